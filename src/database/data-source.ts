@@ -1,0 +1,79 @@
+/**
+ * How we reach PostgreSQL. Every connection of the running product takes its own narrow role as it connects, so that an
+ * owner's URL, allowed outside production, gives no more rights than the role has.
+ */
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Foundations1700000000100 } from '../../migrations/1700000000100-foundations.js';
+import { AgenciesAndAgents1700000000200 } from '../../migrations/1700000000200-agencies-and-agents.js';
+import { SignIn1700000000300 } from '../../migrations/1700000000300-sign-in.js';
+import { Access1700000000400 } from '../../migrations/1700000000400-access.js';
+import { Clients1700000000500 } from '../../migrations/1700000000500-clients.js';
+import { Activity1700000000600 } from '../../migrations/1700000000600-activity.js';
+import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
+
+const migrations = [
+  Foundations1700000000100,
+  AgenciesAndAgents1700000000200,
+  SignIn1700000000300,
+  Access1700000000400,
+  Clients1700000000500,
+  Activity1700000000600,
+  Notifications1700000000700,
+];
+
+export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';
+
+/** Options of a data source whose connections all take `role`; `connections` is about twice the cores. */
+export function dataSourceOptions(url: string, role: DatabaseRole, connections: number): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: role,
+    poolSize: connections,
+    migrations,
+    migrationsTableName: 'migration',
+    extra: { options: `-c role=${role}`, connectionTimeoutMillis: 10_000, keepAlive: true },
+  };
+}
+
+/** Brings the schema up to date with the owner's rights; several processes may call it at once. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  await withOwner(ownerUrl, async (source) => {
+    const runner = source.createQueryRunner();
+    try {
+      await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+      await source.runMigrations({ transaction: 'each' });
+      await runner.query('GRANT SELECT ON migration TO patchwork_app, patchwork_worker');
+    } finally {
+      await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+      await runner.release();
+    }
+  });
+}
+
+/** The migrations that `url` still lacks, by name; none when the schema is this version's. */
+export async function missingMigrations(source: DataSource): Promise<string[]> {
+  const rows = await source.query<{ name: string }[]>('SELECT name FROM migration');
+  const done = new Set(rows.map((row) => row.name));
+  return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
+}
+
+/** Runs `work` on one connection that keeps the owner's rights. */
+export async function withOwner<T>(ownerUrl: string, work: (source: DataSource) => Promise<T>): Promise<T> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: ownerUrl,
+    poolSize: 2,
+    migrations,
+    migrationsTableName: 'migration',
+  });
+  await source.initialize();
+  try {
+    return await work(source);
+  } finally {
+    await source.destroy();
+  }
+}
+
+/** Any number that nothing else on the server locks. */
+const MIGRATION_LOCK = '8097880567428969067';

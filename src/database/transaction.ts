@@ -1,0 +1,33 @@
+/**
+ * One transaction per verb. A verb that PostgreSQL breaks off to resolve a deadlock or a serialization failure is
+ * repeated whole, three times at most; whatever else goes wrong rolls everything back.
+ */
+import { Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+
+@Injectable()
+export class Transaction {
+  constructor(private readonly source: DataSource) {}
+
+  async run<T>(verb: (tx: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.source.transaction(verb);
+      } catch (fault) {
+        if (attempt === MOST_ATTEMPTS || !isWorthRepeating(fault)) throw fault;
+      }
+    }
+  }
+}
+
+/** The same on the worker's role. Only the jobs that send mail use it. */
+@Injectable()
+export class WorkerTransaction extends Transaction {}
+
+const MOST_ATTEMPTS = 3;
+
+/** 40P01 deadlock_detected, 40001 serialization_failure (PostgreSQL, appendix A). */
+function isWorthRepeating(fault: unknown): boolean {
+  const code = (fault as { code?: unknown } | null)?.code;
+  return code === '40P01' || code === '40001';
+}
