@@ -1,0 +1,24 @@
+/** Who acts: always taken from the credentials, never from a body. */
+
+export type Role = 'PRACTITIONER' | 'AGENCY_ADMIN' | 'ADMIN' | 'AUDITOR';
+export type Scope = 'clients:register' | 'clients:read' | 'clients:write' | 'team:write' | 'agents:write';
+
+/** An agent or a system as they were when they acted. Exactly one of the two ids is set. */
+export interface Actor {
+  readonly agentId: string | null;
+  readonly systemId: string | null;
+  readonly name: string;
+  readonly agencyId: string;
+  readonly agencyName: string;
+}
+
+/** An actor with the rights that the database gave them for this one request. */
+export interface Principal extends Actor {
+  readonly roles: readonly Role[];
+  readonly scopes: readonly Scope[];
+}
+
+/** The one id of an actor, whichever sort it is. */
+export function actorId(actor: Actor): string {
+  return actor.agentId ?? actor.systemId!;
+}

@@ -1,0 +1,41 @@
+/**
+ * Entity tags of the form `"<version>-<digest of the body>"`: the digest answers "did anything I see change?", the
+ * version alone guards writes (RFC 9110, sections 8.8.3 and 13.1).
+ */
+import { createHash } from 'node:crypto';
+import { preconditionRequired, stale } from './errors.js';
+
+/** The strong tag of a representation; `body` is the exact text that goes out. */
+export function etagOf(version: number, body: string): string {
+  return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, 16)}"`;
+}
+
+/** Whether If-None-Match names this tag (weak comparison). */
+export function isUnchanged(ifNoneMatch: string | undefined, etag: string): boolean {
+  if (ifNoneMatch === undefined) return false;
+  return ifNoneMatch
+    .split(',')
+    .map((tag) => tag.trim().replace(/^W\//, ''))
+    .some((tag) => tag === '*' || tag === etag);
+}
+
+/** What a guarded write compares: the version and, for each field, the version at which it last changed. */
+export interface Versioned {
+  readonly version: number;
+  readonly fieldVersions: Readonly<Record<string, number>>;
+}
+
+/** Lets a write pass only when If-Match carries the current version: 428 when absent, 412 with the fields when stale. */
+export function requireMatch(ifMatch: string | undefined, current: Versioned): void {
+  if (ifMatch === undefined || ifMatch.trim() === '') throw preconditionRequired();
+  const versions = ifMatch.split(',').map(versionOf);
+  if (versions.includes(current.version)) return;
+  const known = Math.max(...versions.filter((version) => !Number.isNaN(version)), 0);
+  const changed = Object.entries(current.fieldVersions).filter(([, version]) => version > known);
+  throw stale(changed.map(([field]) => field).sort());
+}
+
+function versionOf(tag: string): number {
+  const match = /^"(\d{1,9})(?:-[\w-]+)?"$/.exec(tag.trim());
+  return match ? Number(match[1]) : Number.NaN;
+}

@@ -1,0 +1,111 @@
+/**
+ * Keyset pages: opaque cursors, bound by a keyed hash to the caller and to the filter, so that one made for somebody or
+ * something else is refused.
+ */
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
+import { Type } from 'class-transformer';
+import { IsOptional, IsString } from 'class-validator';
+import type { FastifyReply } from 'fastify';
+import { type Observable, tap } from 'rxjs';
+import { malformed } from './errors.js';
+
+/** What every list takes. */
+export class PageRequest {
+  /**
+   * How many items a page has at most, 1 to 100; 25 unless given.
+   * @example 25
+   */
+  @IsOptional()
+  @Type(() => Number)
+  limit?: number;
+
+  /** Where the page begins: take it from `links.next` as it stands. */
+  @IsOptional()
+  @IsString()
+  cursor?: string;
+}
+
+/** Where this page and the next one are. */
+export class PageLinks {
+  /** This page. */
+  self!: string;
+
+  /** The next page; absent on the last one. */
+  next?: string;
+}
+
+export interface PageQuery {
+  readonly limit: number;
+  /** The sort key of the last row of the page before; null on the first page. */
+  readonly after: readonly string[] | null;
+}
+
+export interface Page<T> {
+  items: T[];
+  links: PageLinks;
+}
+
+export class Pages {
+  constructor(private readonly secret: string) {}
+
+  /** Reads `limit` (1 to 100, 25 unless given) and `cursor`; `scope` names caller and filter. 400 when either is bad. */
+  read(query: PageRequest, scope: string): PageQuery {
+    const limit = query.limit ?? 25;
+    if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+      throw malformed([{ pointer: 'limit', code: 'LIMIT', detail: 'limit must be a whole number from 1 to 100.' }]);
+    }
+    return { limit, after: query.cursor === undefined ? null : this.open(query.cursor, scope) };
+  }
+
+  /** A page from one row more than the limit: that row only tells whether there is a next page. */
+  make<T>(rows: T[], page: PageQuery, scope: string, path: string, keyOf: (row: T) => readonly string[]): Page<T> {
+    const items = rows.slice(0, page.limit);
+    const last = items.at(-1);
+    const links: Page<T>['links'] = { self: path };
+    if (rows.length > page.limit && last !== undefined) {
+      const base = withoutCursor(path);
+      links.next = `${base}${base.includes('?') ? '&' : '?'}cursor=${this.seal(keyOf(last), scope)}`;
+    }
+    return { items, links };
+  }
+
+  private seal(key: readonly string[], scope: string): string {
+    const body = Buffer.from(JSON.stringify(key)).toString('base64url');
+    return `${body}.${this.mark(body, scope)}`;
+  }
+
+  private open(cursor: string, scope: string): readonly string[] {
+    const [body = '', mark = ''] = cursor.split('.');
+    const expected = Buffer.from(this.mark(body, scope));
+    const given = Buffer.from(mark);
+    if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
+      throw malformed([{ pointer: 'cursor', code: 'CURSOR', detail: 'Use a cursor as a list of yours gave it.' }]);
+    }
+    return JSON.parse(Buffer.from(body, 'base64url').toString()) as string[];
+  }
+
+  private mark(body: string, scope: string): string {
+    return createHmac('sha256', this.secret).update(`cursor\n${scope}\n${body}`).digest('base64url');
+  }
+}
+
+/** Says the links of a page in a `Link` header too (RFC 8288). */
+@Injectable()
+export class LinkHeader implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    return next.handle().pipe(
+      tap((body: { links?: PageLinks } | undefined) => {
+        const following = body?.links?.next;
+        if (following === undefined) return;
+        context.switchToHttp().getResponse<FastifyReply>().header('link', `<${following}>; rel="next"`);
+      }),
+    );
+  }
+}
+
+function withoutCursor(path: string): string {
+  const [base = '', query = ''] = path.split('?');
+  const kept = query.split('&').filter((part) => part !== '' && !part.startsWith('cursor='));
+  return kept.length === 0 ? base : `${base}?${kept.join('&')}`;
+}

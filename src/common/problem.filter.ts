@@ -1,0 +1,99 @@
+/**
+ * Turns every fault into one problem document (RFC 9457). What we did not foresee becomes a 500 that says nothing of the
+ * inside; it is logged by its trace id, without the request's body or query.
+ */
+import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { malformed, notFound, Problem, unavailable } from './errors.js';
+
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger('Problem');
+
+  catch(fault: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const problem = this.problemOf(fault, request.id);
+    void reply
+      .status(problem.status)
+      .headers(problem.headers)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store')
+      .send(JSON.stringify(documentOf(problem, request)));
+  }
+
+  private problemOf(fault: unknown, traceId: string): Problem {
+    if (fault instanceof Problem) return fault;
+    const status = fault instanceof HttpException ? fault.getStatus() : statusOf(fault);
+    const known = FROM_STATUS[status];
+    if (known) return known();
+    if (isDatabaseAway(fault)) {
+      this.logger.warn(`${traceId} the database is not available`);
+      return unavailable();
+    }
+    this.logger.error(`${traceId} ${placeOf(fault)}`);
+    return new Problem(500, 'UNEXPECTED', 'Something went wrong', 'It is our fault. Quote the traceId to us.');
+  }
+}
+
+const FROM_STATUS: Readonly<Record<number, () => Problem>> = {
+  400: () =>
+    malformed([
+      { pointer: '', code: 'JSON', detail: 'The body must be one JSON object, in UTF-8, without a __proto__.' },
+    ]),
+  404: notFound,
+  413: () => new Problem(413, 'TOO_LARGE', 'Too large', 'A request body may have 100 KB at most.'),
+  414: () => new Problem(414, 'TOO_LONG', 'Too long', 'The address of the request is too long.'),
+  415: () =>
+    new Problem(
+      415,
+      'MEDIA_TYPE',
+      'Not a media type we read',
+      'Send application/json (a PATCH: or application/merge-patch+json).',
+    ),
+};
+
+function documentOf(problem: Problem, request: FastifyRequest): object {
+  return {
+    type: `urn:patchwork:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
+    title: problem.title,
+    status: problem.status,
+    detail: problem.detail,
+    instance: instanceOf(request),
+    code: problem.code,
+    traceId: request.id,
+    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+  };
+}
+
+/** The route with those ids filled in that are ids: what else stands in a path may be somebody's name. */
+function instanceOf(request: FastifyRequest): string {
+  const params = (request.params ?? {}) as Record<string, string>;
+  return (request.routeOptions.url ?? '/').replace(/:(\w+)/g, (whole, name: string) =>
+    /^[0-9a-f-]{36}$/i.test(params[name] ?? '') ? params[name]! : whole,
+  );
+}
+
+function statusOf(fault: unknown): number {
+  const status = (fault as { statusCode?: unknown } | null)?.statusCode;
+  return typeof status === 'number' ? status : 500;
+}
+
+/** Connection faults of node and of PostgreSQL (class 08, 57P01 to 57P03, 53300). */
+function isDatabaseAway(fault: unknown): boolean {
+  const { code, message } = (fault ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && /^(08|57P0|53300|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) return true;
+  return (
+    typeof message === 'string' && /^(Connection terminated|timeout exceeded when trying to connect)/i.test(message)
+  );
+}
+
+/** Name, code and our own line of the fault; never its message, which may quote a value. */
+function placeOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return 'a thrown value that is no error';
+  const code = (fault as { code?: unknown }).code;
+  const frames = (fault.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [fault.name, typeof code === 'string' ? code : '', ...frames.slice(0, 8).map((line) => line.trim())].join(
+    ' | ',
+  );
+}

@@ -1,0 +1,84 @@
+/**
+ * Holds what callers send against the rules written on a request class, and tells wrong shape (400) from broken rule
+ * (422), field by field. Merge patches (RFC 7396) are laid over the present state first, so that the *result* is checked.
+ */
+import { type ArgumentMetadata, Injectable, type PipeTransform, type Type } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { type FieldFault, malformed, unacceptable } from './errors.js';
+
+/** `input` as an instance of `type`; 400 or 422 with a pointer for each fault. */
+export function checked<T extends object>(type: Type<T>, input: unknown): T {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw malformed([{ pointer: '', code: 'OBJECT', detail: 'The body must be a JSON object.' }]);
+  }
+  const value = plainToInstance(type, input);
+  const faults = validateSync(value, {
+    whitelist: true,
+    forbidNonWhitelisted: true,
+    forbidUnknownValues: true,
+    validationError: { target: false, value: false },
+  }).flatMap((error) => faultsOf(error, ''));
+  if (faults.length === 0) return value;
+  const raise = faults.some((fault) => fault.shape) ? malformed : unacceptable;
+  throw raise(faults.map(({ shape: _, ...fault }) => fault));
+}
+
+/** `patch` laid over `current`: absent keeps, `null` clears, arrays replace whole. Unknown members stay, to be refused. */
+export function merged(current: unknown, patch: unknown): unknown {
+  if (!isPlainObject(patch)) return patch;
+  const result: Record<string, unknown> = isPlainObject(current) ? { ...current } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    result[key] = value === null ? null : merged(result[key], value);
+  }
+  return result;
+}
+
+/** Checks every body and query whose type is one of our request classes. */
+@Injectable()
+export class RequestPipe implements PipeTransform {
+  transform(value: unknown, metadata: ArgumentMetadata): unknown {
+    const type = metadata.metatype as Type<object> | undefined;
+    const isRequestClass = type !== undefined && type !== Object && type !== String && type !== Array;
+    if (metadata.type !== 'body' && metadata.type !== 'query') return value;
+    return isRequestClass ? checked(type, value ?? {}) : value;
+  }
+}
+
+function faultsOf(error: ValidationError, above: string): (FieldFault & { shape: boolean })[] {
+  const pointer = `${above}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+    pointer,
+    code: rule === 'whitelistValidation' ? 'UNKNOWN_FIELD' : codeOf(rule),
+    detail: rule === 'whitelistValidation' ? 'There is no such field.' : message,
+    shape: SHAPE_RULES.has(rule),
+  }));
+  // A value of the wrong type breaks every other rule too: say the one thing that helps.
+  const shapes = own.filter((fault) => fault.shape);
+  const below = (error.children ?? []).flatMap((child) => faultsOf(child, pointer));
+  return [...(shapes.length > 0 ? shapes : own), ...below];
+}
+
+const SHAPE_RULES = new Set([
+  'whitelistValidation',
+  'unknownValue',
+  'nestedValidation',
+  'isDefined',
+  'isString',
+  'isBoolean',
+  'isInt',
+  'isNumber',
+  'isArray',
+  'isObject',
+  'isEnum',
+  'isIn',
+  'isUuid',
+]);
+
+function codeOf(rule: string): string {
+  return rule.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
