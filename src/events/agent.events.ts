@@ -1,0 +1,79 @@
+/** What happens to agents and their accounts. */
+import type { Actor } from '../common/actor.js';
+import { DomainEvent, type FieldChange } from './domain-event.js';
+import type { Person } from './team.events.js';
+
+/** A new account: its address gets a link to set a password. */
+export class AgentCreated extends DomainEvent {
+  readonly type = 'agent.created';
+
+  constructor(
+    readonly agentId: string,
+    readonly email: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** The address is another one and gets nothing about clients until it is verified. */
+export class AgentEmailChanged extends DomainEvent {
+  readonly type = 'agent.email_changed';
+
+  constructor(
+    readonly agentId: string,
+    readonly email: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** A colleague's own directory entry changed: name, job title, telephone or email address. */
+export class AgentContactChanged extends DomainEvent {
+  readonly type = 'agent.contact_changed';
+
+  constructor(
+    readonly agent: Person,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly changes: readonly FieldChange[],
+    override readonly deliveryChangesOf: readonly string[],
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** The account was deactivated. Published before the account's row changes. */
+export class AgentDeactivated extends DomainEvent {
+  readonly type = 'agent.deactivated';
+
+  constructor(
+    readonly agent: Person,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/**
+ * When these agents may get a digest is computed differently now: working days, hour or time zone. Published after the
+ * new calendar is written, so that what waits can be timed anew.
+ */
+export class DeliveryCalendarChanged extends DomainEvent {
+  readonly type = 'agent.delivery_calendar_changed';
+
+  constructor(
+    readonly agentIds: readonly string[],
+    /** All agents of this agency too; null when only those named are meant. */
+    readonly agencyId: string | null,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}

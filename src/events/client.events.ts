@@ -1,0 +1,54 @@
+/** What happens to a client's own record. */
+import type { Actor } from '../common/actor.js';
+import { DomainEvent, type FieldChange } from './domain-event.js';
+
+export class ClientRegistered extends DomainEvent {
+  readonly type = 'client.registered';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+export class ClientDetailsUpdated extends DomainEvent {
+  readonly type = 'client.details_updated';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly changes: readonly FieldChange[],
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+export class ClientClosed extends DomainEvent {
+  readonly type = 'client.closed';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+export class ClientReopened extends DomainEvent {
+  readonly type = 'client.reopened';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}

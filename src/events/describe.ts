@@ -1,0 +1,93 @@
+/**
+ * One plain sentence for every entry of every event. It names colleagues and agencies, never a client and never a value.
+ * An event without a sentence does not compile.
+ */
+import { AgencyContactChanged } from './agency.events.js';
+import { AgentContactChanged } from './agent.events.js';
+import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened } from './client.events.js';
+import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
+import { kindOfField } from './entry-kinds.js';
+import { LeadChanged, type Person, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
+
+/** The events that make activity entries. */
+export type RecordedEvent =
+  | ClientRegistered
+  | ClientDetailsUpdated
+  | ClientClosed
+  | ClientReopened
+  | TeamMemberAdded
+  | TeamMemberEnded
+  | LeadChanged
+  | TeamMemberDeactivated
+  | AgentContactChanged
+  | AgencyContactChanged;
+
+const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDraft) => string } = {
+  'client.registered': () => 'The record was opened.',
+  'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
+  'client.closed': () => 'The record was closed.',
+  'client.reopened': () => 'The record was reopened.',
+  'team.member_added': (event, { kind }) => added(event, kind),
+  'team.member_ended': (event, { kind }) => ended(event, kind),
+  'team.lead_changed': (event) => leadChanged(event),
+  'team.member_deactivated': (event, { clientId }) =>
+    `The account of ${who(event.member)} was deactivated${event.ledClientIds.includes(clientId!) ? '; the team has no lead practitioner now' : ''}.`,
+  'agent.contact_changed': (event) => `${who(event.agent)} changed their ${directoryWords(event)}.`,
+  'agency.contact_changed': (event) => `${event.agencyName} changed its ${directoryWords(event)}.`,
+};
+
+/** The sentence for one of an event's entries. */
+export function describe(event: DomainEvent, entry: EntryDraft): string {
+  const sentence = SENTENCES[event.type as RecordedEvent['type']] as
+    | ((e: DomainEvent, d: EntryDraft) => string)
+    | undefined;
+  if (sentence === undefined) throw new Error(`no sentence for ${event.type}`);
+  return sentence(event, entry);
+}
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  name: 'name',
+  aliases: 'other names',
+  dateOfBirth: 'date of birth',
+  address: 'address',
+  telephones: 'telephone numbers',
+  externalReferences: 'references of other systems',
+  jobTitle: 'job title',
+  telephone: 'telephone number',
+  email: 'email address',
+};
+
+function fieldWords(event: ClientDetailsUpdated, kind: Kind | null): string {
+  return listed(event.changes.map((change) => change.field).filter((field) => kindOfField(field) === kind));
+}
+
+function directoryWords(event: AgentContactChanged | AgencyContactChanged): string {
+  return listed(event.changes.map((change) => change.field));
+}
+
+function listed(fields: readonly string[]): string {
+  const words = fields.map((field) => FIELD_WORDS[field] ?? field);
+  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+function added(event: TeamMemberAdded, kind: Kind | null): string {
+  if (kind === 'ACCESS') return `${who(event.member)}, an agency new to the team, joined by themselves.`;
+  if (kind === 'MY_TEAMS') return `${who(event.member)} was added to the team and sees the whole profile.`;
+  return event.selfJoined ? `${who(event.member)} joined the team.` : `${who(event.member)} was added to the team.`;
+}
+
+function ended(event: TeamMemberEnded, kind: Kind | null): string {
+  if (kind === 'MY_TEAMS') return `${who(event.member)} was removed from the team and no longer sees the profile.`;
+  const lead = event.wasLead ? '; the team has no lead practitioner now' : '';
+  return `${who(event.member)} ${event.how === 'LEFT' ? 'left' : 'was removed from'} the team${lead}.`;
+}
+
+function leadChanged(event: LeadChanged): string {
+  if (event.to === null) return `${who(event.from!)} is no longer the lead practitioner.`;
+  const after = event.from === null ? '' : ` after ${who(event.from)}`;
+  return `${who(event.to)} is the lead practitioner now${after}.`;
+}
+
+function who(person: Person): string {
+  return person.agentId === null ? person.agencyName : `${person.name} of ${person.agencyName}`;
+}

@@ -1,0 +1,42 @@
+/**
+ * Something that happened: named in the past tense, immutable, with the actor as they were then. Publishing gives it a
+ * change id and, for each client and each kind it touches, the id of an activity entry.
+ */
+import type { Actor } from '../common/actor.js';
+
+/** What a notification can be about. */
+export const KINDS = ['MY_TEAMS', 'ACCESS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** One field, before and after; `null` where there was or is nothing. */
+export interface FieldChange {
+  readonly field: string;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** An activity entry in the making: one change of one kind on one client (none: the directory of people and agencies). */
+export interface EntryDraft {
+  readonly id: string;
+  readonly clientId: string | null;
+  /** null: written down, and nobody is told. */
+  readonly kind: Kind | null;
+}
+
+export abstract class DomainEvent {
+  /** Stored with every entry; never changes once released. */
+  abstract readonly type: string;
+  readonly changeId: string = '';
+  readonly entries: readonly EntryDraft[] = [];
+  /** The text the actor gave, seen by the team. */
+  readonly reason: string | null = null;
+  readonly changes: readonly FieldChange[] = [];
+  /** Agents whose delivery (active, verified, working days, calendar) the same verb changes. */
+  readonly deliveryChangesOf: readonly string[] = [];
+
+  constructor(
+    readonly actor: Actor,
+    /** Patchwork time, read once per verb after the row lock. */
+    readonly occurredAt: Date,
+  ) {}
+}

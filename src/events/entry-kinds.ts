@@ -1,0 +1,55 @@
+/** Which activity entries an event makes: pure, event and changed fields in, one draft for each client and kind out. */
+import { v7 as uuid } from 'uuid';
+import { AgencyContactChanged } from './agency.events.js';
+import { AgentContactChanged } from './agent.events.js';
+import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened } from './client.events.js';
+import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
+import { LeadChanged, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
+
+const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
+  name: 'IDENTITY',
+  aliases: 'IDENTITY',
+  dateOfBirth: 'IDENTITY',
+  externalReferences: 'IDENTITY',
+  address: 'CONTACT',
+  telephones: 'CONTACT',
+};
+
+/** The kind of a client's field; throws for a field that has none, so that a new one is not forgotten. */
+export function kindOfField(field: string): Kind {
+  const kind = KIND_OF_FIELD[field];
+  if (kind === undefined) throw new Error(`no kind for the field ${field}`);
+  return kind;
+}
+
+/** The entries of an event, with fresh ids; none for events that concern accounts alone. */
+export function draftsOf(event: DomainEvent): EntryDraft[] {
+  return clientsOf(event).flatMap((clientId) => kindsOf(event).map((kind) => ({ id: uuid(), clientId, kind })));
+}
+
+function clientsOf(event: DomainEvent): readonly (string | null)[] {
+  if (event instanceof TeamMemberDeactivated) return event.clientIds;
+  if (event instanceof AgentContactChanged || event instanceof AgencyContactChanged) return [null];
+  const { clientId } = event as { clientId?: string };
+  return clientId === undefined ? [] : [clientId];
+}
+
+function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
+  if (event instanceof ClientRegistered) return [null];
+  if (event instanceof ClientDetailsUpdated) {
+    return [...new Set(event.changes.map((change) => kindOfField(change.field)))];
+  }
+  if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
+  if (event instanceof TeamMemberAdded) return kindsOfAdding(event);
+  if (event instanceof TeamMemberEnded) {
+    return event.how === 'REMOVED' && event.member.agentId !== null ? ['TEAM', 'MY_TEAMS'] : ['TEAM'];
+  }
+  if (event instanceof LeadChanged) return ['TEAM', 'MY_TEAMS'];
+  if (event instanceof TeamMemberDeactivated) return ['TEAM'];
+  return ['DIRECTORY'];
+}
+
+function kindsOfAdding(event: TeamMemberAdded): readonly Kind[] {
+  if (event.selfJoined) return event.newAgency ? ['TEAM', 'ACCESS'] : ['TEAM'];
+  return event.member.agentId === null ? ['TEAM'] : ['TEAM', 'MY_TEAMS'];
+}

@@ -1,0 +1,9 @@
+/** The catalogue: everything that can happen. */
+export * from './agency.events.js';
+export * from './agent.events.js';
+export * from './client.events.js';
+export * from './domain-event.js';
+export * from './describe.js';
+export * from './entry-kinds.js';
+export * from './event-bus.js';
+export * from './team.events.js';

@@ -1,0 +1,82 @@
+/** What happens to the team around a client. */
+import type { Actor } from '../common/actor.js';
+import { DomainEvent } from './domain-event.js';
+
+/** An agent, or an agency without a named agent, as an event speaks of them. */
+export interface Person {
+  /** null: the agency as such. */
+  readonly agentId: string | null;
+  /** The agent's name; the agency's for an agency as such. */
+  readonly name: string;
+  readonly agencyName: string;
+}
+
+export class TeamMemberAdded extends DomainEvent {
+  readonly type = 'team.member_added';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    readonly member: Person,
+    override readonly reason: string,
+    /** Whether nobody of that agency was on the team before. */
+    readonly newAgency: boolean,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  /** Whether the agent gave themselves access, after a match. */
+  get selfJoined(): boolean {
+    return this.member.agentId !== null && this.member.agentId === this.actor.agentId;
+  }
+}
+
+export class TeamMemberEnded extends DomainEvent {
+  readonly type = 'team.member_ended';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    readonly member: Person,
+    readonly how: 'LEFT' | 'REMOVED',
+    readonly wasLead: boolean,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+export class LeadChanged extends DomainEvent {
+  readonly type = 'team.lead_changed';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    readonly from: Person | null,
+    readonly to: Person | null,
+    override readonly reason: string | null,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** A member's account was deactivated: one entry for each team they are on. */
+export class TeamMemberDeactivated extends DomainEvent {
+  readonly type = 'team.member_deactivated';
+
+  constructor(
+    readonly clientIds: readonly string[],
+    actor: Actor,
+    occurredAt: Date,
+    readonly member: Person,
+    /** Those of the teams that they led, and lead no longer. */
+    readonly ledClientIds: readonly string[],
+  ) {
+    super(actor, occurredAt);
+    this.deliveryChangesOf = member.agentId === null ? [] : [member.agentId];
+  }
+
+  override readonly deliveryChangesOf: readonly string[];
+}
