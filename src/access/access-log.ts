@@ -1,0 +1,74 @@
+/**
+ * Who looked. Every entry is committed on its own, before the answer goes out and never inside a verb's transaction; when
+ * it cannot be written there is no data (503).
+ */
+import { Injectable, Logger } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import type { Actor } from '../common/actor.js';
+import { notFound, unavailable } from '../common/errors.js';
+import { Database } from '../database/database.js';
+import { enterClient, writeEntries } from './access.queries.js';
+import type { Action } from './policy.js';
+
+@Injectable()
+export class AccessLog {
+  private readonly logger = new Logger(AccessLog.name);
+
+  constructor(private readonly database: Database) {}
+
+  /** Checks the caller's right to a client and writes the attempt down, in one statement; 404 without the right. */
+  async enter(
+    actor: Actor,
+    action: Action,
+    clientId: string,
+    access: 'TEAM' | 'TEAM_OR_MATCH',
+    requestId: string,
+  ): Promise<void> {
+    const allowed = await this.failClosed(() =>
+      enterClient(this.database, {
+        entryId: uuid(),
+        clientId,
+        actor,
+        action,
+        requestId,
+        matchIsEnough: access === 'TEAM_OR_MATCH',
+      }),
+    );
+    if (!allowed) throw notFound();
+  }
+
+  /** One entry for each client of a list or a search result, one without a client when there is none. */
+  async list(
+    actor: Actor,
+    action: Action,
+    clientIds: readonly string[],
+    requestId: string,
+    details: { fields?: readonly string[]; termHashes?: object; outcome?: 'ALLOWED' | 'DENIED' | 'LIMITED' } = {},
+  ): Promise<void> {
+    const ids = clientIds.length > 0 ? clientIds : [null];
+    await this.failClosed(() =>
+      writeEntries(
+        this.database,
+        ids.map((clientId) => ({ id: uuid(), clientId })),
+        actor,
+        {
+          action,
+          fields: details.fields ?? [],
+          termHashes: details.termHashes ?? null,
+          outcome: details.outcome ?? 'ALLOWED',
+          requestId,
+        },
+      ),
+    );
+  }
+
+  /** Runs a statement that writes an entry along with what it reads; any fault of it is a 503. */
+  async failClosed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (fault) {
+      this.logger.error(`no access entry, no data: ${(fault as { code?: string }).code ?? 'unknown'}`);
+      throw unavailable();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * The statements about rights. They read the tables of rights directly: the one listed exception to the rule that a
+ * module reads its own tables. Every one of them is planned once per connection.
+ */
+import type { EntityManager } from 'typeorm';
+import type { Actor, Principal } from '../common/actor.js';
+import type { Database } from '../database/database.js';
+
+/** The agent whom this issuer knows by this subject, while their account is active. */
+export async function principalOfAgent(database: Database, issuer: string, subject: string): Promise<Principal | null> {
+  const [row] = await database.read<Principal>(
+    'access.principal_of_agent',
+    `SELECT a.id AS "agentId", NULL AS "systemId", a.given_name || ' ' || a.family_name AS name,
+            g.id AS "agencyId", g.name AS "agencyName", a.roles, '{}'::text[] AS scopes
+       FROM agent_identity i
+       JOIN agent a ON a.id = i.agent_id AND a.active
+       JOIN agency g ON g.id = a.agency_id
+      WHERE i.issuer = $1 AND i.subject = $2`,
+    [issuer, subject],
+  );
+  return row ?? null;
+}
+
+/** The system with this client id, until it is revoked. */
+export async function principalOfSystem(database: Database, clientId: string): Promise<Principal | null> {
+  const [row] = await database.read<Principal>(
+    'access.principal_of_system',
+    `SELECT NULL AS "agentId", s.id AS "systemId", s.name, g.id AS "agencyId", g.name AS "agencyName",
+            '{}'::text[] AS roles, s.scopes
+       FROM system s JOIN agency g ON g.id = s.agency_id
+      WHERE s.client_id = $1 AND s.revoked_at IS NULL`,
+    [clientId],
+  );
+  return row ?? null;
+}
+
+/** How long a logged match lets an agent join by themselves. */
+const MATCH_VALID = `interval '15 minutes'`;
+
+/** True for the client $1 and the caller (agent $2, else a system of agency $3). */
+const ON_TEAM = `EXISTS (SELECT FROM team_member m WHERE m.client_id = $1 AND m.ended_at IS NULL
+                            AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $3::uuid ELSE m.agent_id = $2::uuid END)`;
+
+/** A match of the last minutes, and never removed by somebody else since they were last added. */
+const MATCHED = `($2::uuid IS NOT NULL
+    AND EXISTS (SELECT FROM access_log l WHERE l.agent_id = $2 AND l.client_id = $1 AND l.action = 'clients.search'
+                   AND l.outcome = 'ALLOWED' AND l.at > patchwork_now() - ${MATCH_VALID})
+    AND NOT coalesce((SELECT m.ended_how = 'REMOVED' FROM team_member m
+                       WHERE m.client_id = $1 AND m.agent_id = $2 ORDER BY m.since DESC, m.id DESC LIMIT 1), false))`;
+
+export interface Entering {
+  readonly entryId: string;
+  readonly clientId: string;
+  readonly actor: Actor;
+  readonly action: string;
+  readonly requestId: string;
+  /** Whether a recent match is enough. */
+  readonly matchIsEnough: boolean;
+}
+
+/** Whether the caller may go on with this client; the answer is written to the access log by the same statement. */
+export async function enterClient(database: Database, entering: Entering): Promise<boolean> {
+  const { entryId, clientId, actor, action, requestId, matchIsEnough } = entering;
+  const [row] = await database.read<{ allowed: boolean }>(
+    'access.enter_client',
+    `WITH judged AS MATERIALIZED (
+       SELECT ${ON_TEAM} OR ($8 AND ${MATCHED}) AS allowed,
+              EXISTS (SELECT FROM client WHERE id = $1) AS found
+     ), written AS (
+       INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, outcome, request_id)
+       SELECT $4::uuid, patchwork_now(), $2::uuid, $5::uuid, $3::uuid, $6::text, $1::uuid,
+              CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $7::text
+         FROM judged
+     )
+     SELECT found AND allowed AS allowed FROM judged`,
+    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, matchIsEnough],
+  );
+  return row!.allowed;
+}
+
+/** Whether the caller is on the client's team, as this transaction sees it: asked again under the client's lock. */
+export async function isOnTeam(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${ON_TEAM} AS allowed`, [
+    clientId,
+    actor.agentId,
+    actor.agencyId,
+  ]);
+  return row!.allowed;
+}
+
+/** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
+export async function mayJoin(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MATCHED} AND $3::uuid IS NOT NULL AS allowed`, [
+    clientId,
+    actor.agentId,
+    actor.agencyId,
+  ]);
+  return row!.allowed;
+}
+
+export interface LogRow {
+  readonly id: string;
+  readonly clientId: string | null;
+}
+
+/** One row for each client that a list or a search gave; commits at once. */
+export async function writeEntries(
+  database: Database,
+  rows: readonly LogRow[],
+  actor: Actor,
+  details: { action: string; fields: readonly string[]; termHashes: object | null; outcome: string; requestId: string },
+): Promise<void> {
+  await database.read(
+    'access.write_entries',
+    `INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id)
+     SELECT r.id, patchwork_now(), $3::uuid, $4::uuid, $5::uuid, $6::text, r.client_id, $7::text[], $8::jsonb, $9::text, $10::text
+       FROM unnest($1::uuid[], $2::uuid[]) AS r (id, client_id)`,
+    [
+      rows.map((row) => row.id),
+      rows.map((row) => row.clientId),
+      actor.agentId,
+      actor.systemId,
+      actor.agencyId,
+      details.action,
+      details.fields,
+      details.termHashes === null ? null : JSON.stringify(details.termHashes),
+      details.outcome,
+      details.requestId,
+    ],
+  );
+}

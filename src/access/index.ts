@@ -1,0 +1,5 @@
+/** The door of access: what controllers and services ask. */
+export { AccessLog } from './access-log.js';
+export { isOnTeam, mayJoin } from './access.queries.js';
+export { administers, mayGive, actionsOf, POLICY, ruleOf, type Action } from './policy.js';
+export { Caller, May, Open, RequestId } from './policy.decorator.js';

@@ -1,0 +1,122 @@
+/**
+ * The issuers whose access tokens we take, and the check of a token: signature, algorithm, type, issuer, audience, life
+ * and claims (RFC 9068). Whatever is wrong with one, the answer is the same 401. It says who calls, never what they may.
+ */
+import type { KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { unauthenticated } from '../common/errors.js';
+
+export interface TokenIssuer {
+  /** How `agent_identity.issuer` names it. */
+  readonly id: string;
+  /** Its `iss`. */
+  readonly url: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  /** All its public keys by key id, read anew. */
+  readonly keys: () => Promise<Map<string, KeyObject>>;
+}
+
+export interface VerifiedToken {
+  readonly issuerId: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  /** The token speaks for a client of its own, not for a person. */
+  readonly isSystem: boolean;
+}
+
+@Injectable()
+export class Issuers {
+  private readonly known = new Map<string, KnownIssuer>();
+  /** Tokens whose signature was found good; each still ends at its `exp`. A signature costs as much as a small query. */
+  private readonly checked = new Map<string, VerifiedToken & { readonly expires: number }>();
+
+  add(issuer: TokenIssuer): void {
+    this.known.set(issuer.url, new KnownIssuer(issuer));
+  }
+
+  /** Throws 401, or the database's fault when the keys cannot be read. */
+  async verifyToken(token: string): Promise<VerifiedToken> {
+    const before = this.checked.get(token);
+    if (before !== undefined) {
+      if (before.expires > Date.now()) return before;
+      this.checked.delete(token);
+      throw unauthenticated();
+    }
+    const verified = await this.verify(token);
+    if (this.checked.size >= MOST_REMEMBERED) this.checked.clear();
+    this.checked.set(token, verified);
+    return verified;
+  }
+
+  private async verify(token: string): Promise<VerifiedToken & { readonly expires: number }> {
+    try {
+      const known = this.known.get(decodeJwt(token).iss ?? '');
+      if (known === undefined) throw unauthenticated();
+      const { payload } = await jwtVerify(token, ({ kid }) => known.key(kid), {
+        issuer: known.issuer.url,
+        audience: known.issuer.audience,
+        algorithms: [...known.issuer.algorithms],
+        typ: 'at+jwt',
+        requiredClaims: ['sub', 'client_id', 'exp', 'iat', 'jti'],
+      });
+      return readClaims(known.issuer.id, payload);
+    } catch (fault) {
+      if (fault instanceof errors.JOSEError) throw unauthenticated();
+      throw fault;
+    }
+  }
+}
+
+const MOST_REMEMBERED = 5_000;
+
+/** An unknown key id makes us look for new keys, but never more often: anybody can send one. */
+const MILLISECONDS_BETWEEN_LOOKS = 10_000;
+
+class KnownIssuer {
+  private keys = new Map<string, KeyObject>();
+  private lookedAt = Number.NEGATIVE_INFINITY;
+  private looking: Promise<void> | null = null;
+
+  constructor(readonly issuer: TokenIssuer) {}
+
+  async key(kid: string | undefined): Promise<KeyObject> {
+    if (!this.keys.has(kid ?? '')) await this.look();
+    const key = this.keys.get(kid ?? '');
+    if (key === undefined) throw unauthenticated();
+    return key;
+  }
+
+  private look(): Promise<void> {
+    if (this.looking !== null) return this.looking;
+    if (performance.now() - this.lookedAt < MILLISECONDS_BETWEEN_LOOKS) return Promise.resolve();
+    this.looking = this.issuer
+      .keys()
+      .then((keys) => {
+        this.keys = keys;
+        this.lookedAt = performance.now();
+      })
+      .finally(() => {
+        this.looking = null;
+      });
+    return this.looking;
+  }
+}
+
+function readClaims(issuerId: string, payload: JWTPayload): VerifiedToken & { readonly expires: number } {
+  const { sub, exp, client_id: clientId, scope = '' } = payload;
+  if (typeof sub !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string' || exp === undefined) {
+    throw unauthenticated();
+  }
+  return {
+    issuerId,
+    subject: sub,
+    clientId,
+    scopes: scope.split(' ').filter((name) => name !== ''),
+    // Client credentials have no person: the subject is the client itself (RFC 9068, 2.2).
+    isSystem: sub === clientId,
+    expires: exp * 1000,
+  };
+}

@@ -1,0 +1,97 @@
+/**
+ * Who may do what: pure, one table. A route names its action; what the table does not allow is refused. Which client a
+ * caller may see is decided by team membership, read from the database on each request; here stands what a role or a
+ * scope can do at all.
+ */
+import type { Principal, Role, Scope } from '../common/actor.js';
+
+export interface Rule {
+  /** Agents with any of these roles; none: no agent. */
+  readonly roles: readonly Role[];
+  /** Systems: `true` any, a scope: those that have it, absent: none. */
+  readonly system?: true | Scope;
+  /** How the caller must stand to the client in the route; absent: the route has none. */
+  readonly client?: ClientAccess;
+}
+
+/**
+ * `TEAM`: on the team, checked and written down before the verb begins. `TEAM_OR_MATCH`: also after a logged match of the
+ * last 15 minutes. `IN_QUERY`: the one statement that reads also checks and writes down.
+ */
+export type ClientAccess = 'TEAM' | 'TEAM_OR_MATCH' | 'IN_QUERY';
+
+const EVERY_AGENT: readonly Role[] = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'];
+
+export const POLICY = {
+  'agencies.read': { roles: EVERY_AGENT, system: true },
+  'agencies.create': { roles: ['ADMIN'] },
+  'agencies.change': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
+  'agents.read': { roles: EVERY_AGENT, system: true },
+  'agents.create': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
+  'agents.change': { roles: EVERY_AGENT, system: 'agents:write' },
+  'agents.deactivate': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
+  'systems.create': { roles: ['ADMIN'] },
+  'systems.revoke': { roles: ['ADMIN'] },
+  'me.read': { roles: EVERY_AGENT, system: true },
+  'me.clients': { roles: EVERY_AGENT },
+  'me.notifications': { roles: EVERY_AGENT },
+  'me.preferences': { roles: EVERY_AGENT },
+  'clients.register': { roles: ['PRACTITIONER'], system: 'clients:register' },
+  'clients.search': { roles: ['PRACTITIONER'] },
+  'clients.lookup': { roles: [], system: 'clients:read' },
+  'clients.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'IN_QUERY' },
+  'clients.change': { roles: ['PRACTITIONER'], system: 'clients:write', client: 'TEAM' },
+  'clients.close': { roles: ['PRACTITIONER'], system: 'clients:write', client: 'TEAM' },
+  'team.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'TEAM' },
+  'team.add': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM_OR_MATCH' },
+  'team.end': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM' },
+  'team.lead': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM' },
+  'activity.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'TEAM' },
+  'kinds.read': { roles: EVERY_AGENT, system: true },
+  'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
+  'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
+  'demo.clock': { roles: EVERY_AGENT, system: true },
+} as const satisfies Record<string, Rule>;
+
+export type Action = keyof typeof POLICY;
+
+/** The rule of an action. */
+export function ruleOf(action: Action): Rule {
+  return POLICY[action];
+}
+
+/** Whether this caller could do this on anything at all; `false` is a 403 whatever the id. */
+export function mayEver(principal: Principal, action: Action): boolean {
+  const rule = ruleOf(action);
+  if (principal.systemId !== null) {
+    return rule.system === true || (rule.system !== undefined && principal.scopes.includes(rule.system));
+  }
+  return rule.roles.some((role) => principal.roles.includes(role));
+}
+
+/** Every action that this caller could do: what `GET /v1/me` answers as `may`. */
+export function actionsOf(principal: Principal): Action[] {
+  return (Object.keys(POLICY) as Action[]).filter((action) => mayEver(principal, action));
+}
+
+const ROLES_GIVEN_BY: Readonly<Record<Role, readonly Role[]>> = {
+  PRACTITIONER: [],
+  AGENCY_ADMIN: ['PRACTITIONER', 'AGENCY_ADMIN'],
+  ADMIN: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'],
+  AUDITOR: [],
+};
+
+/** Whether the caller may give all of these roles to somebody else; a system may create practitioners only. */
+export function mayGive(principal: Principal, roles: readonly Role[]): boolean {
+  const given: readonly Role[] =
+    principal.systemId === null ? principal.roles.flatMap((role) => ROLES_GIVEN_BY[role]) : ['PRACTITIONER'];
+  return roles.every((role) => given.includes(role));
+}
+
+/** Whether the caller administers this agency's agents and contact details. */
+export function administers(principal: Principal, agencyId: string): boolean {
+  if (principal.systemId !== null) return principal.agencyId === agencyId;
+  return (
+    principal.roles.includes('ADMIN') || (principal.roles.includes('AGENCY_ADMIN') && principal.agencyId === agencyId)
+  );
+}

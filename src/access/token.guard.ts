@@ -1,0 +1,60 @@
+/**
+ * Stands before every route: who is calling (401), could they do this at all (403), may they do it to this client (404,
+ * written down either way). Rights come from the database on each request; nothing is cached.
+ */
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Principal } from '../common/actor.js';
+import { forbidden, notFound, unauthenticated } from '../common/errors.js';
+import { Database } from '../database/database.js';
+import { AccessLog } from './access-log.js';
+import { principalOfAgent, principalOfSystem } from './access.queries.js';
+import { Issuers } from './issuers.js';
+import { type Action, mayEver, ruleOf } from './policy.js';
+import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
+
+@Injectable()
+export class TokenGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly issuers: Issuers,
+    private readonly database: Database,
+    private readonly accessLog: AccessLog,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(OPEN, targets) === true) return true;
+    const request = context.switchToHttp().getRequest<SignedInRequest>();
+    const principal = await this.principalOf(request.headers.authorization);
+    request.principal = principal;
+    const action = this.reflector.getAllAndOverride<Action | undefined>(ACTION, targets);
+    if (action === undefined || !mayEver(principal, action)) throw forbidden();
+    requireIds(request.params as Record<string, string>);
+    const { client } = ruleOf(action);
+    if (client === 'TEAM' || client === 'TEAM_OR_MATCH') {
+      const { clientId } = request.params as { clientId: string };
+      await this.accessLog.enter(principal, action, clientId, client, request.id);
+    }
+    return true;
+  }
+
+  private async principalOf(header: string | undefined): Promise<Principal> {
+    const token = /^Bearer ([\w~+/.-]+=*)$/i.exec(header ?? '')?.[1];
+    if (token === undefined) throw unauthenticated();
+    const { issuerId, subject, isSystem, scopes } = await this.issuers.verifyToken(token);
+    const principal = isSystem
+      ? await principalOfSystem(this.database, subject)
+      : await principalOfAgent(this.database, issuerId, subject);
+    if (principal === null) throw unauthenticated();
+    // A token narrows what the system has; it never widens it.
+    return isSystem ? { ...principal, scopes: principal.scopes.filter((scope) => scopes.includes(scope)) } : principal;
+  }
+}
+
+/** An id in a path that is none names nothing. */
+function requireIds(params: Record<string, string>): void {
+  for (const [name, value] of Object.entries(params ?? {})) {
+    if (name.endsWith('Id') && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value)) throw notFound();
+  }
+}
