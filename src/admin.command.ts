@@ -1,0 +1,42 @@
+/**
+ * The command `npm run admin -- EMAIL`: makes the first admin of a new installation and prints the single-use link that
+ * verifies the address and sets the password. Refuses while there is an active admin.
+ */
+import { Logger } from '@nestjs/common';
+import { AgentDirectory } from './agents/index.js';
+import { createApp } from './app.setup.js';
+import { isEmailAddress } from './common/fields.js';
+import { type Config, loadConfig } from './config.js';
+import { prepareDatabase } from './database/prepare.js';
+import { Transaction } from './database/transaction.js';
+import { FirstAdmin } from './first-admin.service.js';
+import { AccountLinks } from './sign-in/index.js';
+
+try {
+  console.log(await linkForFirstAdmin((process.argv[2] ?? '').trim().toLowerCase(), loadConfig()));
+} catch (fault) {
+  console.error(fault instanceof Error ? fault.message : String(fault));
+  process.exitCode = 1;
+}
+
+async function linkForFirstAdmin(email: string, asked: Config): Promise<string> {
+  if (!isEmailAddress(email)) throw new Error('Give one plain email address: npm run --silent admin -- EMAIL');
+  // What it prints is the link and nothing else.
+  Logger.overrideLogger(['error', 'fatal']);
+  const { config, stopDatabase } = await prepareDatabase(asked);
+  try {
+    // Beside a running server: no jobs, and a port for the mail page that is free.
+    const app = await createApp({ ...config, role: 'api', demo: false, mailPagePort: 0 });
+    try {
+      const link = await new FirstAdmin(app.get(Transaction), app.get(AgentDirectory), app.get(AccountLinks)).create(
+        email,
+      );
+      if (link !== null) return link;
+      throw new Error('There is an active admin already, or somebody has this address. Nothing was changed.');
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await stopDatabase();
+  }
+}

@@ -1,0 +1,87 @@
+/** Agencies over HTTP. */
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller, May } from '../access/index.js';
+import { actorId, type Principal } from '../common/actor.js';
+import { etagOf, isUnchanged } from '../common/etag.js';
+import { PageRequest, Pages } from '../common/page.js';
+import { AgenciesService } from './agencies.service.js';
+import { AgencyPage, AgencyPatch, AgencyRecord, AgencyRequest } from './agency.dto.js';
+import type { AgencyText } from './agency.queries.js';
+
+@ApiTags('Agencies')
+@Controller('v1/agencies')
+export class AgenciesController {
+  constructor(
+    private readonly agencies: AgenciesService,
+    private readonly pages: Pages,
+  ) {}
+
+  @Post()
+  @May('agencies.create')
+  @ApiOperation({ summary: 'Create an agency', description: 'For admins. Its agents and systems are created apart.' })
+  @ApiCreatedResponse({ type: AgencyRecord })
+  async createAgency(
+    @Body() request: AgencyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    const agency = await this.agencies.create(request);
+    void reply.header('location', `/v1/agencies/${agency.id}`);
+    return send(agency, reply);
+  }
+
+  @Get()
+  @May('agencies.read')
+  @ApiOperation({ summary: 'List the agencies', description: 'All agencies of this installation, by name.' })
+  async listAgencies(
+    @Query() query: PageRequest,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+  ): Promise<AgencyPage> {
+    const scope = `${actorId(caller)} agencies`;
+    const page = this.pages.read(query, scope);
+    const rows = await this.agencies.list(page);
+    return this.pages.make(rows, page, scope, request.url, (agency) => [agency.name, agency.id]);
+  }
+
+  @Get(':agencyId')
+  @May('agencies.read')
+  @ApiOperation({ summary: 'Read an agency', description: 'Its contact details, and when its agents get digests.' })
+  @ApiOkResponse({ type: AgencyRecord })
+  async readAgency(
+    @Param('agencyId') agencyId: string,
+    @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return send(await this.agencies.find(agencyId), reply, ifNoneMatch);
+  }
+
+  @Patch(':agencyId')
+  @May('agencies.change')
+  @ApiOperation({
+    summary: 'Change an agency',
+    description:
+      'Admins change everything; agency admins telephone, email, time zone and hour of their own agency. A new hour or time zone moves what waits for its agents.',
+  })
+  @ApiBody({ type: AgencyPatch })
+  @ApiOkResponse({ type: AgencyRecord })
+  async updateAgency(
+    @Param('agencyId') agencyId: string,
+    @Body() patch: object,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return send(await this.agencies.update(agencyId, patch, ifMatch, caller), reply);
+  }
+}
+
+/** The text with its tag; nothing (304) if the caller holds that very text. */
+function send({ version, body }: AgencyText, reply: FastifyReply, ifNoneMatch?: string): string | undefined {
+  const etag = etagOf(version, body);
+  void reply.header('etag', etag).type('application/json; charset=utf-8');
+  if (!isUnchanged(ifNoneMatch, etag)) return body;
+  void reply.status(304);
+  return undefined;
+}

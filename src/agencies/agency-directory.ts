@@ -1,0 +1,32 @@
+/** What other modules may ask about agencies. */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Agency, newAgency } from './agency.entity.js';
+
+@Injectable()
+export class AgencyDirectory {
+  async find(id: string, tx: EntityManager): Promise<{ id: string; name: string } | null> {
+    return tx.findOne(Agency, { where: { id }, select: { id: true, name: true } });
+  }
+
+  /** Whether there is such an agency; if so its calendar stays as it is until the transaction ends. */
+  async hold(id: string, tx: EntityManager): Promise<boolean> {
+    const found = await tx.findOne(Agency, { where: { id }, lock: { mode: 'pessimistic_read' } });
+    return found !== null;
+  }
+
+  /** The agency of the first admins of an installation; made when it is not there. */
+  async findOrCreateAdministration(tx: EntityManager): Promise<string> {
+    const known = await tx.findOneBy(Agency, { name: ADMINISTRATION, type: 'OTHER' });
+    if (known !== null) return known.id;
+    const details = { name: ADMINISTRATION, type: 'OTHER', telephone: null, email: null } as const;
+    const calendar = { timeZone: 'Europe/London', digestHour: '16:30' };
+    const agency = newAgency(uuid(), { ...details, ...calendar }, await patchworkNow(tx));
+    await tx.insert(Agency, agency);
+    return agency.id;
+  }
+}
+
+const ADMINISTRATION = 'Administration';

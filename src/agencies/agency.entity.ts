@@ -1,0 +1,80 @@
+/** An agency as it is stored, and what changing it means: which fields really differ. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Versioned } from '../common/etag.js';
+import type { FieldChange } from '../events/index.js';
+
+export const AGENCY_TYPES = ['SOCIAL_CARE', 'SCHOOL', 'HEALTH', 'POLICE', 'HOUSING', 'CHARITY', 'OTHER'] as const;
+export type AgencyType = (typeof AGENCY_TYPES)[number];
+
+/** What a caller can write of an agency. */
+export interface AgencyDetails {
+  name: string;
+  type: AgencyType;
+  telephone: string | null;
+  email: string | null;
+  /** IANA name. */
+  timeZone: string;
+  /** HH:MM, when digests go out in `timeZone`. */
+  digestHour: string;
+}
+
+@Entity('agency')
+export class Agency implements AgencyDetails, Versioned {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'text' })
+  name!: string;
+
+  @Column({ type: 'text' })
+  type!: AgencyType;
+
+  @Column({ type: 'text', nullable: true })
+  telephone!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  email!: string | null;
+
+  @Column({ type: 'text', name: 'time_zone' })
+  timeZone!: string;
+
+  @Column({ type: 'text', name: 'digest_hour' })
+  digestHour!: string;
+
+  @Column({ type: 'integer' })
+  version!: number;
+
+  @Column({ type: 'jsonb', name: 'field_versions' })
+  fieldVersions!: Record<string, number>;
+
+  @Column({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  /** What of `details` differs from now; empty when nothing would change. */
+  differences(details: AgencyDetails): FieldChange[] {
+    return FIELDS.filter((field) => this[field] !== details[field]).map((field) => ({
+      field,
+      from: this[field],
+      to: details[field],
+    }));
+  }
+
+  /** Takes `details` on as the next version. */
+  change(details: AgencyDetails, changes: readonly FieldChange[]): void {
+    for (const field of FIELDS) Object.assign(this, { [field]: details[field] });
+    this.version += 1;
+    for (const { field } of changes) this.fieldVersions = { ...this.fieldVersions, [field]: this.version };
+  }
+
+  details(): AgencyDetails {
+    const { name, type, telephone, email, timeZone, digestHour } = this;
+    return { name, type, telephone, email, timeZone, digestHour };
+  }
+}
+
+/** The first version of an agency. */
+export function newAgency(id: string, details: AgencyDetails, createdAt: Date): Agency {
+  return Object.assign(new Agency(), { ...details, id, version: 1, fieldVersions: {}, createdAt });
+}
+
+const FIELDS = ['name', 'type', 'telephone', 'email', 'timeZone', 'digestHour'] as const;

@@ -1,0 +1,42 @@
+/** What people read of agencies, as JSON text that PostgreSQL builds. */
+import type { EntityManager } from 'typeorm';
+import type { PageQuery } from '../common/page.js';
+import type { Database } from '../database/database.js';
+import type { AgencyRecord } from './agency.dto.js';
+
+/** One version of a resource, in the exact text that goes out. */
+export interface AgencyText {
+  readonly id: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+const RECORD = `json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email,
+  'timeZone', g.time_zone, 'digestHour', g.digest_hour)`;
+
+const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body FROM agency g WHERE g.id = $1`;
+
+export async function readAgency(id: string, database: Database): Promise<AgencyText | null> {
+  const [row] = await database.read<AgencyText>('agencies.read', AGENCY, [id]);
+  return row ?? null;
+}
+
+/** The agency as this transaction sees it; it must be there. */
+export async function agencyText(id: string, tx: EntityManager): Promise<AgencyText> {
+  const [row] = await tx.query<AgencyText[]>(AGENCY, [id]);
+  return row!;
+}
+
+/** One agency more than the page holds, by name. */
+export async function agenciesByName(page: PageQuery, database: Database): Promise<AgencyRecord[]> {
+  const rows = await database.read<{ record: AgencyRecord }>(
+    'agencies.by_name',
+    `SELECT ${RECORD} AS record
+       FROM agency g
+      WHERE $1::text IS NULL OR (g.name, g.id) > ($1::text, $2::uuid)
+      ORDER BY g.name, g.id
+      LIMIT $3::integer`,
+    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
+  );
+  return rows.map((row) => row.record);
+}

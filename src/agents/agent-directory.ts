@@ -1,0 +1,58 @@
+/** What other modules may ask about agents, and the little that they may do with an account. */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { AgencyDirectory } from '../agencies/index.js';
+import type { Role } from '../common/actor.js';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Database } from '../database/database.js';
+import { Agent, newAgent, WEEK } from './agent.entity.js';
+import { addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
+import { lockDelivery } from './delivery.queries.js';
+import { type Account, accountByEmail, type Colleague, colleagues } from './directory.queries.js';
+
+@Injectable()
+export class AgentDirectory {
+  constructor(
+    private readonly database: Database,
+    private readonly agencies: AgencyDirectory,
+  ) {}
+
+  /** The account with this address, however it is written; null if there is none. */
+  findByEmail(email: string): Promise<Account | null> {
+    return accountByEmail(email.trim().toLowerCase(), this.database);
+  }
+
+  /** Those of the agents that there are, in no order. */
+  find(agentIds: readonly string[], tx: EntityManager): Promise<Colleague[]> {
+    return colleagues(agentIds, tx);
+  }
+
+  /** Notes that the address is the agent's own; false, and nothing noted, if it is another one by now. */
+  async verifyAddress(agentId: string, address: string, tx: EntityManager): Promise<boolean> {
+    const agent = await tx.findOne(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
+    if (agent === null || agent.email !== address) return false;
+    if (agent.emailVerified) return true;
+    await lockDelivery([], [agentId], tx);
+    agent.verifyEmail();
+    await tx.save(agent);
+    return true;
+  }
+
+  /**
+   * The first admin of an installation, in the agency "Administration"; null, and nothing made, if there is an active
+   * admin already or another agent has the address.
+   */
+  async createFirstAdmin(email: string, tx: EntityManager): Promise<{ id: string; email: string } | null> {
+    if (await isAnotherAdminActive(null, tx)) return null;
+    if (await tx.existsBy(Agent, { email })) return null;
+    const agencyId = await this.agencies.findOrCreateAdministration(tx);
+    const name = { given: 'First', family: 'Administrator' };
+    const roles: Role[] = ['ADMIN'];
+    const details = { agencyId, name, jobTitle: 'Administrator', email, telephone: null, roles };
+    const agent = newAgent(uuid(), { ...details, workingDays: WEEK.slice(0, 5) }, await patchworkNow(tx));
+    await tx.insert(Agent, agent);
+    await addDeliveryAndIdentity(agent.id, tx);
+    return { id: agent.id, email };
+  }
+}

@@ -1,0 +1,119 @@
+/** An agent as it is stored, and what changing one means: which fields really differ. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Role } from '../common/actor.js';
+import type { Versioned } from '../common/etag.js';
+import type { FieldChange } from '../events/index.js';
+
+/** In the order in which they are stored. */
+export const ROLES = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] as const satisfies readonly Role[];
+export const WEEK = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'] as const;
+export type Weekday = (typeof WEEK)[number];
+
+/** What a caller can write of an agent. */
+export interface AgentDetails {
+  agencyId: string;
+  name: { given: string; family: string };
+  jobTitle: string;
+  email: string;
+  telephone: string | null;
+  roles: Role[];
+  workingDays: Weekday[];
+}
+
+@Entity('agent')
+export class Agent implements Versioned {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'uuid', name: 'agency_id' })
+  agencyId!: string;
+
+  @Column({ type: 'text', name: 'given_name' })
+  givenName!: string;
+
+  @Column({ type: 'text', name: 'family_name' })
+  familyName!: string;
+
+  @Column({ type: 'text', name: 'job_title' })
+  jobTitle!: string;
+
+  @Column({ type: 'text' })
+  email!: string;
+
+  @Column({ type: 'text', nullable: true })
+  telephone!: string | null;
+
+  @Column({ type: 'text', array: true })
+  roles!: Role[];
+
+  @Column({ type: 'text', name: 'working_days', array: true })
+  workingDays!: Weekday[];
+
+  @Column({ type: 'boolean' })
+  active!: boolean;
+
+  @Column({ type: 'boolean', name: 'email_verified' })
+  emailVerified!: boolean;
+
+  @Column({ type: 'integer' })
+  version!: number;
+
+  @Column({ type: 'jsonb', name: 'field_versions' })
+  fieldVersions!: Record<string, number>;
+
+  @Column({ type: 'timestamptz', name: 'created_at' })
+  createdAt!: Date;
+
+  details(): AgentDetails {
+    const { agencyId, givenName, familyName, jobTitle, email, telephone, roles, workingDays } = this;
+    return { agencyId, name: { given: givenName, family: familyName }, jobTitle, email, telephone, roles, workingDays };
+  }
+
+  /** What of `details` differs from now; empty when nothing would change. */
+  differences(details: AgentDetails): FieldChange[] {
+    const before = this.details();
+    return FIELDS.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(details[field])).map((field) => ({
+      field,
+      from: before[field],
+      to: details[field],
+    }));
+  }
+
+  /** Takes `details` on as the next version. Another address is one that nobody has verified yet. */
+  change(details: AgentDetails): void {
+    const fields = this.differences(details).map(({ field }) => field);
+    const { name, ...rest } = details;
+    Object.assign(this, rest, { givenName: name.given, familyName: name.family });
+    if (fields.includes('email')) {
+      this.emailVerified = false;
+      fields.push('emailVerified');
+    }
+    this.nextVersion(fields);
+  }
+
+  activate(active: boolean): void {
+    this.active = active;
+    this.nextVersion(['active']);
+  }
+
+  verifyEmail(): void {
+    this.emailVerified = true;
+    this.nextVersion(['emailVerified']);
+  }
+
+  private nextVersion(fields: readonly string[]): void {
+    this.version += 1;
+    const versions = Object.fromEntries(fields.map((field) => [field, this.version]));
+    this.fieldVersions = { ...this.fieldVersions, ...versions };
+  }
+}
+
+/** The first version of an agent: active, their address not yet verified. */
+export function newAgent(id: string, details: AgentDetails, createdAt: Date): Agent {
+  const { name, ...rest } = details;
+  const names = { givenName: name.given, familyName: name.family };
+  const first = { active: true, emailVerified: false, version: 1, fieldVersions: {} };
+  return Object.assign(new Agent(), { ...rest, ...names, ...first, id, createdAt });
+}
+
+const FIELDS = ['agencyId', 'name', 'jobTitle', 'email', 'telephone', 'roles', 'workingDays'] as const;

@@ -1,0 +1,6 @@
+/** The door of agents: what other modules may use. */
+export { AgentDirectory } from './agent-directory.js';
+export { type Weekday } from './agent.entity.js';
+export { AgentsModule } from './agents.module.js';
+export { agentsOfAgency, lockDelivery } from './delivery.queries.js';
+export type { Account, Colleague } from './directory.queries.js';

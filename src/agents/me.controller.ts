@@ -1,0 +1,38 @@
+/** Who is signed in, and what they may do. */
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { actionsOf, Caller, May } from '../access/index.js';
+import type { Principal } from '../common/actor.js';
+import { Database } from '../database/database.js';
+import { readMe } from './agent.queries.js';
+import { Me, MeAsSystem } from './me.dto.js';
+
+@ApiTags('Me')
+@Controller('v1/me')
+export class MeController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @May('me.read')
+  @ApiOperation({
+    summary: 'Read who you are',
+    description: 'An agent gets their own directory entry and what they may do; a system its name, agency and scopes.',
+  })
+  @ApiExtraModels(Me, MeAsSystem)
+  @ApiOkResponse({ schema: { anyOf: [{ $ref: getSchemaPath(Me) }, { $ref: getSchemaPath(MeAsSystem) }] } })
+  async readMe(
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | MeAsSystem> {
+    if (caller.agentId === null) return systemOf(caller);
+    void reply.type('application/json; charset=utf-8');
+    return (await readMe(caller.agentId, actionsOf(caller), this.database)).body;
+  }
+}
+
+function systemOf(caller: Principal): MeAsSystem {
+  const agency = { id: caller.agencyId, name: caller.agencyName };
+  const { name, scopes } = caller;
+  return { id: caller.systemId!, name, agency, scopes: [...scopes], may: actionsOf(caller), banners: [] };
+}
