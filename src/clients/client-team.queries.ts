@@ -1,0 +1,21 @@
+/** Who stands on teams, for those who listen. */
+import type { EntityManager } from 'typeorm';
+
+/** An agent on a client's team. */
+export interface TeamAgent {
+  readonly clientId: string;
+  readonly agentId: string;
+  readonly agencyId: string;
+  readonly lead: boolean;
+}
+
+/** The agents on the teams of these clients now, those with an inactive account included. */
+export async function currentAgents(clientIds: readonly string[], tx: EntityManager): Promise<TeamAgent[]> {
+  return tx.query<TeamAgent[]>(
+    `SELECT client_id AS "clientId", agent_id AS "agentId", agency_id AS "agencyId", lead
+       FROM team_member
+      WHERE client_id = ANY ($1::uuid[]) AND agent_id IS NOT NULL AND ended_at IS NULL
+      ORDER BY client_id, agent_id`,
+    [clientIds],
+  );
+}

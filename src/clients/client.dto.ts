@@ -1,0 +1,113 @@
+/** What callers write of a client, and the one full form in which it is compared and stored. */
+import { PartialType } from '@nestjs/swagger';
+import { Type } from 'class-transformer';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsReason } from '../common/fields.js';
+import { HasGivenOrFamily, IsSomewhere } from './client-fields.js';
+import {
+  ClientAddress,
+  ClientAlias,
+  ClientDateOfBirth,
+  ClientName,
+  ClientTelephone,
+  ExternalReference,
+} from './client-parts.dto.js';
+import type { ClientState } from './client.entity.js';
+
+/** Everything of a client that callers write. */
+export class ClientDetails {
+  /** What they are called. */
+  @IsDefined()
+  @HasGivenOrFamily()
+  @ValidateNested()
+  @Type(() => ClientName)
+  name!: ClientName;
+
+  /** Other names, 20 at most; search finds them too. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => ClientAlias)
+  aliases?: ClientAlias[] | null;
+
+  /** Null: not known. */
+  @IsOptional()
+  @ValidateNested()
+  @Type(() => ClientDateOfBirth)
+  dateOfBirth?: ClientDateOfBirth | null;
+
+  /** Null: not known. */
+  @IsOptional()
+  @IsSomewhere()
+  @ValidateNested()
+  @Type(() => ClientAddress)
+  address?: ClientAddress | null;
+
+  /** 20 at most. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ValidateNested({ each: true })
+  @Type(() => ClientTelephone)
+  telephones?: ClientTelephone[] | null;
+
+  /** One of each system, 20 at most. One that another client has is refused with 409. */
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(20)
+  @ArrayUnique((reference?: Partial<ExternalReference> | null) => reference?.system, {
+    message: 'externalReferences must hold one reference of each system.',
+  })
+  @ValidateNested({ each: true })
+  @Type(() => ExternalReference)
+  externalReferences?: ExternalReference[] | null;
+}
+
+/** A client to register: one part of the name and a reason will do. */
+export class ClientRegistration extends ClientDetails {
+  /**
+   * Why you open this record: 3 to 200 characters, seen by the team.
+   * @example "Referred by the school after three weeks of absence"
+   */
+  @IsReason()
+  reason!: string;
+}
+
+/** What to change of a client (RFC 7396): what is absent stays, null clears, arrays replace whole. */
+export class ClientPatch extends PartialType(ClientDetails) {
+  /** Who says so, as it was read; ignored, so that what was read can be sent back. */
+  @IsOptional()
+  @IsObject()
+  recorded?: object;
+}
+
+/** Why a record is closed. */
+export class ClientClosure {
+  /**
+   * 3 to 200 characters, seen by the team.
+   * @example "The plan has ended; school and health visitor carry on"
+   */
+  @IsReason()
+  reason!: string;
+}
+
+/** What a request says, with nothing left open. */
+export function stateOf(details: ClientDetails): ClientState {
+  const { name, dateOfBirth, address } = details;
+  return {
+    name: { given: name.given ?? null, family: name.family ?? null, preferred: name.preferred ?? null },
+    aliases: (details.aliases ?? []).map(({ name: alias, kind }) => ({ name: alias, kind })),
+    dateOfBirth: dateOfBirth ? { date: dateOfBirth.date, precision: dateOfBirth.precision } : null,
+    address: address ? addressOf(address) : null,
+    telephones: (details.telephones ?? []).map(({ number, kind, safeToCall }) => ({ number, kind, safeToCall })),
+    externalReferences: (details.externalReferences ?? [])
+      .map(({ system, reference }) => ({ system, reference }))
+      .sort((one, other) => (one.system < other.system ? -1 : 1)),
+  };
+}
+
+function addressOf(address: ClientAddress): ClientState['address'] {
+  const { lines = [], town = null, county = null, postcode = null, uprn = null } = address;
+  return { lines: lines ?? [], town, county, postcode, uprn };
+}

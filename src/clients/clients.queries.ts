@@ -1,0 +1,59 @@
+/** What the verbs on a client read and write beside its own row. Each is set-based: one statement, however many rows. */
+import type { EntityManager } from 'typeorm';
+import type { Database } from '../database/database.js';
+import { Client, type ClientState, namesOf } from './client.entity.js';
+
+/** The client, its row locked until the transaction ends: every verb on a client or its team begins here. */
+export async function lockClient(id: string, tx: EntityManager): Promise<Client | null> {
+  const client = await tx.findOne(Client, { where: { id }, lock: { mode: 'pessimistic_write' } });
+  if (client !== null) {
+    client.externalReferences = await tx.query<ClientState['externalReferences']>(
+      `SELECT system, reference FROM client_reference WHERE client_id = $1 ORDER BY system COLLATE "C"`,
+      [id],
+    );
+  }
+  return client;
+}
+
+export async function isReferenceFree(reference: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<object[]>('SELECT FROM client WHERE reference = $1', [reference]);
+  return rows.length === 0;
+}
+
+/** Writes the names by which search finds the client. */
+export async function writeNames(id: string, state: ClientState, tx: EntityManager): Promise<void> {
+  const names = namesOf(state);
+  await tx.query('DELETE FROM client_name WHERE client_id = $1', [id]);
+  await tx.query(
+    `INSERT INTO client_name (client_id, position, name, kind)
+     SELECT $1::uuid, n.position - 1, n.name, n.kind
+       FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS n (name, kind, position)`,
+    [id, names.map(({ name }) => name), names.map(({ kind }) => kind)],
+  );
+}
+
+/** Writes the client's references of other systems; false if another client has one of them: then roll back. */
+export async function writeReferences(id: string, state: ClientState, tx: EntityManager): Promise<boolean> {
+  const { externalReferences } = state;
+  await tx.query('DELETE FROM client_reference WHERE client_id = $1', [id]);
+  const written = await tx.query<object[]>(
+    `INSERT INTO client_reference (system, reference, client_id)
+     SELECT r.system, r.reference, $1::uuid FROM unnest($2::text[], $3::text[]) AS r (system, reference)
+     ON CONFLICT DO NOTHING
+     RETURNING system`,
+    [id, externalReferences.map(({ system }) => system), externalReferences.map(({ reference }) => reference)],
+  );
+  return written.length === externalReferences.length;
+}
+
+/** The clients that have one of these references of other systems. */
+export async function ownersOf(references: ClientState['externalReferences'], database: Database): Promise<string[]> {
+  const rows = await database.read<{ id: string }>(
+    'clients.owners_of_references',
+    `SELECT DISTINCT o.client_id AS id
+       FROM unnest($1::text[], $2::text[]) AS r (system, reference)
+       JOIN client_reference o ON o.system = r.system AND o.reference = r.reference`,
+    [references.map(({ system }) => system), references.map(({ reference }) => reference)],
+  );
+  return rows.map(({ id }) => id);
+}

@@ -1,0 +1,149 @@
+/** Clients: registering, reading, correcting, closing and reopening them. Each verb is one transaction. */
+import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { AccessLog } from '../access/index.js';
+import type { Actor } from '../common/actor.js';
+import { notFound, unacceptable } from '../common/errors.js';
+import { requireMatch } from '../common/etag.js';
+import { checked, merged } from '../common/validation.js';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened, EventBus } from '../events/index.js';
+import { ClientDetails, type ClientRegistration, stateOf } from './client.dto.js';
+import type { ExternalReference } from './client-parts.dto.js';
+import { Client, type ClientField, type ClientState, newClient } from './client.entity.js';
+import { findForUpdate, requireOpen } from './client-lock.js';
+import { isReferenceFree, writeNames, writeReferences } from './clients.queries.js';
+import { isTooLate } from './date-of-birth.js';
+import { type ClientText, profileText, readProfile, readProfileByReference } from './profile.queries.js';
+import { newReference } from './reference.js';
+import { ReferenceTaken, TakenReferences } from './taken-references.js';
+import { firstMember } from './team.queries.js';
+
+@Injectable()
+export class ClientsService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly events: EventBus,
+    private readonly database: Database,
+    private readonly accessLog: AccessLog,
+    private readonly takenReferences: TakenReferences,
+  ) {}
+
+  /** The profile, for those on the team; the look is written down by the statement that reads. */
+  async read(id: string, actor: Actor, requestId: string): Promise<ClientText> {
+    const look = { entryId: uuid(), actor, action: 'clients.read', requestId };
+    const client = await this.accessLog.failClosed(() => readProfile(id, look, this.database));
+    if (client === null) throw notFound();
+    return client;
+  }
+
+  /** The same, asked for by the caller's own id of the client. */
+  async lookUp(reference: ExternalReference, actor: Actor, requestId: string): Promise<ClientText> {
+    const look = { entryId: uuid(), actor, action: 'clients.lookup', requestId };
+    const client = await this.accessLog.failClosed(() => readProfileByReference(reference, look, this.database));
+    if (client === null) throw notFound();
+    return client;
+  }
+
+  register(registration: ClientRegistration, actor: Actor, requestId: string): Promise<ClientText> {
+    const verb = this.transaction.run(async (tx) => {
+      const now = await patchworkNow(tx);
+      const state = stateOf(registration);
+      requireBirthNotTooLate(state, now);
+      const client = newClient(uuid(), await freeReference(tx), state, actor.agencyId, now);
+      await tx.insert(Client, client);
+      await this.writeTables(client.id, state, ['name', 'externalReferences'], tx);
+      await firstMember(uuid(), client.id, actor, now, tx);
+      await this.events.publish(new ClientRegistered(client.id, actor, now, registration.reason), tx);
+      return profileText(client.id, tx);
+    });
+    return this.takenReferences.report(verb, actor, 'clients.register', requestId);
+  }
+
+  update(id: string, patch: object, ifMatch: string | undefined, actor: Actor, requestId: string): Promise<ClientText> {
+    const verb = this.transaction.run(async (tx) => {
+      const client = await findForUpdate(id, actor, tx);
+      const now = await patchworkNow(tx);
+      const wanted = stateOf(checked(ClientDetails, merged(client.state(), withoutRecorded(patch))));
+      requireBirthNotTooLate(wanted, now);
+      requireMatch(ifMatch, client);
+      requireOpen(client);
+      const changes = client.change(wanted, actor.agencyId, now);
+      if (changes.length === 0) return profileText(id, tx);
+      await tx.save(client);
+      const fields = changes.map(({ field }) => field as ClientField);
+      await this.writeTables(id, wanted, fields, tx);
+      await this.events.publish(new ClientDetailsUpdated(id, actor, now, changes), tx);
+      return profileText(id, tx);
+    });
+    return this.takenReferences.report(verb, actor, 'clients.change', requestId);
+  }
+
+  close(id: string, reason: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+    return this.transaction.run(async (tx) => {
+      const client = await findForUpdate(id, actor, tx);
+      requireMatch(ifMatch, client);
+      if (client.status === 'CLOSED') return profileText(id, tx);
+      await this.turn(client, 'CLOSED', tx);
+      await this.events.publish(new ClientClosed(id, actor, await patchworkNow(tx), reason), tx);
+      return profileText(id, tx);
+    });
+  }
+
+  reopen(id: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+    return this.transaction.run(async (tx) => {
+      const client = await findForUpdate(id, actor, tx);
+      requireMatch(ifMatch, client);
+      if (client.status === 'OPEN') return profileText(id, tx);
+      await this.turn(client, 'OPEN', tx);
+      await this.events.publish(new ClientReopened(id, actor, await patchworkNow(tx)), tx);
+      return profileText(id, tx);
+    });
+  }
+
+  private async turn(client: Client, status: Client['status'], tx: EntityManager): Promise<void> {
+    client.status = status;
+    client.touch('status');
+    await tx.save(client);
+  }
+
+  /** The tables by which a client is found, where one of these fields changed. */
+  private async writeTables(
+    id: string,
+    state: ClientState,
+    fields: readonly ClientField[],
+    tx: EntityManager,
+  ): Promise<void> {
+    if (fields.includes('name') || fields.includes('aliases')) await writeNames(id, state, tx);
+    if (!fields.includes('externalReferences')) return;
+    if (!(await writeReferences(id, state, tx))) throw new ReferenceTaken(id, state.externalReferences);
+  }
+}
+
+function requireBirthNotTooLate({ dateOfBirth }: ClientState, now: Date): void {
+  // The day of the calendar that the people who write it live by.
+  const today = DateTime.fromJSDate(now, { zone: 'Europe/London' }).toISODate()!;
+  if (dateOfBirth === null || !isTooLate(dateOfBirth, today)) return;
+  const detail =
+    dateOfBirth.precision === 'EXPECTED'
+      ? 'An expected date of birth is at most ten months ahead.'
+      : 'A date of birth is not in the future, unless its precision is EXPECTED.';
+  throw unacceptable([{ pointer: '/dateOfBirth/date', code: 'TOO_LATE', detail }]);
+}
+
+async function freeReference(tx: EntityManager): Promise<string> {
+  for (;;) {
+    const reference = newReference();
+    if (await isReferenceFree(reference, tx)) return reference;
+  }
+}
+
+function withoutRecorded(patch: object): object {
+  if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
+  const { recorded: _, ...rest } = patch as { recorded?: unknown };
+  return rest;
+}

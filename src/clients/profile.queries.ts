@@ -1,0 +1,113 @@
+/**
+ * The client profile as JSON text that PostgreSQL builds. For a reader one statement finds the client, checks the right
+ * to it, writes the attempt down and builds the answer; for a verb the same text as its own transaction sees it.
+ */
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../common/actor.js';
+import type { Database } from '../database/database.js';
+import { AGE } from './age.queries.js';
+
+/** One version of a client, in the exact text that goes out. */
+export interface ClientText {
+  readonly id: string;
+  readonly version: number;
+  readonly body: string;
+}
+
+export interface Look {
+  readonly entryId: string;
+  readonly actor: Actor;
+  readonly action: string;
+  readonly requestId: string;
+}
+
+/** The agents of one agency on the team; the contact details of an account that is not active are not given. */
+const AGENTS = `coalesce(json_agg(json_build_object(
+    'memberId', m.id, 'agentId', a.id, 'name', json_build_object('given', a.given_name, 'family', a.family_name),
+    'jobTitle', a.job_title, 'role', m.role, 'telephone', CASE WHEN a.active THEN a.telephone END,
+    'email', CASE WHEN a.active THEN a.email END, 'since', rfc3339(m.since), 'lead', m.lead, 'active', a.active)
+  ORDER BY a.family_name, a.given_name, a.id) FILTER (WHERE a.id IS NOT NULL), '[]')`;
+
+const TEAM = `(
+  SELECT coalesce(json_agg(json_build_object(
+           'agency', json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email),
+           'memberId', x.member_id, 'agents', x.agents) ORDER BY g.name, g.id), '[]')
+    FROM (SELECT m.agency_id, (array_agg(m.id) FILTER (WHERE m.agent_id IS NULL))[1] AS member_id, ${AGENTS} AS agents
+            FROM team_member m LEFT JOIN agent a ON a.id = m.agent_id
+           WHERE m.client_id = c.id AND m.ended_at IS NULL
+           GROUP BY m.agency_id) x
+    JOIN agency g ON g.id = x.agency_id)`;
+
+/** Who says so and since when; null for a field that was never recorded. */
+const said = (field: string): string => `(
+  SELECT json_build_object('changedAt', r ->> 'changedAt', 'byAgency', (SELECT name FROM agency WHERE id = (r ->> 'agencyId')::uuid))
+    FROM (SELECT c.recorded -> '${field}' AS r) said WHERE r IS NOT NULL)`;
+
+const DATE_OF_BIRTH = `CASE WHEN c.birth_date IS NOT NULL THEN json_build_object(
+  'date', to_char(c.birth_date, CASE c.birth_precision WHEN 'MONTH' THEN 'YYYY-MM' WHEN 'YEAR' THEN 'YYYY' ELSE 'YYYY-MM-DD' END),
+  'precision', c.birth_precision) END`;
+
+const PROFILE = `json_build_object(
+  'id', c.id, 'reference', c.reference, 'status', c.status, 'version', c.version,
+  'name', json_build_object('given', c.given_name, 'family', c.family_name, 'preferred', c.preferred_name),
+  'aliases', c.aliases, 'dateOfBirth', ${DATE_OF_BIRTH}, 'age', ${AGE},
+  'address', c.address, 'telephones', c.telephones,
+  'externalReferences', e.items,
+  'team', ${TEAM},
+  'recorded', json_build_object('name', ${said('name')}, 'dateOfBirth', ${said('dateOfBirth')},
+    'address', ${said('address')}, 'telephones', ${said('telephones')}),
+  'findable', c.birth_date IS NOT NULL OR c.postcode IS NOT NULL OR c.telephones <> '[]' OR e.number > 0)::text`;
+
+const CLIENT = `client c CROSS JOIN LATERAL (
+  SELECT count(*) AS number,
+         coalesce(json_agg(json_build_object('system', r.system, 'reference', r.reference) ORDER BY r.system COLLATE "C"), '[]') AS items
+    FROM client_reference r WHERE r.client_id = c.id) e`;
+
+/** `asked` finds the id that is asked for, from $6 on; the attempt is written down whatever comes of it. */
+const look = (asked: string): string => `
+  WITH asked AS MATERIALIZED (SELECT (${asked}) AS id),
+  judged AS MATERIALIZED (
+    SELECT asked.id, EXISTS (SELECT FROM client WHERE client.id = asked.id) AS found,
+           EXISTS (SELECT FROM team_member m WHERE m.client_id = asked.id AND m.ended_at IS NULL
+                      AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $4::uuid ELSE m.agent_id = $2::uuid END) AS allowed
+      FROM asked),
+  written AS (
+    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, outcome, request_id)
+    SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id,
+           CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $6::text
+      FROM judged)
+  SELECT c.id, c.version, ${PROFILE} AS body
+    FROM ${CLIENT} WHERE c.id = (SELECT id FROM judged WHERE allowed)`;
+
+const BY_ID = look('SELECT $7::uuid');
+const BY_REFERENCE = look('SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text');
+
+/** null: no such client, or not the caller's to see. */
+export async function readProfile(id: string, by: Look, database: Database): Promise<ClientText | null> {
+  const [row] = await database.read<ClientText>('clients.profile', BY_ID, [...valuesOf(by), id]);
+  return row ?? null;
+}
+
+/** The same, asked for by another system's id of the client. */
+export async function readProfileByReference(
+  { system, reference }: { system: string; reference: string },
+  by: Look,
+  database: Database,
+): Promise<ClientText | null> {
+  const values = [...valuesOf(by), system, reference];
+  const [row] = await database.read<ClientText>('clients.profile_by_reference', BY_REFERENCE, values);
+  return row ?? null;
+}
+
+/** The profile as this transaction sees it: what a verb answers with. The client must be there. */
+export async function profileText(id: string, tx: EntityManager): Promise<ClientText> {
+  const [row] = await tx.query<ClientText[]>(
+    `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT} WHERE c.id = $1`,
+    [id],
+  );
+  return row!;
+}
+
+function valuesOf({ entryId, actor, action, requestId }: Look): unknown[] {
+  return [entryId, actor.agentId, actor.systemId, actor.agencyId, action, requestId];
+}

@@ -1,0 +1,48 @@
+/**
+ * Tells a caller that another client has an external reference that they gave: without its id or agency, written down
+ * like a look, and counted as a search, so that nobody can try references out.
+ */
+import { Injectable } from '@nestjs/common';
+import { AccessLog, type Action } from '../access/index.js';
+import type { Actor } from '../common/actor.js';
+import { conflict } from '../common/errors.js';
+import { Database } from '../database/database.js';
+import type { ClientState } from './client.entity.js';
+import { ownersOf } from './clients.queries.js';
+import { SearchLimits } from './search-limits.js';
+
+/** Rolls a verb back; never leaves this module. */
+export class ReferenceTaken extends Error {
+  constructor(
+    readonly clientId: string,
+    readonly references: ClientState['externalReferences'],
+  ) {
+    super('an external reference is taken');
+  }
+}
+
+@Injectable()
+export class TakenReferences {
+  constructor(
+    private readonly database: Database,
+    private readonly accessLog: AccessLog,
+    private readonly limits: SearchLimits,
+  ) {}
+
+  /** What the verb gives; a taken reference, once the verb has rolled back, as 409 or, tried too often, as 429. */
+  async report<T>(verb: Promise<T>, actor: Actor, action: Action, requestId: string): Promise<T> {
+    try {
+      return await verb;
+    } catch (fault) {
+      if (!(fault instanceof ReferenceTaken)) throw fault;
+      const given = fault.references.map(({ system, reference }) => `${system} ${reference}`);
+      const terms = { externalReference: given.join('\n') };
+      await this.limits.admit(actor, action, terms, requestId);
+      const owners = await ownersOf(fault.references, this.database);
+      const others = owners.filter((id) => id !== fault.clientId);
+      const details = { ...this.limits.detailsOf(terms), outcome: 'DENIED' as const };
+      await this.accessLog.list(actor, action, others, requestId, details);
+      throw conflict('REFERENCE_TAKEN', 'Another client has one of these external references.');
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/** One agent, or one agency without a named agent, on a client's team for a period. */
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('team_member')
+export class TeamMember {
+  @PrimaryColumn({ type: 'uuid' })
+  id!: string;
+
+  @Column({ type: 'uuid', name: 'client_id' })
+  clientId!: string;
+
+  @Column({ type: 'uuid', name: 'agency_id' })
+  agencyId!: string;
+
+  /** null: the agency as such. */
+  @Column({ type: 'uuid', name: 'agent_id', nullable: true })
+  agentId!: string | null;
+
+  @Column({ type: 'text' })
+  role!: string;
+
+  @Column({ type: 'boolean' })
+  lead!: boolean;
+
+  @Column({ type: 'timestamptz' })
+  since!: Date;
+
+  @Column({ type: 'timestamptz', name: 'ended_at', nullable: true })
+  endedAt!: Date | null;
+
+  @Column({ type: 'text', name: 'ended_how', nullable: true })
+  endedHow!: 'LEFT' | 'REMOVED' | null;
+}

@@ -1,0 +1,106 @@
+/** Teams over HTTP, and who leads them. */
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller, May } from '../access/index.js';
+import { actorId, type Principal } from '../common/actor.js';
+import { PageRequest, Pages } from '../common/page.js';
+import { answer, tag } from './client-answer.js';
+import { ClientProfile } from './client-profile.dto.js';
+import { LeadService } from './lead.service.js';
+import { LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
+import { TeamService } from './team.service.js';
+
+@ApiTags('Teams')
+@Controller('v1/clients/:clientId')
+export class TeamController {
+  constructor(
+    private readonly team: TeamService,
+    private readonly lead: LeadService,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get('team')
+  @May('team.read')
+  @ApiOperation({
+    summary: 'List the team',
+    description: 'The agents and agencies that work with the client now, those who came first leading.',
+  })
+  async listTeam(
+    @Param('clientId') clientId: string,
+    @Query() query: PageRequest,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+  ): Promise<TeamPage> {
+    const scope = `${actorId(caller)} team ${clientId}`;
+    const page = this.pages.read(query, scope);
+    const members = await this.team.list(clientId, page);
+    return this.pages.make(members, page, scope, request.url, ({ since, id }) => [since, id]);
+  }
+
+  @Post('team')
+  @May('team.add')
+  @ApiOperation({
+    summary: 'Add a member, or join',
+    description:
+      'A member adds an agent or an agency. A practitioner who is no member joins by their own id, within 15 minutes of a search that found the client, unless somebody removed them. Somebody who is a member already stays as they are.',
+  })
+  @ApiCreatedResponse({ type: TeamMemberAddition })
+  async addTeamMember(
+    @Param('clientId') clientId: string,
+    @Body() addition: TeamAddition,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TeamMemberAddition> {
+    const { member, client } = await this.team.add(clientId, addition, caller);
+    tag(client, reply);
+    void reply.header('location', `/v1/clients/${clientId}/team/${member.id}`);
+    return member;
+  }
+
+  @Delete('team/:memberId')
+  @May('team.end')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Leave, or remove a member',
+    description:
+      'For the member themselves, the lead, and colleagues of their agency on the team. Access ends at once. The last member of an open client stays.',
+  })
+  @ApiNoContentResponse({ description: "They are not on the team. `ETag` is the client's." })
+  async endTeamMember(
+    @Param('clientId') clientId: string,
+    @Param('memberId') memberId: string,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    tag(await this.team.end(clientId, memberId.toLowerCase(), caller), reply);
+  }
+
+  @Put('lead')
+  @May('team.lead')
+  @ApiOperation({ summary: 'Appoint the lead practitioner', description: 'In place of whoever leads now.' })
+  @ApiOkResponse({ type: ClientProfile })
+  async appointLead(
+    @Param('clientId') clientId: string,
+    @Body() appointment: LeadAppointment,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answer(await this.lead.appoint(clientId, appointment, ifMatch, caller), reply);
+  }
+
+  @Delete('lead')
+  @May('team.lead')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Leave the team without a lead', description: 'The agent who led stays on the team.' })
+  @ApiNoContentResponse({ description: "Nobody leads. `ETag` is the client's." })
+  async dismissLead(
+    @Param('clientId') clientId: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    tag(await this.lead.dismiss(clientId, ifMatch, caller), reply);
+  }
+}

@@ -1,0 +1,166 @@
+/** What callers write and read about a client's team. */
+import { IsOptional, isUUID, IsUUID, ValidateBy } from 'class-validator';
+import { IsPlainText, IsReason } from '../common/fields.js';
+import { PageLinks } from '../common/page.js';
+
+/** Somebody to add: an agent, or an agency without a named agent. Exactly one of the two ids. */
+export class TeamAddition {
+  /**
+   * An active practitioner; your own id when you join by yourself. Leave it out to add an agency.
+   * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
+   */
+  @IsIdOrNothing()
+  @IsOneOfTwo()
+  agentId?: string | null;
+
+  /**
+   * An agency, while it is not known which agent it will be. Leave it out to add an agent.
+   * @example null
+   */
+  @IsOptional()
+  @IsUUID()
+  agencyId?: string | null;
+
+  /**
+   * What they do for this client: 2 to 80 characters.
+   * @example "Class teacher"
+   */
+  @IsPlainText(2, 80)
+  role!: string;
+
+  /**
+   * Why they join: 3 to 200 characters, seen by the team.
+   * @example "Milo is in her class since September"
+   */
+  @IsReason()
+  reason!: string;
+}
+
+/** Who leads from now on. */
+export class LeadAppointment {
+  /**
+   * An agent of the team, by the id of their membership.
+   * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e26"
+   */
+  @IsUUID()
+  memberId!: string;
+
+  /**
+   * Why: 3 to 200 characters, seen by the team.
+   * @example "Agreed at the review on Tuesday"
+   */
+  @IsReason()
+  reason!: string;
+}
+
+/** The name of an agent. */
+export class TeamAgentName {
+  /** @example "Jane" */
+  given!: string;
+
+  /** @example "Smith" */
+  family!: string;
+}
+
+/** An agency, and how to reach it. */
+export class TeamAgency {
+  id!: string;
+
+  /** @example "Northside School" */
+  name!: string;
+
+  /** @example "SCHOOL" */
+  type!: string;
+
+  /**
+   * E.164; null where none is known.
+   * @example "+441134960100"
+   */
+  telephone!: string | null;
+
+  /**
+   * Null where none is known.
+   * @example "office@northside.test"
+   */
+  email!: string | null;
+}
+
+/** An agent, and how to reach them. */
+export class TeamAgent {
+  name!: TeamAgentName;
+
+  /** @example "Class teacher" */
+  jobTitle!: string;
+
+  /**
+   * E.164; null where none is known, and for an account that is not active.
+   * @example "+441134960101"
+   */
+  telephone!: string | null;
+
+  /**
+   * Null for an account that is not active.
+   * @example "jane.smith@northside.test"
+   */
+  email!: string | null;
+
+  /** False: the account was deactivated; they no longer see the profile. */
+  active!: boolean;
+}
+
+/** A current member of a team. */
+export class TeamMemberRecord {
+  /** Of the membership. */
+  id!: string;
+
+  agencyId!: string;
+
+  /** Null: the agency as such, without a named agent. */
+  agentId!: string | null;
+
+  agency!: TeamAgency;
+
+  /** Null: the agency as such. */
+  agent!: TeamAgent | null;
+
+  /** @example "Class teacher" */
+  role!: string;
+
+  /** @example "2026-03-10T09:30:00.000Z" */
+  since!: string;
+
+  /** Whether they are the lead practitioner. */
+  lead!: boolean;
+}
+
+/** A member who was added, and what that means. */
+export class TeamMemberAddition extends TeamMemberRecord {
+  /**
+   * What they can see and will be told, in one plain sentence.
+   * @example "Jane Smith of Northside School will see the whole profile and be told of changes."
+   */
+  grants!: string;
+}
+
+/** A page of a team, those who came first leading. */
+export class TeamPage {
+  items!: TeamMemberRecord[];
+  links!: PageLinks;
+}
+
+/** Null and absent are no id; what is there has to be one. */
+function IsIdOrNothing(): PropertyDecorator {
+  const validate = (value: unknown): boolean => value === undefined || value === null || isUUID(value);
+  return ValidateBy({ name: 'isUuid', validator: { validate, defaultMessage: () => 'agentId must be a UUID.' } });
+}
+
+function IsOneOfTwo(): PropertyDecorator {
+  const isThere = (id: unknown): boolean => id !== undefined && id !== null;
+  return ValidateBy({
+    name: 'oneOfTwo',
+    validator: {
+      validate: (value, where) => isThere(value) !== isThere((where!.object as TeamAddition).agencyId),
+      defaultMessage: () => 'Give exactly one of agentId and agencyId.',
+    },
+  });
+}

@@ -1,0 +1,2 @@
+/** The door of search: finding clients. */
+export { SearchModule } from './search.module.js';

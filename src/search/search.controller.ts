@@ -1,0 +1,51 @@
+/** Finding clients over HTTP. What is searched for travels in the body, never in a URL. */
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller, May, RequestId } from '../access/index.js';
+import { answer, ClientProfile, ClientsService, ExternalReference } from '../clients/index.js';
+import type { Principal } from '../common/actor.js';
+import { ClientSearch, SearchResult } from './search.dto.js';
+import { SearchService } from './search.service.js';
+
+@ApiTags('Clients')
+@Controller('v1/clients')
+export class SearchController {
+  constructor(
+    private readonly finder: SearchService,
+    private readonly clients: ClientsService,
+  ) {}
+
+  @Post('search')
+  @May('clients.search')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Search for a client',
+    description:
+      'By name and at least one more identifier; the best matches first, 10 at most. You have 30 searches a minute, and 5 different postcodes or telephones for one name a day. Every search is written down.',
+  })
+  searchClients(
+    @Body() search: ClientSearch,
+    @Caller() caller: Principal,
+    @RequestId() requestId: string,
+  ): Promise<SearchResult> {
+    return this.finder.search(search, caller, requestId);
+  }
+
+  @Post('lookup')
+  @May('clients.lookup')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: "Look a client up by your own system's id",
+    description: 'For council systems, and clients on whose team their agency stands. Every look is written down.',
+  })
+  @ApiOkResponse({ type: ClientProfile })
+  async lookUpClient(
+    @Body() reference: ExternalReference,
+    @Caller() caller: Principal,
+    @RequestId() requestId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answer(await this.clients.lookUp(reference, caller, requestId), reply);
+  }
+}

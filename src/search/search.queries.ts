@@ -1,0 +1,83 @@
+/** The one statement that finds clients by a name and at least one more identifier, and says no more than a match may. */
+import { AGE } from '../clients/index.js';
+import type { Database } from '../database/database.js';
+import type { ClientMatch, ClientSearch } from './search.dto.js';
+
+/**
+ * Names that are like the one asked for, each client's best first: trigrams find misspelt ones, whole (30 % alike) or as
+ * a part of a longer name (50 %), metaphone those that sound the same. The limits hold for this statement alone; they
+ * are set where the name is prepared, which has to come before the index is read.
+ */
+const LIKENESS = `
+  asked AS MATERIALIZED (
+    SELECT search_form($1::text) AS form, nullif(name_sounds($1::text), '{}') AS sounds,
+           set_config('pg_trgm.similarity_threshold', '0.3', true),
+           set_config('pg_trgm.word_similarity_threshold', '0.5', true)
+  ), likeness AS MATERIALIZED (
+    SELECT DISTINCT ON (n.client_id) n.client_id, n.name, n.kind,
+           greatest(similarity(n.form, a.form), word_similarity(a.form, n.form))
+             + CASE WHEN n.sounds @> a.sounds THEN 0.2 ELSE 0 END AS score
+      FROM asked a JOIN client_name n ON n.form % a.form OR a.form <% n.form OR n.sounds @> a.sounds
+     ORDER BY n.client_id, score DESC, n.position
+  )`;
+
+/** Which identifiers fit. A day also stands for its year, where the record's own date is only an estimate or a year. */
+const FITS = `
+  SELECT coalesce(CASE c.birth_precision WHEN 'YEAR' THEN false
+                    WHEN 'MONTH' THEN date_trunc('month', $2::date::timestamp)::date = c.birth_date
+                    ELSE $2::date = c.birth_date END, false) AS by_date,
+         coalesce(CASE WHEN c.birth_precision IN ('ESTIMATED', 'YEAR')
+                    THEN abs(extract(year FROM c.birth_date) - coalesce($3::integer, CASE
+                           WHEN c.birth_precision = 'YEAR' OR c.birth_date <> $2::date THEN extract(year FROM $2::date) END)) <= 2
+                    ELSE abs(extract(year FROM c.birth_date) - $3::integer) <= 1 END, false) AS by_year,
+         coalesce(c.postcode = $4::text, false) AS by_postcode,
+         coalesce(c.telephones @> $5::jsonb, false) AS by_telephone,
+         coalesce(c.id = (SELECT client_id FROM client_reference WHERE system = $6::text AND reference = $7::text),
+                  false) AS by_reference`;
+
+const MATCH = `json_build_object(
+  'id', c.id, 'reference', c.reference, 'name', json_build_object('given', c.given_name, 'family', c.family_name),
+  'age', ${AGE},
+  'onTeam', EXISTS (SELECT FROM team_member m WHERE m.client_id = c.id AND m.agent_id = $8::uuid AND m.ended_at IS NULL),
+  'matchedOn', array_remove(ARRAY[CASE WHEN l.kind IN ('NAME', 'PREFERRED') THEN 'NAME' ELSE 'ALIAS' END,
+     CASE WHEN f.by_date THEN 'DATE_OF_BIRTH' END, CASE WHEN f.by_year THEN 'YEAR_OF_BIRTH' END,
+     CASE WHEN f.by_postcode THEN 'POSTCODE' END, CASE WHEN f.by_telephone THEN 'TELEPHONE' END,
+     CASE WHEN f.by_reference THEN 'EXTERNAL_REFERENCE' END], NULL),
+  'alias', CASE WHEN l.kind NOT IN ('NAME', 'PREFERRED') THEN json_build_object('name', l.name, 'kind', l.kind) END)`;
+
+/** OFFSET 0: each likely client is fetched by its key; left alone, the planner may rather read all clients there are. */
+export const SEARCH = `
+  WITH ${LIKENESS}
+  SELECT ${MATCH} AS match
+    FROM likeness l
+   CROSS JOIN LATERAL (SELECT * FROM client WHERE id = l.client_id OFFSET 0) c
+   CROSS JOIN LATERAL (${FITS}) f
+   WHERE f.by_date OR f.by_year OR f.by_postcode OR f.by_telephone OR f.by_reference
+   ORDER BY l.score + CASE WHEN f.by_reference THEN 0.6 ELSE 0 END + CASE WHEN f.by_date THEN 0.5 ELSE 0 END
+              + CASE WHEN f.by_postcode THEN 0.4 ELSE 0 END + CASE WHEN f.by_telephone THEN 0.4 ELSE 0 END
+              + CASE WHEN f.by_year THEN 0.2 ELSE 0 END DESC, c.id
+   LIMIT 10`;
+
+/** The ten best matches; `agentId` is who asks. */
+export async function matchesOf(
+  search: ClientSearch,
+  agentId: string | null,
+  database: Database,
+): Promise<ClientMatch[]> {
+  const { name, dateOfBirth, yearOfBirth, postcode, telephone, externalReference } = search;
+  const rows = await database.read<{ match: ClientMatch & { alias: ClientMatch['alias'] | null } }>(
+    'search.matches',
+    SEARCH,
+    [
+      name,
+      dateOfBirth ?? null,
+      yearOfBirth ?? null,
+      postcode ?? null,
+      telephone == null ? null : JSON.stringify([{ number: telephone }]),
+      externalReference?.system ?? null,
+      externalReference?.reference ?? null,
+      agentId,
+    ],
+  );
+  return rows.map(({ match: { alias, ...match } }) => (alias == null ? match : { ...match, alias }));
+}
