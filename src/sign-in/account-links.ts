@@ -1,0 +1,103 @@
+/**
+ * The single-use links of account mail. A link carries its row's id and a keyed hash of it, so nothing secret is stored;
+ * reading it changes nothing, using it works once, before it expires, and only while the address is still the agent's.
+ */
+import { timingSafeEqual } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { AgentDirectory } from '../agents/index.js';
+import { CONFIG, type Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { addLink, FIND_USABLE_LINK, useLink, type LinkPurpose, type UsableLink } from './account-mail.queries.js';
+import { Accounts } from './accounts.js';
+import { Seals } from './seals.js';
+
+const INVITE_HOURS = 7 * 24;
+const OTHER_HOURS = 24;
+
+@Injectable()
+export class AccountLinks {
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly transaction: Transaction,
+    private readonly database: Database,
+    private readonly seals: Seals,
+    private readonly accounts: Accounts,
+    private readonly agents: AgentDirectory,
+  ) {}
+
+  /** Queues the mail that lets a new agent set a password; the link lasts seven days. */
+  async invite(agentId: string, address: string, tx: EntityManager): Promise<void> {
+    await addLink(newLink(agentId, address, 'SET_PASSWORD', 'PENDING', INVITE_HOURS), tx);
+  }
+
+  /** Queues the mail that lets an agent confirm a changed address; the link lasts a day. */
+  async askToVerify(agentId: string, address: string, tx: EntityManager): Promise<void> {
+    await addLink(newLink(agentId, address, 'VERIFY_EMAIL', 'PENDING', OTHER_HOURS), tx);
+  }
+
+  /** A link to hand over instead of mailing it: it verifies the address and sets the password; it lasts a day. */
+  async print(agentId: string, address: string, tx: EntityManager): Promise<string> {
+    const link = newLink(agentId, address, 'SET_PASSWORD', 'PRINTED', OTHER_HOURS);
+    await addLink(link, tx);
+    return this.urlOf(link.id, link.purpose);
+  }
+
+  urlOf(id: string, purpose: LinkPurpose): string {
+    const path = purpose === 'SET_PASSWORD' ? 'set-password' : 'verify';
+    return `${this.config.publicUrl}/sign-in/${path}?token=${id}.${this.mark(id, purpose).toString('base64url')}`;
+  }
+
+  /** Whose link it is, if it can be used; changes nothing. */
+  async look(token: string, purpose: LinkPurpose): Promise<UsableLink | null> {
+    const id = this.idOf(token, purpose);
+    if (id === null) return null;
+    const [link] = await this.database.read<UsableLink>('usable-link', FIND_USABLE_LINK, [id, purpose]);
+    return link ?? null;
+  }
+
+  /** Verifies the address and, given a hash, sets the password; false and nothing done if the link cannot be used. */
+  async use(token: string, purpose: LinkPurpose, passwordHash: string | null): Promise<boolean> {
+    const id = this.idOf(token, purpose);
+    if (id === null) return false;
+    try {
+      await this.transaction.run(async (tx) => {
+        const link = await useLink(id, purpose, tx);
+        if (link === null) throw new Unusable();
+        const verified = await this.agents.verifyAddress(link.agentId, link.address, tx);
+        if (!verified) throw new Unusable();
+        if (passwordHash !== null) await this.accounts.setPassword(link.agentId, passwordHash, tx);
+      });
+      return true;
+    } catch (fault) {
+      if (fault instanceof Unusable) return false;
+      throw fault;
+    }
+  }
+
+  private idOf(token: string, purpose: LinkPurpose): string | null {
+    const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(token);
+    if (match === null) return null;
+    const [, id = '', mark = ''] = match;
+    const given = Buffer.from(mark, 'base64url');
+    return timingSafeEqual(this.mark(id, purpose), given) ? id : null;
+  }
+
+  private mark(id: string, purpose: LinkPurpose): Buffer {
+    return this.seals.hash('account-link', `${purpose}|${id}`);
+  }
+}
+
+class Unusable extends Error {}
+
+function newLink(
+  agentId: string,
+  address: string,
+  purpose: LinkPurpose,
+  state: 'PENDING' | 'PRINTED',
+  lifeInHours: number,
+) {
+  return { id: uuidv7(), agentId, address, purpose, state, lifeInHours };
+}

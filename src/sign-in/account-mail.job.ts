@@ -1,0 +1,84 @@
+/**
+ * Sends account mail: leases one row at a time, so that several workers share the queue, and repeats with the same
+ * Message-ID what may not have arrived, ever more rarely, until the link has expired. A crash leaves the lease to run out.
+ */
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SchedulerRegistry } from '@nestjs/schedule';
+import type { EntityManager } from 'typeorm';
+import { CONFIG, type Config } from '../config.js';
+import { Database } from '../database/database.js';
+import { MailTransport } from '../mail/transport.js';
+import { AccountLinks } from './account-links.js';
+import { composeAccountMail } from './account-mail.composer.js';
+import { claimMail, settleMail, type ClaimedMail, type Outcome } from './account-mail.queries.js';
+
+const INTERVAL = 'account-mail';
+const LONGEST_PAUSE_SECONDS = 3_600;
+
+@Injectable()
+export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly log = new Logger(INTERVAL);
+  private running: Promise<void> | null = null;
+  private stopping = false;
+
+  constructor(
+    @Inject(CONFIG) private readonly config: Config,
+    private readonly database: Database,
+    private readonly links: AccountLinks,
+    private readonly transport: MailTransport,
+    private readonly schedule: SchedulerRegistry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.role === 'api') return;
+    const timer = setInterval(() => void this.tick(), this.config.mailTick * 1000);
+    this.schedule.addInterval(INTERVAL, timer);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopping = true;
+    if (this.schedule.doesExist('interval', INTERVAL)) this.schedule.deleteInterval(INTERVAL);
+    await this.running;
+  }
+
+  /** Sends all that is due; a call during another waits for that one. It never throws: the next tick tries again. */
+  tick(): Promise<void> {
+    this.running ??= this.sendDue()
+      .catch((fault: Error) => this.log.error(`tick: ${fault.name}`, fault.stack))
+      .finally(() => {
+        this.running = null;
+      });
+    return this.running;
+  }
+
+  private async sendDue(): Promise<void> {
+    while (!this.stopping) {
+      const mail = await claimMail(this.config.mailLease, this.tx);
+      if (mail === null) return;
+      await settleMail(mail, await this.send(mail), this.tx);
+    }
+  }
+
+  private async send(mail: ClaimedMail): Promise<Outcome> {
+    const reason = this.reasonToWithhold(mail);
+    if (reason !== null) return { state: 'WITHHELD', error: reason };
+    const message = composeAccountMail(mail.purpose, this.links.urlOf(mail.id, mail.purpose));
+    const messageId = `<${mail.id}@${new URL(this.config.publicUrl).hostname}>`;
+    const result = await this.transport.send({ ...message, to: mail.address, messageId });
+    if (result.outcome === 'SENT') return { state: 'SENT' };
+    if (result.outcome === 'REFUSED') return { state: 'FAILED', error: result.code };
+    const seconds = Math.min(LONGEST_PAUSE_SECONDS, this.config.mailRetry * 2 ** Math.min(mail.attempts - 1, 20));
+    return { state: 'PENDING', error: result.code, seconds };
+  }
+
+  private reasonToWithhold(mail: ClaimedMail): string | null {
+    if (!mail.active) return 'ACCOUNT_INACTIVE';
+    if (!mail.current) return 'ADDRESS_CHANGED';
+    if (!mail.usable) return 'LINK_EXPIRED_OR_USED';
+    return this.transport.mayLeave(mail.address) ? null : 'NOT_ON_ALLOW_LIST';
+  }
+
+  private get tx(): EntityManager {
+    return (this.database.worker ?? this.database.app).manager;
+  }
+}

@@ -1,0 +1,63 @@
+/** Accounts of the embedded issuer, and the failed sign-ins that lock them for a while (Patchwork time). */
+import type { EntityManager } from 'typeorm';
+
+export interface FoundAccount {
+  readonly agentId: string;
+  readonly passwordHash: string;
+}
+
+/** The account that may sign in with this address: active, with a password. */
+export const FIND_ACCOUNT_BY_EMAIL = `
+  SELECT agent.id AS "agentId", account.password_hash AS "passwordHash"
+    FROM agent JOIN account ON account.agent_id = agent.id
+   WHERE agent.email = $1 AND agent.active`;
+
+/** The address of an account that is active now. */
+export const FIND_ACTIVE_ACCOUNT = `
+  SELECT agent.email FROM agent JOIN account ON account.agent_id = agent.id WHERE agent.id = $1 AND agent.active`;
+
+export async function keepPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `INSERT INTO account (agent_id, password_hash, changed_at) VALUES ($1, $2, patchwork_now())
+     ON CONFLICT (agent_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`,
+    [agentId, passwordHash],
+  );
+}
+
+export async function hasAccount(agentId: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(`SELECT FROM account WHERE agent_id = $1`, [agentId]);
+  return rows.length > 0;
+}
+
+/** Lets one attempt at a time on one account be counted, until the transaction ends. */
+export async function lockSubject(subjectHash: Buffer, tx: EntityManager): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [subjectHash.toString('hex')]);
+}
+
+/** Counts an attempt as failed before it is made; false, counting nothing, while ten failures of 15 minutes lock. */
+export async function countAttempt(id: string, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
+     INSERT INTO sign_in_failure (id, subject_hash, at)
+     SELECT $1, $2, moment.now FROM moment
+      WHERE NOT EXISTS (
+        SELECT FROM sign_in_failure tenth
+         WHERE tenth.subject_hash = $2 AND tenth.at > moment.now - interval '15 minutes'
+           AND 10 <= (SELECT count(*) FROM sign_in_failure earlier
+                       WHERE earlier.subject_hash = $2 AND earlier.at <= tenth.at
+                         AND earlier.at > tenth.at - interval '15 minutes'))
+     RETURNING id`,
+    [id, subjectHash],
+  );
+  return rows.length === 1;
+}
+
+/** Takes back the count of an attempt that did not fail. */
+export async function forgiveAttempt(id: string, tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM sign_in_failure WHERE id = $1`, [id]);
+}
+
+/** Failures too old to lock anything. */
+export async function dropOldFailures(tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM sign_in_failure WHERE at < patchwork_now() - interval '30 minutes'`);
+}

@@ -1,0 +1,66 @@
+/**
+ * Who may sign in with a password. Ten failures within 15 minutes lock an account for 15 minutes; the answer is the same
+ * for a wrong password, a locked account and one that nobody has, and so is the work done for it.
+ */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { retireLinks } from './account-mail.queries.js';
+import * as queries from './account.queries.js';
+import { dropRecordsOfAccount } from './oidc-record.queries.js';
+import { isPassword } from './passwords.js';
+import { Seals } from './seals.js';
+
+@Injectable()
+export class Accounts {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly database: Database,
+    private readonly seals: Seals,
+  ) {}
+
+  /** The agent's id, or null whatever the reason. */
+  async signIn(email: string, password: string): Promise<string | null> {
+    const address = email.trim().toLowerCase();
+    const attempt = await this.countAttempt(address);
+    const [account] = await this.database.read<queries.FoundAccount>(
+      'account-by-email',
+      queries.FIND_ACCOUNT_BY_EMAIL,
+      [address],
+    );
+    const right = await isPassword(password, account?.passwordHash ?? null);
+    if (!right || attempt === null || account === undefined) return null;
+    await queries.forgiveAttempt(attempt, this.database.app.manager);
+    return account.agentId;
+  }
+
+  /** The address of the account if it may be used now, else null. */
+  async addressOf(agentId: string): Promise<string | null> {
+    const [account] = await this.database.read<{ email: string }>('active-account', queries.FIND_ACTIVE_ACCOUNT, [
+      agentId,
+    ]);
+    return account?.email ?? null;
+  }
+
+  /**
+   * Gives the agent a password (see `hashPassword`). Every session with the old one ends, and every link that was still
+   * on its way or unused.
+   */
+  async setPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
+    await queries.keepPassword(agentId, passwordHash, tx);
+    await retireLinks(agentId, 'SET_PASSWORD', tx);
+    await dropRecordsOfAccount(agentId, tx);
+  }
+
+  /** The attempt's id; null if the account is locked. Counting first keeps a thousand guesses at once to ten. */
+  private countAttempt(address: string): Promise<string | null> {
+    const subject = this.seals.hash('failure-subject', address);
+    return this.transaction.run(async (tx) => {
+      await queries.lockSubject(subject, tx);
+      const id = uuidv7();
+      return (await queries.countAttempt(id, subject, tx)) ? id : null;
+    });
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * Gives oidc-provider its memory in PostgreSQL, so that a sign-in may begin at one process and end at another. Clients
+ * are not kept here: the systems module knows them, and a revoked one is unknown from that moment.
+ */
+import { Injectable } from '@nestjs/common';
+import { errors, type Adapter, type AdapterPayload } from 'oidc-provider';
+import { Database } from '../database/database.js';
+import { SystemDirectory } from '../systems/index.js';
+import { clientOfSystem } from './oidc-clients.js';
+import * as queries from './oidc-record.queries.js';
+import { Seals } from './seals.js';
+
+@Injectable()
+export class OidcAdapters {
+  constructor(
+    private readonly database: Database,
+    private readonly seals: Seals,
+    private readonly systems: SystemDirectory,
+  ) {}
+
+  /** The memory of one model, by oidc-provider's name for it. */
+  for(model: string): Adapter {
+    return model === 'Client' ? new SystemClients(this.systems) : new Records(model, this.database, this.seals);
+  }
+}
+
+class Records implements Adapter {
+  constructor(
+    private readonly model: string,
+    private readonly database: Database,
+    private readonly seals: Seals,
+  ) {}
+
+  async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
+    const record: queries.OidcRecord = {
+      model: this.model,
+      id: this.hash(id),
+      contents: this.seals.seal('record-contents', JSON.stringify(payload)),
+      uid: payload.uid === undefined ? null : this.hash(payload.uid),
+      grantHash: GRANTABLE.has(this.model) && payload.grantId !== undefined ? this.hash(payload.grantId) : null,
+      accountId: payload.accountId ?? null,
+      expiresIn: expiresIn ?? null,
+    };
+    await queries.keepRecord(record, this.database.app.manager);
+  }
+
+  find(id: string): Promise<AdapterPayload | undefined> {
+    return this.read('oidc-record', queries.FIND_RECORD, id);
+  }
+
+  findByUid(uid: string): Promise<AdapterPayload | undefined> {
+    return this.read('oidc-record-by-uid', queries.FIND_RECORD_BY_UID, uid);
+  }
+
+  async findByUserCode(): Promise<undefined> {
+    return undefined;
+  }
+
+  async consume(id: string): Promise<void> {
+    const first = await queries.consumeRecord(this.model, this.hash(id), this.database.app.manager);
+    if (!first) throw new errors.InvalidGrant('already used');
+  }
+
+  async destroy(id: string): Promise<void> {
+    await queries.dropRecord(this.model, this.hash(id), this.database.app.manager);
+  }
+
+  async revokeByGrantId(grantId: string): Promise<void> {
+    await queries.dropRecordsOfGrant(this.hash(grantId), this.database.app.manager);
+  }
+
+  private async read(name: string, text: string, id: string): Promise<AdapterPayload | undefined> {
+    const [row] = await this.database.read<queries.FoundRecord>(name, text, [this.model, this.hash(id)]);
+    const contents = row === undefined ? null : this.seals.open('record-contents', row.contents);
+    if (row === undefined || contents === null) return undefined;
+    const payload = JSON.parse(contents) as AdapterPayload;
+    return row.consumed === null ? payload : { ...payload, consumed: Math.floor(row.consumed) };
+  }
+
+  private hash(id: string): Buffer {
+    return this.seals.hash('record-id', id);
+  }
+}
+
+class SystemClients implements Adapter {
+  constructor(private readonly systems: SystemDirectory) {}
+
+  async find(clientId: string): Promise<AdapterPayload | undefined> {
+    const system = await this.systems.findByClientId(clientId);
+    return system?.active ? clientOfSystem(system) : undefined;
+  }
+
+  async findByUid(): Promise<undefined> {}
+  async findByUserCode(): Promise<undefined> {}
+  upsert = refuse;
+  consume = refuse;
+  destroy = refuse;
+  revokeByGrantId = refuse;
+}
+
+/** What revoking a grant takes away. The grant itself and the session stay. */
+const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken']);
+
+function refuse(): Promise<void> {
+  return Promise.reject(new Error('Systems are made through POST /v1/systems only.'));
+}

@@ -1,0 +1,139 @@
+/** The words and forms of the pages: sign in, set a password, verify an address, sign out, and what went wrong. Pure. */
+import { Html, html, layout, nothing } from './page-layout.js';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './passwords.js';
+
+/** The one answer to a wrong password, a locked account and an account that nobody has. */
+export const SIGN_IN_FAULT =
+  'The email address or the password is wrong, or there were too many attempts. After 10 failed attempts an account is locked for 15 minutes.';
+
+export function signInPage(view: { email: string; current: string | null; fault: string | null }): string {
+  const body = html`<h1>Sign in</h1>
+    ${faultSummary(view.fault, 'email')} ${view.current === null ? nothing : goOn(view.current)}
+    <form method="post">
+      <label for="email">Email address</label>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        value="${view.email}"
+        autocomplete="username"
+        spellcheck="false"
+        autocapitalize="none"
+        maxlength="320"
+        required
+        ${describedBy(view.fault)}
+      />
+      <label for="password">Password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="current-password"
+        required
+        ${describedBy(view.fault)}
+      />
+      <button type="submit">Sign in</button>
+    </form>`;
+  return layout(titled('Sign in', view.fault), body);
+}
+
+export function setPasswordPage(view: { email: string; token: string; fault: string | null }): string {
+  const body = html`<h1>Set your password</h1>
+    ${faultSummary(view.fault, 'password')}
+    <form method="post" action="/sign-in/set-password">
+      <input type="hidden" name="token" value="${view.token}" />
+      <label for="username">Email address</label>
+      <input id="username" name="username" type="email" value="${view.email}" autocomplete="username" readonly />
+      <label for="password">New password</label>
+      <p class="hint" id="rule">At least ${String(SHORTEST_PASSWORD)} characters, for example a few words.</p>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        autocomplete="new-password"
+        required
+        minlength="${String(SHORTEST_PASSWORD)}"
+        maxlength="${String(LONGEST_PASSWORD)}"
+        aria-describedby="rule${view.fault === null ? '' : ' fault'}"
+        ${invalid(view.fault)}
+      />
+      <label for="repeated">New password again</label>
+      <input id="repeated" name="repeated" type="password" autocomplete="new-password" required />
+      <button type="submit">Set password</button>
+    </form>`;
+  return layout(titled('Set your password', view.fault), body);
+}
+
+export function verifyPage(view: { email: string; token: string }): string {
+  const body = html`<h1>Confirm your email address</h1>
+    <p>Confirm that <strong>${view.email}</strong> is yours. Patchwork then sends its emails there.</p>
+    <form method="post" action="/sign-in/verify">
+      <input type="hidden" name="token" value="${view.token}" />
+      <button type="submit">Confirm</button>
+    </form>`;
+  return layout('Confirm your email address', body);
+}
+
+export function donePage(title: string, sentence: string, frontendUrl: string): string {
+  return layout(
+    title,
+    html`<h1>${title}</h1>
+      <p>${sentence}</p>
+      <p><a href="${frontendUrl}">Go to Patchwork</a></p>`,
+  );
+}
+
+/** `form` is oidc-provider's own hidden form, named `op.logoutForm`. */
+export function signOutPage(form: string): string {
+  const body = html`<h1>Sign out</h1>
+    <p>Do you want to sign out of Patchwork?</p>
+    ${new Html(form)}
+    <button type="submit" form="op.logoutForm" name="logout" value="yes">Sign out</button>
+    <button type="submit" form="op.logoutForm" class="second">Stay signed in</button>`;
+  return layout('Sign out', body);
+}
+
+export function signedOutPage(frontendUrl: string): string {
+  return donePage('Signed out', 'You are signed out of Patchwork.', frontendUrl);
+}
+
+export function deadLinkPage(): string {
+  return errorPage(
+    'This link cannot be used: it has expired, was used already, or was replaced by a newer one. Ask your administrator for help.',
+  );
+}
+
+export function errorPage(sentence: string): string {
+  const body = html`<h1>That did not work</h1>
+    <p role="alert">${sentence}</p>
+    <p>Go back to where you came from and try again.</p>`;
+  return layout('That did not work', body);
+}
+
+function goOn(email: string): Html {
+  return html`<form method="post">
+      <p>You are signed in as <strong>${email}</strong>.</p>
+      <button type="submit" name="continue" value="yes">Continue as ${email}</button>
+    </form>
+    <h2>Or sign in as somebody else</h2>`;
+}
+
+function faultSummary(fault: string | null, field: string): Html {
+  if (fault === null) return nothing;
+  return html`<div class="fault" role="alert">
+    <h2>There is a problem</h2>
+    <p id="fault"><a href="#${field}">${fault}</a></p>
+  </div>`;
+}
+
+function describedBy(fault: string | null): Html {
+  return fault === null ? nothing : html`aria-describedby="fault" ${invalid(fault)}`;
+}
+
+function invalid(fault: string | null): Html {
+  return fault === null ? nothing : html`aria-invalid="true"`;
+}
+
+function titled(title: string, fault: string | null): string {
+  return fault === null ? title : `Error: ${title}`;
+}

@@ -1,0 +1,36 @@
+/** Passwords: 12 to 200 characters, any of them, kept as argon2id hashes only (OWASP's parameters: 19 MiB, 2 passes). */
+import { Algorithm, hash, verify } from '@node-rs/argon2';
+
+export const SHORTEST_PASSWORD = 12;
+export const LONGEST_PASSWORD = 200;
+
+/** What is wrong with a new password, in one sentence; null if nothing is. Length counts characters, not bytes. */
+export function faultOfPassword(password: string, repeated: string): string | null {
+  const length = [...normal(password)].length;
+  if (length < SHORTEST_PASSWORD) return `Enter a password of at least ${SHORTEST_PASSWORD} characters.`;
+  if (length > LONGEST_PASSWORD) return `Enter a password of at most ${LONGEST_PASSWORD} characters.`;
+  if (password !== repeated) return 'The two passwords are not the same. Enter both again.';
+  return null;
+}
+
+export function hashPassword(password: string): Promise<string> {
+  return hash(normal(password), PARAMETERS);
+}
+
+/** Takes as long for no hash as for a wrong one, so that the time tells nothing about who has an account. */
+export async function isPassword(password: string, passwordHash: string | null): Promise<boolean> {
+  if (password.length > 4 * LONGEST_PASSWORD) return false;
+  dummy ??= hashPassword('an account that nobody has');
+  const matches = await verify(passwordHash ?? (await dummy), normal(password));
+  return matches && passwordHash !== null;
+}
+
+// The numbers stand for the enum's members: it is a const enum, which isolated modules cannot read.
+const PARAMETERS = { algorithm: 2 as Algorithm.Argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+
+let dummy: Promise<string> | undefined;
+
+/** The same password typed on two keyboards may differ in code points (NIST SP 800-63B, 5.1.1.2). */
+function normal(password: string): string {
+  return password.normalize('NFKC');
+}

@@ -1,0 +1,35 @@
+/** The embedded issuer, its accounts and pages, and account mail. */
+import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/index.js';
+import { MailModule } from '../mail/mail.module.js';
+import { SystemsModule } from '../systems/index.js';
+import { AccountLinks } from './account-links.js';
+import { AccountMailJob } from './account-mail.job.js';
+import { AccountMailQueue } from './account-mail.queue.js';
+import { AccountMailSubscriber } from './account-mail.subscriber.js';
+import { Accounts } from './accounts.js';
+import { EmbeddedIssuer } from './issuer.js';
+import { OidcAdapters } from './oidc-adapter.js';
+import { OidcKeys } from './oidc-keys.js';
+import { Seals } from './seals.js';
+import { SignInRoutes } from './sign-in.routes.js';
+import { SignInSweep } from './sign-in.sweep.js';
+
+@Module({
+  imports: [AgentsModule, MailModule, SystemsModule],
+  providers: [
+    AccountLinks,
+    AccountMailJob,
+    AccountMailQueue,
+    AccountMailSubscriber,
+    Accounts,
+    EmbeddedIssuer,
+    OidcAdapters,
+    OidcKeys,
+    Seals,
+    SignInRoutes,
+    SignInSweep,
+  ],
+  exports: [AccountLinks, AccountMailJob, AccountMailQueue, Accounts],
+})
+export class SignInModule {}
