@@ -1,0 +1,96 @@
+/** What a client's activity looks like over HTTP. */
+import { ApiProperty } from '@nestjs/swagger';
+import { PageLinks } from '../common/page.js';
+
+/** Who made a change, as they were then. Exactly one of agentId and systemId is given. */
+export class ActivityActor {
+  /** The agent who made the change. */
+  agentId?: string;
+
+  /** The council system that made the change. */
+  systemId?: string;
+
+  /**
+   * Name of the agent or system, then.
+   * @example "Jane Smith"
+   */
+  name!: string;
+
+  /**
+   * Name of their agency, then.
+   * @example "Northside School"
+   */
+  agency!: string;
+}
+
+/** One field before and after. */
+export class ActivityChange {
+  /**
+   * The field of the client.
+   * @example "address"
+   */
+  field!: string;
+
+  /** The value before; null where nothing was recorded; `{ "withheld": true }` where it is not for you. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { lines: ['4 Harbour Row'], town: 'Northport' },
+  })
+  from!: unknown;
+
+  /** The value after, in the same way. */
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: true,
+    nullable: true,
+    example: { lines: ['9 Mill Lane'], town: 'Northport' },
+  })
+  to!: unknown;
+}
+
+/** One change of one kind. A request that touches two kinds makes two entries with the same changeId. */
+export class ActivityItem {
+  /** The entry's id. */
+  id!: string;
+
+  /** The same for all entries that one request made. */
+  changeId!: string;
+
+  /**
+   * What happened.
+   * @example "client.details_updated"
+   */
+  type!: string;
+
+  /**
+   * The kind of notification it makes; null where nobody is told.
+   * @example "CONTACT"
+   */
+  kind!: string | null;
+
+  /** When it happened. */
+  occurredAt!: Date;
+
+  /** Who did it. */
+  actor!: ActivityActor;
+
+  /**
+   * One plain sentence without values.
+   * @example "Changed: address."
+   */
+  summary!: string;
+
+  /** The reason that the actor gave, where one was asked for. */
+  reason!: string | null;
+
+  /** The fields that changed. */
+  changes!: ActivityChange[];
+}
+
+/** A page of activity. */
+export class ActivityPage {
+  items!: ActivityItem[];
+  links!: PageLinks;
+}

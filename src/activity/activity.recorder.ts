@@ -1,0 +1,84 @@
+/** Writes one entry for each client and kind of every event, in the event's transaction, with the values beside it. */
+import { createHmac } from 'node:crypto';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { CONFIG, type Config } from '../config.js';
+import {
+  AgencyContactChanged,
+  AgentContactChanged,
+  describe,
+  DomainEvent,
+  type EntryDraft,
+  EventBus,
+  type FieldChange,
+  kindOfField,
+  type Person,
+} from '../events/index.js';
+import { insertEntries, insertValues } from './activity.queries.js';
+
+@Injectable()
+export class ActivityRecorder implements OnModuleInit {
+  constructor(
+    private readonly events: EventBus,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(DomainEvent, (event, tx) => this.record(event, tx));
+  }
+
+  private async record(event: DomainEvent, tx: EntityManager): Promise<void> {
+    if (event.entries.length === 0) return;
+    const parts = event.entries.map((draft) => ({ draft, changes: changesOf(event, draft) }));
+    const entries = parts.map(({ draft, changes }) => ({
+      id: draft.id,
+      client_id: draft.clientId,
+      kind: draft.kind,
+      summary: describe(event, draft),
+      fields: changes.map((change) => change.field),
+      hashes: Object.fromEntries(
+        changes.map((change) => [change.field, [this.hashOf(change.from), this.hashOf(change.to)] as const]),
+      ),
+    }));
+    await insertEntries(
+      entries,
+      {
+        changeId: event.changeId,
+        type: event.type,
+        occurredAt: event.occurredAt,
+        actor: event.actor,
+        ...subjectOf(event),
+        reason: event.reason,
+      },
+      tx,
+    );
+    const values = parts.flatMap(({ draft, changes }) =>
+      changes.map(({ field, from, to }) => ({ entry_id: draft.id, field, value_from: from, value_to: to })),
+    );
+    if (values.length > 0) await insertValues(values, tx);
+  }
+
+  /** A keyed hash says whether two values are the same, and nothing else. */
+  private hashOf(value: unknown): string | null {
+    if (value === null) return null;
+    return createHmac('sha256', this.config.secret!)
+      .update(`value\n${JSON.stringify(value)}`)
+      .digest('base64url');
+  }
+}
+
+/** The changes that belong to this entry's kind: a client's fields by their kind, a directory's all. */
+function changesOf(event: DomainEvent, draft: EntryDraft): readonly FieldChange[] {
+  if (draft.clientId === null) return event.changes;
+  return event.changes.filter((change) => kindOfField(change.field) === draft.kind);
+}
+
+/** Whom an event is about, beside its client. */
+function subjectOf(event: DomainEvent): { subjectAgentId: string | null; subjectAgencyId: string | null } {
+  const { member, to } = event as { member?: Person; to?: Person | null };
+  const person = event instanceof AgentContactChanged ? event.agent : (member ?? to);
+  return {
+    subjectAgentId: person?.agentId ?? null,
+    subjectAgencyId: event instanceof AgencyContactChanged ? event.agencyId : null,
+  };
+}
