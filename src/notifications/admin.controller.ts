@@ -1,0 +1,35 @@
+/** What admins see of mail: to whom, of which kinds, how many and when; never about which client. */
+import { Controller, Get, Query, Req } from '@nestjs/common';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { Caller, May } from '../access/index.js';
+import type { Principal } from '../common/actor.js';
+import { EmailPage, EmailQuery, Queue } from './notification.dto.js';
+import { NotificationsService } from './notifications.service.js';
+
+@ApiTags('admin')
+@Controller('v1/admin')
+export class NotificationAdminController {
+  constructor(private readonly notifications: NotificationsService) {}
+
+  @Get('emails')
+  @May('admin.emails')
+  @ApiOperation({
+    summary: 'List emails',
+    description: 'Newest first. Agency admins see the emails to their own agents.',
+  })
+  listEmails(
+    @Query() query: EmailQuery,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+  ): Promise<EmailPage> {
+    return this.notifications.emails(caller, query, request.url);
+  }
+
+  @Get('notifications/queue')
+  @May('admin.queue')
+  @ApiOperation({ summary: 'Count what waits to be emailed' })
+  getNotificationQueue(): Promise<Queue> {
+    return this.notifications.queue();
+  }
+}

@@ -1,0 +1,50 @@
+import { composeEmail, type EmailLine, MOST_LINES } from './email-composer.js';
+
+const LINK = 'https://patchwork.test/notifications?emailId=1';
+const item = (rest: Partial<EmailLine> = {}): EmailLine => ({
+  kind: 'CONTACT',
+  type: 'client.details_updated',
+  reference: 'PW-7K2M-9QXD',
+  occurredAt: new Date('2026-03-04T09:12:00Z'),
+  ...rest,
+});
+const compose = (items: EmailLine[]): ReturnType<typeof composeEmail> => composeEmail(items, LINK, 'Europe/London');
+
+it('counts in the subject, and says nothing else there', () => {
+  expect(compose([item()]).subject).toBe('Patchwork: 1 update');
+  expect(compose([item(), item(), item()]).subject).toBe('Patchwork: 3 updates');
+});
+
+it('groups by client, then kind, with a count and since when', () => {
+  const later = new Date('2026-07-01T09:12:00Z');
+  const { text } = compose([
+    item({ occurredAt: later }),
+    item({ reference: 'PW-AAAA-BBBB', kind: 'TEAM', type: 'team.member_added', occurredAt: later }),
+    item(),
+  ]);
+  expect(text).toContain('PW-7K2M-9QXD\n- Address or telephone changed: 2 times, since Wednesday 4 March at 09:12');
+  expect(text).toContain('PW-AAAA-BBBB\n- The team changed: once, since Wednesday 1 July at 10:12');
+});
+
+it('names no client to somebody who was removed', () => {
+  const { text, html } = compose([item({ kind: 'MY_TEAMS', type: 'team.member_ended', reference: null })]);
+  expect(text).toContain('You were removed from a team: once');
+  expect(html).not.toContain('PW-');
+});
+
+it(`shows ${MOST_LINES} lines at most and counts the rest`, () => {
+  const items = Array.from({ length: 77 }, (_, index) => item({ reference: `PW-${index}` }));
+  const { text, html, subject } = compose(items);
+  expect(text.match(/^- /gm)).toHaveLength(20);
+  expect(text).toContain('... and 57 more.');
+  expect(html).toContain('… and 57 more.');
+  expect(subject).toBe('Patchwork: 77 updates');
+});
+
+it('links to the email and to nothing else', () => {
+  const { text, html } = compose([item()]);
+  expect(text).toContain(LINK);
+  expect([...html.matchAll(/(?:href|src)="([^"]*)"/g)].map((match) => match[1])).toEqual([
+    LINK.replaceAll('=', '&#x3D;'),
+  ]);
+});

@@ -1,0 +1,114 @@
+import type { Actor } from '../common/actor.js';
+import {
+  ClientDetailsUpdated,
+  type DomainEvent,
+  draftsOf,
+  type Kind,
+  LeadChanged,
+  type Person,
+  TeamMemberAdded,
+  TeamMemberDeactivated,
+  TeamMemberEnded,
+} from '../events/index.js';
+import { reached, type TeamAgent } from './kind-rules.js';
+
+const NOW = new Date('2026-03-04T10:00:00Z');
+const actorNamed = (agentId: string): Actor => ({
+  agentId,
+  systemId: null,
+  name: 'Jane Smith',
+  agencyId: 'agency',
+  agencyName: 'Northside School',
+});
+const person = (agentId: string | null): Person => ({ agentId, name: 'Jane Smith', agencyName: 'Northside School' });
+const member = (agentId: string, rest: Partial<TeamAgent> = {}): TeamAgent => ({
+  agentId,
+  lead: false,
+  active: true,
+  verified: true,
+  ...rest,
+});
+
+/** kind -> whom it reaches, for every entry of an event. */
+function told(event: DomainEvent, team: TeamAgent[]): Partial<Record<Kind, string[]>> {
+  return Object.fromEntries(draftsOf(event).map((entry) => [entry.kind, reached(event, entry, team)]));
+}
+
+it('tells the rest of the team of a corrected address, never the one who corrected it', () => {
+  const event = new ClientDetailsUpdated('c', actorNamed('ann'), NOW, [{ field: 'address', from: null, to: {} }]);
+  expect(told(event, [member('ann'), member('bea'), member('cal')])).toEqual({ CONTACT: ['bea', 'cal'] });
+});
+
+it('makes two entries of a request that touches two kinds', () => {
+  const event = new ClientDetailsUpdated('c', actorNamed('ann'), NOW, [
+    { field: 'address', from: null, to: {} },
+    { field: 'name', from: {}, to: {} },
+    { field: 'aliases', from: [], to: [] },
+  ]);
+  expect(told(event, [member('bea')])).toEqual({ CONTACT: ['bea'], IDENTITY: ['bea'] });
+});
+
+describe('someone is added', () => {
+  it('they hear of it as a matter of their own teams, the others as one of the team', () => {
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person('new'), 'why', true);
+    expect(told(event, [member('ann'), member('bea'), member('new')])).toEqual({ TEAM: ['bea'], MY_TEAMS: ['new'] });
+  });
+
+  it('an agency as such is told to the team alone', () => {
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person(null), 'why', true);
+    expect(told(event, [member('ann'), member('bea')])).toEqual({ TEAM: ['bea'] });
+  });
+});
+
+describe('someone joins by themselves', () => {
+  const join = (newAgency: boolean): TeamMemberAdded =>
+    new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', newAgency);
+
+  it('from a new agency: the lead is told of the access, the others of the team', () => {
+    const team = [member('lead', { lead: true }), member('bea'), member('new')];
+    expect(told(join(true), team)).toEqual({ ACCESS: ['lead'], TEAM: ['bea'] });
+  });
+
+  it.each([
+    ['there is no lead', {}],
+    ['the lead is not active', { lead: true, active: false }],
+    ['the lead has no verified address', { lead: true, verified: false }],
+  ])('from a new agency: the whole team is told of the access when %s', (_, lead) => {
+    const team = [member('lead', lead), member('bea'), member('new')];
+    expect(told(join(true), team)).toEqual({ ACCESS: ['lead', 'bea'], TEAM: [] });
+  });
+
+  it('from an agency of the team: the team is told', () => {
+    const team = [member('lead', { lead: true }), member('bea'), member('new')];
+    expect(told(join(false), team)).toEqual({ TEAM: ['lead', 'bea'] });
+  });
+
+  it('onto a team of nobody: there is nobody to tell', () => {
+    expect(told(join(true), [member('new')])).toEqual({ ACCESS: [], TEAM: [] });
+  });
+});
+
+describe('someone goes', () => {
+  it('the removed one is told although they are on the team no longer', () => {
+    const event = new TeamMemberEnded('c', actorNamed('ann'), NOW, person('old'), 'REMOVED', false);
+    expect(told(event, [member('ann'), member('bea')])).toEqual({ TEAM: ['bea'], MY_TEAMS: ['old'] });
+  });
+
+  it('the one who left is told nothing', () => {
+    const event = new TeamMemberEnded('c', actorNamed('old'), NOW, person('old'), 'LEFT', false);
+    expect(told(event, [member('bea')])).toEqual({ TEAM: ['bea'] });
+  });
+
+  it('a deactivated colleague is told to each of their teams', () => {
+    const event = new TeamMemberDeactivated(['c', 'd'], actorNamed('admin'), NOW, person('old'), []);
+    const entries = draftsOf(event);
+    expect(entries.map((entry) => entry.clientId)).toEqual(['c', 'd']);
+    expect(reached(event, entries[0]!, [member('bea'), member('old')])).toEqual(['bea']);
+  });
+});
+
+it('tells the old and the new lead as a matter of their own teams, unless they did it themselves', () => {
+  const event = new LeadChanged('c', actorNamed('bea'), NOW, person('ann'), person('bea'), 'why');
+  const team = [member('ann'), member('bea', { lead: true }), member('cal')];
+  expect(told(event, team)).toEqual({ TEAM: ['cal'], MY_TEAMS: ['ann'] });
+});

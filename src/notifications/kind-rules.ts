@@ -1,0 +1,77 @@
+/**
+ * Whom each entry of an event reaches, and what is asked again when the email is about to go: product rules as pure
+ * functions. The one who acted is never among those reached.
+ */
+import {
+  type DomainEvent,
+  type EntryDraft,
+  type Kind,
+  LeadChanged,
+  TeamMemberAdded,
+  TeamMemberDeactivated,
+  TeamMemberEnded,
+} from '../events/index.js';
+
+/** An agent on a client's team, after the change. */
+export interface TeamAgent {
+  readonly agentId: string;
+  readonly lead: boolean;
+  readonly active: boolean;
+  readonly verified: boolean;
+}
+
+/** What must still hold at send time, beside an active account and a verified address. */
+export type AskedAgain = 'ON_TEAM' | 'SHARES_A_TEAM' | 'NOTHING_MORE';
+
+export const ASKED_AGAIN: Readonly<Record<Kind, AskedAgain>> = {
+  MY_TEAMS: 'NOTHING_MORE',
+  ACCESS: 'ON_TEAM',
+  TEAM: 'ON_TEAM',
+  CONTACT: 'ON_TEAM',
+  IDENTITY: 'ON_TEAM',
+  STATUS: 'ON_TEAM',
+  DIRECTORY: 'SHARES_A_TEAM',
+};
+
+/** The ids of the agents whom one entry of an event reaches; `team` is the client's, or those who share one (DIRECTORY). */
+export function reached(event: DomainEvent, entry: EntryDraft, team: readonly TeamAgent[]): string[] {
+  if (entry.kind === null) return [];
+  return [...new Set(named(event, entry.kind, team))].filter((agentId) => agentId !== event.actor.agentId);
+}
+
+function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): string[] {
+  if (kind === 'MY_TEAMS') return concerned(event);
+  if (kind === 'ACCESS') return guardians(event, team);
+  const rest = idsOf(team);
+  if (kind !== 'TEAM') return rest;
+  const toldOtherwise = new Set([...concerned(event), ...(isFirstOfAgency(event) ? guardians(event, team) : [])]);
+  return rest.filter((agentId) => !toldOtherwise.has(agentId));
+}
+
+/** Those whom the event is about: they hear of it as a matter of their own teams, or not at all. */
+export function concerned(event: DomainEvent): string[] {
+  if (event instanceof LeadChanged) return present([event.from?.agentId, event.to?.agentId]);
+  if (event instanceof TeamMemberAdded || event instanceof TeamMemberEnded || event instanceof TeamMemberDeactivated) {
+    return present([event.member.agentId]);
+  }
+  return [];
+}
+
+/** The lead if they can be reached, else the whole team, without the one who joined. */
+function guardians(event: DomainEvent, team: readonly TeamAgent[]): string[] {
+  const others = team.filter((agent) => agent.agentId !== event.actor.agentId);
+  const lead = others.find((agent) => agent.lead && agent.active && agent.verified);
+  return lead === undefined ? idsOf(others) : [lead.agentId];
+}
+
+function isFirstOfAgency(event: DomainEvent): boolean {
+  return event instanceof TeamMemberAdded && event.selfJoined && event.newAgency;
+}
+
+function idsOf(team: readonly TeamAgent[]): string[] {
+  return team.map((agent) => agent.agentId);
+}
+
+function present(ids: readonly (string | null | undefined)[]): string[] {
+  return ids.filter((id): id is string => typeof id === 'string');
+}

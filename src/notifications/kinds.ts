@@ -1,0 +1,98 @@
+/** The catalogue of kinds: what each is about, how often agents hear of it unless they choose, and how low they may go. */
+import type { Kind } from '../events/index.js';
+
+export const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
+export interface KindDescription {
+  readonly kind: Kind;
+  readonly about: string;
+  readonly example: string;
+  readonly default: Frequency;
+  /** From the most to the least often. */
+  readonly allowed: readonly Frequency[];
+  /** Whether an as-it-happens email waits a little, so that a burst of edits is one email. */
+  readonly waits: boolean;
+}
+
+const ALL = FREQUENCIES;
+
+export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
+  {
+    kind: 'MY_TEAMS',
+    about: 'You were added to a team or removed from one, or became or stopped being lead practitioner.',
+    example: 'You were added to a team',
+    default: 'AS_IT_HAPPENS',
+    allowed: ALL,
+    waits: false,
+  },
+  {
+    kind: 'ACCESS',
+    about: 'Somebody of an agency new to a team gave themselves access to the client.',
+    example: 'Somebody gave themselves access',
+    default: 'AS_IT_HAPPENS',
+    allowed: ['AS_IT_HAPPENS'],
+    waits: false,
+  },
+  {
+    kind: 'TEAM',
+    about: 'A colleague or an agency joined or left a team, the lead changed, or a member’s account was deactivated.',
+    example: 'The team changed',
+    default: 'END_OF_DAY',
+    allowed: ALL,
+    waits: true,
+  },
+  {
+    kind: 'CONTACT',
+    about: 'The address or a telephone number of a client changed.',
+    example: 'Address or telephone changed',
+    default: 'END_OF_DAY',
+    allowed: ALL,
+    waits: true,
+  },
+  {
+    kind: 'IDENTITY',
+    about: 'The name, another name, the date of birth or a reference of another system changed.',
+    example: 'Name, date of birth or references changed',
+    default: 'END_OF_DAY',
+    allowed: ALL,
+    waits: true,
+  },
+  {
+    kind: 'STATUS',
+    about: 'A client’s record was closed or reopened.',
+    example: 'The record was closed or reopened',
+    default: 'END_OF_DAY',
+    allowed: ALL,
+    waits: true,
+  },
+  {
+    kind: 'DIRECTORY',
+    about: 'The contact details of a colleague or an agency who shares a team with you changed.',
+    example: 'Contact details of a colleague changed',
+    default: 'END_OF_WEEK',
+    allowed: ALL,
+    waits: true,
+  },
+];
+
+const BY_KIND = new Map(KIND_DESCRIPTIONS.map((description) => [description.kind, description]));
+
+/** The description of a kind. */
+export function describeKind(kind: Kind): KindDescription {
+  return BY_KIND.get(kind)!;
+}
+
+/** What an agent chose, kind by kind; absent kinds follow the default. */
+export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
+
+/** How often this agent hears about this kind, and who said so. A choice that is no longer allowed does not count. */
+export function effectiveFrequency(
+  kind: Kind,
+  choices: Choices,
+): { effective: Frequency; source: 'OWN' | 'PATCHWORK' } {
+  const description = describeKind(kind);
+  const chosen = choices[kind];
+  if (chosen !== undefined && description.allowed.includes(chosen)) return { effective: chosen, source: 'OWN' };
+  return { effective: description.default, source: 'PATCHWORK' };
+}

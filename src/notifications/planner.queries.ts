@@ -1,0 +1,111 @@
+/** What the planner reads of people, under their delivery row's lock, and how it writes what it planned. */
+import type { EntityManager } from 'typeorm';
+import type { Kind } from '../events/index.js';
+import type { Weekday } from './delivery-schedule.js';
+import type { Choices, Frequency } from './kinds.js';
+
+/** What decides whether and when an agent gets an email. */
+export interface Recipient {
+  readonly agentId: string;
+  readonly active: boolean;
+  readonly verified: boolean;
+  readonly choices: Choices;
+  readonly timeZone: string;
+  readonly digestHour: string;
+  readonly workingDays: readonly Weekday[];
+}
+
+/** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
+export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
+  return tx.query<Recipient[]>(
+    `SELECT a.id AS "agentId", a.active, a.email_verified AS verified, a.working_days AS "workingDays",
+            g.time_zone AS "timeZone", g.digest_hour AS "digestHour",
+            coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
+                       WHERE p.agent_id = a.id), '{}') AS choices
+       FROM agent a JOIN agency g ON g.id = a.agency_id
+      WHERE a.id = ANY ($1::uuid[])`,
+    [agentIds],
+  );
+}
+
+/** Agents who share a current team with this agent. */
+export async function colleaguesOf(agentId: string, tx: EntityManager): Promise<string[]> {
+  const rows = await tx.query<{ agent_id: string }[]>(
+    `SELECT DISTINCT other.agent_id
+       FROM team_member mine
+       JOIN team_member other ON other.client_id = mine.client_id AND other.ended_at IS NULL
+      WHERE mine.agent_id = $1 AND mine.ended_at IS NULL AND other.agent_id IS NOT NULL AND other.agent_id <> $1`,
+    [agentId],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+/** Agents on a current team on which this agency stands, with a named agent or without. */
+export async function neighboursOf(agencyId: string, tx: EntityManager): Promise<string[]> {
+  const rows = await tx.query<{ agent_id: string }[]>(
+    `SELECT DISTINCT other.agent_id
+       FROM team_member own
+       JOIN team_member other ON other.client_id = own.client_id AND other.ended_at IS NULL
+      WHERE own.agency_id = $1 AND own.ended_at IS NULL AND other.agent_id IS NOT NULL`,
+    [agencyId],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+export interface PlannedNotification {
+  readonly id: string;
+  readonly agentId: string;
+  readonly entryId: string;
+  readonly clientId: string | null;
+  readonly kind: Kind;
+  readonly frequency: Frequency;
+  readonly emailAfter: Date | null;
+}
+
+/**
+ * All rows of one event. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
+ * agent and client: the first change of a burst fixes the wait.
+ */
+export async function insertNotifications(
+  planned: readonly PlannedNotification[],
+  occurredAt: Date,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
+     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8, p.frequency, least(p.email_after, burst.email_after)
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
+            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after)
+       LEFT JOIN LATERAL (
+         SELECT min(n.email_after) AS email_after FROM notification n
+          WHERE n.agent_id = p.agent_id AND n.client_id = p.client_id AND n.waiting AND n.frequency = 'AS_IT_HAPPENS'
+       ) burst ON p.frequency = 'AS_IT_HAPPENS'`,
+    [
+      planned.map((row) => row.id),
+      planned.map((row) => row.agentId),
+      planned.map((row) => row.entryId),
+      planned.map((row) => row.clientId),
+      planned.map((row) => row.kind),
+      planned.map((row) => row.frequency),
+      planned.map((row) => row.emailAfter),
+      occurredAt,
+    ],
+  );
+}
+
+/** Brings waiting as-it-happens rows forward to the instant of a newer row for the same agent and client. */
+export async function bringForward(
+  agentIds: readonly string[],
+  clientIds: readonly string[],
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `UPDATE notification n SET email_after = first.email_after
+       FROM (SELECT agent_id, client_id, min(email_after) AS email_after FROM notification
+              WHERE agent_id = ANY ($1::uuid[]) AND client_id = ANY ($2::uuid[]) AND waiting AND frequency = 'AS_IT_HAPPENS'
+              GROUP BY agent_id, client_id) first
+      WHERE n.agent_id = first.agent_id AND n.client_id = first.client_id AND n.waiting
+        AND n.frequency = 'AS_IT_HAPPENS' AND n.email_after > first.email_after`,
+    [agentIds, clientIds],
+  );
+}
