@@ -1,0 +1,69 @@
+/**
+ * Says in the document how callers sign in and who may call what: agents with authorization code and PKCE, council
+ * systems with client credentials and scopes. It asks access/policy.ts, so that the two cannot differ.
+ */
+import type { DocumentBuilder } from '@nestjs/swagger';
+import { ruleOf, type Action, type Rule } from '../access/policy.js';
+import type { Scope } from '../common/actor.js';
+import type { Route } from './operations.js';
+
+type Scheme = Parameters<DocumentBuilder['addSecurity']>[1];
+
+const scopes: Readonly<Record<Scope, string>> = {
+  'clients:register': 'Register clients',
+  'clients:read': "Read clients on whose team the system's agency stands",
+  'clients:write': 'Change those clients',
+  'team:write': "Add and remove the agency's own team members",
+  'agents:write': "Create and change the agency's agents",
+};
+
+/** `agent` and `system`, the names that operations refer to. */
+export function securitySchemes(publicUrl: string): (readonly [string, Scheme])[] {
+  const authorizationUrl = `${publicUrl}/oidc/auth`;
+  const tokenUrl = `${publicUrl}/oidc/token`;
+  return [
+    [
+      'agent',
+      {
+        type: 'oauth2',
+        description: 'Agents sign in with authorization code and PKCE (S256), without a client secret.',
+        flows: { authorizationCode: { authorizationUrl, tokenUrl, scopes: { openid: 'Say who is signed in' } } },
+      },
+    ],
+    [
+      'system',
+      {
+        type: 'oauth2',
+        description: 'Council systems sign in with the client id and secret that POST /v1/systems gave them.',
+        flows: { clientCredentials: { tokenUrl, scopes: { ...scopes } } },
+      },
+    ],
+  ];
+}
+
+/** `action` null: open to everyone. */
+export function secure({ operation }: Route, action: Action | null): void {
+  if (action === null) {
+    operation.security = [];
+    return;
+  }
+  const rule = ruleOf(action);
+  const asAgent = rule.roles.length > 0 ? [{ agent: ['openid'] }] : [];
+  const asSystem = rule.system === undefined ? [] : [{ system: rule.system === true ? [] : [rule.system] }];
+  operation.security = [...asAgent, ...asSystem];
+  operation.description = `${operation.description ?? ''}\n\n**Who may:** ${callers(rule).join('; ')}.`.trim();
+}
+
+/** Whether every signed-in caller may do this, so that there is no 403. */
+export function isForAll(action: Action): boolean {
+  const { roles, system } = ruleOf(action);
+  return roles.length === EVERY_ROLE && system === true;
+}
+
+const EVERY_ROLE = 4;
+
+function callers({ roles, system }: Rule): string[] {
+  const agents = roles.length === EVERY_ROLE ? ['every agent'] : roles.map((role) => `\`${role}\``);
+  const systems = system === true ? ['every system'] : system === undefined ? [] : [`systems with \`${system}\``];
+  return [...agents, ...systems];
+}

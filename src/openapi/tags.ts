@@ -1,0 +1,33 @@
+/** The chapters of the document: each operation stands in exactly one, chosen by its path. */
+
+/** In alphabetical order, as Swagger UI shows them. */
+export const tags: readonly (readonly [name: string, description: string])[] = [
+  ['Activity', "What happened on a client's record, newest first."],
+  ['Administration', 'What admins watch: emails and the queue. Never which client they are about.'],
+  ['Agencies', 'The organisations that work with clients.'],
+  ['Agents', 'The practitioners of an agency: the directory, and who may do what.'],
+  ['Clients', 'Children and adults whom agencies work with: registering, finding, correcting, closing.'],
+  ['Demo', 'The clock of a demo installation. Absent elsewhere.'],
+  ['Me', 'Who is signed in, what they may do, and their clients.'],
+  ['Notifications', 'What an agent should hear about, and how often by email.'],
+  ['Service', 'Whether this installation is well.'],
+  ['Systems', 'Council systems that sign in with client credentials.'],
+  ['Teams', 'The agencies and agents who work with one client, and who leads.'],
+];
+
+const chapters: readonly (readonly [RegExp, string])[] = [
+  [/^\/v1\/clients\/\{\w+\}\/activity/, 'Activity'],
+  [/^\/v1\/clients\/\{\w+\}\/(team|lead)/, 'Teams'],
+  [/^\/v1\/clients/, 'Clients'],
+  [/^\/v1\/(me\/)?notification/, 'Notifications'],
+  [/^\/v1\/me/, 'Me'],
+  [/^\/v1\/agencies/, 'Agencies'],
+  [/^\/v1\/agents/, 'Agents'],
+  [/^\/v1\/systems/, 'Systems'],
+  [/^\/v1\/admin/, 'Administration'],
+  [/^\/v1\/demo/, 'Demo'],
+];
+
+export function tagOf(path: string): string {
+  return chapters.find(([pattern]) => pattern.test(path))?.[1] ?? 'Service';
+}
