@@ -3,14 +3,11 @@
  * verifies the address and sets the password. Refuses while there is an active admin.
  */
 import { Logger } from '@nestjs/common';
-import { AgentDirectory } from './agents/index.js';
 import { createApp } from './app.setup.js';
 import { isEmailAddress } from './common/fields.js';
 import { type Config, loadConfig } from './config.js';
 import { prepareDatabase } from './database/prepare.js';
-import { Transaction } from './database/transaction.js';
-import { FirstAdmin } from './first-admin.service.js';
-import { AccountLinks } from './sign-in/index.js';
+import { FirstAdmin } from './sign-in/index.js';
 
 try {
   console.log(await linkForFirstAdmin((process.argv[2] ?? '').trim().toLowerCase(), loadConfig()));
@@ -28,9 +25,7 @@ async function linkForFirstAdmin(email: string, asked: Config): Promise<string> 
     // Beside a running server: no jobs, and a port for the mail page that is free.
     const app = await createApp({ ...config, role: 'api', demo: false, mailPagePort: 0 });
     try {
-      const link = await new FirstAdmin(app.get(Transaction), app.get(AgentDirectory), app.get(AccountLinks)).create(
-        email,
-      );
+      const link = await app.get(FirstAdmin).create(email);
       if (link !== null) return link;
       throw new Error('There is an active admin already, or somebody has this address. Nothing was changed.');
     } finally {

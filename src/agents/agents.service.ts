@@ -15,6 +15,7 @@ import {
   AgentContactChanged,
   AgentCreated,
   AgentEmailChanged,
+  AgentMoved,
   DeliveryCalendarChanged,
   EventBus,
   type FieldChange,
@@ -106,6 +107,7 @@ export class AgentsService {
     agent.change(details);
     await tx.save(agent);
     if (calendarChanged) await this.events.publish(new DeliveryCalendarChanged([agent.id], null, caller, now), tx);
+    if (touches(['agencyId'])) await this.events.publish(new AgentMoved(agent.id, caller, now), tx);
     if (touches(['email'])) await this.events.publish(new AgentEmailChanged(agent.id, agent.email, caller, now), tx);
   }
 

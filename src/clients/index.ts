@@ -8,4 +8,4 @@ export { ClientTeam } from './client-team.js';
 export type { TeamAgent } from './client-team.queries.js';
 export { ClientsModule } from './clients.module.js';
 export { ClientsService } from './clients.service.js';
-export { SearchLimits, type SearchTerms } from './search-limits.js';
+export { SearchLimits, type SearchTerms } from './search-limits.service.js';

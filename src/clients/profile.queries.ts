@@ -63,9 +63,8 @@ const CLIENT = `client c CROSS JOIN LATERAL (
          coalesce(json_agg(json_build_object('system', r.system, 'reference', r.reference) ORDER BY r.system COLLATE "C"), '[]') AS items
     FROM client_reference r WHERE r.client_id = c.id) e`;
 
-/** `asked` finds the id that is asked for, from $6 on; the attempt is written down whatever comes of it. */
-const look = (asked: string): string => `
-  WITH asked AS MATERIALIZED (SELECT (${asked}) AS id),
+/** Goes on after `asked`, the one id that is asked for; the attempt is written down whatever comes of it. */
+const LOOK = `
   judged AS MATERIALIZED (
     SELECT asked.id, EXISTS (SELECT FROM client WHERE client.id = asked.id) AS found,
            EXISTS (SELECT FROM team_member m WHERE m.client_id = asked.id AND m.ended_at IS NULL
@@ -79,8 +78,9 @@ const look = (asked: string): string => `
   SELECT c.id, c.version, ${PROFILE} AS body
     FROM ${CLIENT} WHERE c.id = (SELECT id FROM judged WHERE allowed)`;
 
-const BY_ID = look('SELECT $7::uuid');
-const BY_REFERENCE = look('SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text');
+const BY_ID = `WITH asked AS MATERIALIZED (SELECT $7::uuid AS id), ${LOOK}`;
+const BY_REFERENCE = `WITH asked AS MATERIALIZED (
+  SELECT (SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text) AS id), ${LOOK}`;
 
 /** null: no such client, or not the caller's to see. */
 export async function readProfile(id: string, by: Look, database: Database): Promise<ClientText | null> {

@@ -9,7 +9,7 @@ import { conflict } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import type { ClientState } from './client.entity.js';
 import { ownersOf } from './clients.queries.js';
-import { SearchLimits } from './search-limits.js';
+import { SearchLimits } from './search-limits.service.js';
 
 /** Rolls a verb back; never leaves this module. */
 export class ReferenceTaken extends Error {

@@ -60,6 +60,19 @@ export class AgentDeactivated extends DomainEvent {
   }
 }
 
+/** The agent works for another agency now. Published last, with the agent's delivery row locked. */
+export class AgentMoved extends DomainEvent {
+  readonly type = 'agent.moved';
+
+  constructor(
+    readonly agentId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
 /**
  * When these agents may get a digest is computed differently now: working days, hour or time zone. Published after the
  * new calendar is written, so that what waits can be timed anew.

@@ -24,9 +24,7 @@ export function layout(title: string, body: Html): string {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>${title} - Patchwork</title>
-        <style>
-          ${new Html(STYLE)}
-        </style>
+        ${STYLE_ELEMENT}
       </head>
       <body>
         <header><p>Patchwork</p></header>
@@ -70,6 +68,9 @@ const STYLE = [
 ].join('');
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/** In one piece: with so much as a space more than was hashed, the browser would refuse it. */
+const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
 
 function escape(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,4 +1,5 @@
 /** What the pages may never do: let markup in, run a script, or tell why a sign-in failed. */
+import { createHash } from 'node:crypto';
 import { contentSecurityPolicy } from './page-layout.js';
 import { setPasswordPage, signInPage } from './pages.js';
 
@@ -23,5 +24,11 @@ describe('a page', () => {
     expect(policy).toContain("form-action 'self' https://a.example.test;");
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain('unsafe');
+  });
+
+  it('carries the very style that its policy lets in', () => {
+    const page = signInPage({ email: '', current: null, fault: null });
+    const style = /<style>([^]*)<\/style>/.exec(page)?.[1] ?? '';
+    expect(contentSecurityPolicy([])).toContain(`'sha256-${createHash('sha256').update(style).digest('base64')}'`);
   });
 });

@@ -8,6 +8,7 @@ import { AccountMailJob } from './account-mail.job.js';
 import { AccountMailQueue } from './account-mail.queue.js';
 import { AccountMailSubscriber } from './account-mail.subscriber.js';
 import { Accounts } from './accounts.js';
+import { FirstAdmin } from './first-admin.service.js';
 import { EmbeddedIssuer } from './issuer.js';
 import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
@@ -24,12 +25,13 @@ import { SignInSweep } from './sign-in.sweep.js';
     AccountMailSubscriber,
     Accounts,
     EmbeddedIssuer,
+    FirstAdmin,
     OidcAdapters,
     OidcKeys,
     Seals,
     SignInRoutes,
     SignInSweep,
   ],
-  exports: [AccountLinks, AccountMailJob, AccountMailQueue, Accounts],
+  exports: [AccountLinks, AccountMailJob, AccountMailQueue, Accounts, FirstAdmin],
 })
 export class SignInModule {}

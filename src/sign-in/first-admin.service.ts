@@ -1,8 +1,10 @@
 /** The first admin of an installation, in one transaction with the link that lets them in. */
-import type { AgentDirectory } from './agents/index.js';
-import type { Transaction } from './database/transaction.js';
-import type { AccountLinks } from './sign-in/index.js';
+import { Injectable } from '@nestjs/common';
+import { AgentDirectory } from '../agents/index.js';
+import { Transaction } from '../database/transaction.js';
+import { AccountLinks } from './account-links.js';
 
+@Injectable()
 export class FirstAdmin {
   constructor(
     private readonly transaction: Transaction,

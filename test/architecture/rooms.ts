@@ -1,0 +1,43 @@
+/** The plan of the house: which room may import which. A room that is not listed here may not exist. */
+
+/** Rooms that anybody may walk into, file by file. Rooms above them have a door, `index.ts`. */
+const shared = ['common', 'config', 'database', 'access', 'events'];
+
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  common: [],
+  config: [],
+  openapi: ['common', 'access'],
+  events: ['common', 'config'],
+  mail: ['common', 'config'],
+  database: ['common', 'config'],
+  access: ['common', 'config', 'database'],
+  agencies: shared,
+  systems: [...shared, 'agencies'],
+  agents: [...shared, 'agencies'],
+  clients: [...shared, 'agents', 'agencies'],
+  search: [...shared, 'clients'],
+  'sign-in': [...shared, 'mail', 'agents', 'systems'],
+  activity: [...shared, 'clients', 'agents'],
+  // The queue that admins watch counts account mail too.
+  notifications: [...shared, 'mail', 'sign-in', 'clients', 'agents', 'agencies'],
+  operations: [...shared, 'mail'],
+  demo: [...shared, 'mail', 'agencies', 'systems', 'agents', 'clients', 'search', 'sign-in'],
+};
+
+/** Other rooms come in through `index.ts` only. */
+export const withDoor = ['agencies', 'systems', 'agents', 'clients', 'search', 'sign-in'];
+
+/** They listen: nobody can import them, for there is no `index.ts`. */
+export const withoutDoor = ['activity', 'notifications'];
+
+/** The only files that import the whole. */
+export const mayImportApp = ['src/main.ts', 'src/app.setup.ts', 'src/openapi.print.ts'];
+
+export const inCommon = ['actor', 'clock', 'errors', 'page', 'etag', 'problem.filter', 'validation', 'fields'];
+
+/** `start`: the files beside the rooms, which put them together; null: not in `src`. */
+export function roomOf(path: string): string | null {
+  if (/^src\/config(\.[a-z]+)*\.ts$/.test(path)) return 'config';
+  if (/^src\/openapi\.ts$/.test(path)) return 'openapi';
+  return /^src\/([^/]+)\//.exec(path)?.[1] ?? (path.startsWith('src/') ? 'start' : null);
+}

@@ -1,0 +1,35 @@
+/** Which room owns which table, and the few files that may read what is not theirs. */
+import { mayImport } from './rooms.js';
+
+export const owners: Readonly<Record<string, readonly string[]>> = {
+  agencies: ['agency'],
+  systems: ['system'],
+  agents: ['agent', 'agent_delivery', 'agent_identity'],
+  clients: ['client', 'client_name', 'client_reference', 'team_member'],
+  activity: ['activity_entry', 'activity_value'],
+  notifications: ['notification', 'notification_preference', 'email'],
+  access: ['access_log', 'search_attempt'],
+  'sign-in': ['account', 'account_mail', 'oidc_record', 'oidc_key', 'sign_in_failure'],
+  database: ['patchwork_clock', 'migration'],
+};
+
+export const ownerOf = new Map(Object.entries(owners).flatMap(([room, names]) => names.map((name) => [name, room])));
+
+/** Nobody but their owner names these, whatever doors are open to them: old values, passwords, keys. */
+const hidden = ['activity_value', ...(owners['sign-in'] ?? [])];
+
+/** Listed exceptions, each with its reason. */
+const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[] = [
+  // The rights of a caller are one question, asked on each request.
+  [/^src\/access\/access\.queries\.ts$/, ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client']],
+  // A notification is about an entry. Never activity_value: the worker has no right to it.
+  [/^src\/notifications\/[\w-]+\.queries\.ts$/, ['activity_entry']],
+];
+
+export function mayName(path: string, room: string, table: string): boolean {
+  const owner = ownerOf.get(table);
+  if (owner === undefined || owner === room) return true;
+  if (hidden.includes(table)) return false;
+  if (mayImport[room]?.includes(owner)) return true;
+  return alsoReads.some(([file, tables]) => file.test(path) && tables.includes(table));
+}

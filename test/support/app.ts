@@ -1,0 +1,77 @@
+/**
+ * The real application for a test file: real HTTP on a port of its own, a real database of its own, a real mail server.
+ * Nothing in it knows that it is being tested; time is moved by the demo's clock route.
+ */
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app.setup.js';
+import { type Config, readConfig } from '../../src/config.js';
+import { Api } from './api.js';
+import { createDatabase, temporaryFolder, type TestDatabase } from './database.js';
+import { inboxOf } from './inbox.js';
+import { type Smtp, startSmtp } from './smtp.js';
+import { letTimeMove } from './time.js';
+
+export interface TestApp {
+  readonly config: Config;
+  readonly app: NestFastifyApplication;
+  readonly database: TestDatabase;
+  readonly api: Api;
+  readonly smtp: Smtp;
+  readonly inbox: ReturnType<typeof inboxOf>;
+  close(): Promise<void>;
+}
+
+/** `changes` overrides settings; a test that needs no worker in this process sets `role: 'api'`. */
+export async function startApp(
+  changes: Partial<Config> = {},
+  given?: { database: TestDatabase; smtp: Smtp },
+): Promise<TestApp> {
+  const database = given?.database ?? (await createDatabase());
+  const smtp = given?.smtp ?? (await startSmtp());
+  if (given === undefined) await letTimeMove(database.ownerUrl);
+  const config = await testConfig(database.ownerUrl, smtp.url, changes);
+  const app = await createApp(config);
+  await app.listen(config.port, config.host);
+  return {
+    config,
+    app,
+    database,
+    api: new Api(config.publicUrl),
+    smtp,
+    inbox: inboxOf(smtp),
+    async close() {
+      await app.close();
+      if (given !== undefined) return;
+      await smtp.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Settings of a process on this database, on a free port; leases and repeats are short, the rest is as it comes. */
+export async function testConfig(ownerUrl: string, smtpUrl: string, changes: Partial<Config> = {}): Promise<Config> {
+  const port = await freePort();
+  const read = readConfig({
+    PORT: String(port),
+    DATABASE_URL: ownerUrl,
+    WORKER_DATABASE_URL: ownerUrl,
+    PATCHWORK_SECRET: 'a secret of the tests, thirty-two bytes or more',
+    PATCHWORK_DATA: temporaryFolder(),
+    SMTP_URL: smtpUrl,
+    MAIL_ALLOW_LIST: '*',
+    MAIL_TICK: '0.1',
+    FRONTEND_URL: 'https://frontend.patchwork.test',
+    DEMO: '1',
+  });
+  return Object.freeze({ ...read, ...changes });
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((done) => server.close(done));
+  return port;
+}

@@ -1,0 +1,45 @@
+/** Signs people and systems in as everybody has to: through links in emails, pages and the issuer's own endpoints. */
+import { FirstAdmin } from '../../src/sign-in/index.js';
+import { tokenOfAgent, tokenOfSystem } from '../../src/token.client.js';
+import type { TestApp } from './app.js';
+
+export const PASSWORD = 'a password of the tests';
+
+/** An access token, by way of the sign-in page and PKCE. Throws when the page refuses. */
+export function signIn(baseUrl: string, email: string, password = PASSWORD): Promise<string> {
+  return tokenOfAgent(baseUrl, email, password);
+}
+
+/** An access token of a council system; without `scopes` with all that it has. */
+export function systemToken(
+  baseUrl: string,
+  clientId: string,
+  secret: string,
+  scopes?: readonly string[],
+): Promise<string> {
+  return tokenOfSystem(baseUrl, clientId, secret, scopes);
+}
+
+/** Does what `npm run admin` does, follows the link that it prints, and signs in: an access token of the first admin. */
+export async function signInFirstAdmin({ app, config }: TestApp, email = 'ada@patchwork.test'): Promise<string> {
+  const link = await app.get(FirstAdmin).create(email);
+  if (link === null) throw new Error('There is an admin already.');
+  const page = await followLink(link);
+  if (page.status !== 200) throw new Error(`The admin's link was refused: ${page.status}`);
+  return signIn(config.publicUrl, email);
+}
+
+/** The single-use link in the text of an account mail. */
+export function linkIn(mail: { readonly text: string }): string {
+  const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(mail.text)?.[0];
+  if (link === undefined) throw new Error('There is no link in this mail.');
+  return link;
+}
+
+/** Sends the form behind a link: sets the password, or confirms the address. */
+export async function followLink(link: string, password = PASSWORD): Promise<{ status: number; text: string }> {
+  const url = new URL(link);
+  const form = new URLSearchParams({ token: url.searchParams.get('token') ?? '', password, repeated: password });
+  const response = await fetch(url.origin + url.pathname, { method: 'POST', body: form });
+  return { status: response.status, text: await response.text() };
+}

@@ -1,0 +1,30 @@
+/** Patchwork time in tests: it is moved by the demo's route, and what that makes due is awaited, never slept for. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Api } from './api.js';
+
+/** What the demo start grants: the application's role may move the clock. */
+export async function letTimeMove(ownerUrl: string): Promise<void> {
+  const client = new Client({ connectionString: ownerUrl });
+  await client.connect();
+  await client.query('GRANT UPDATE ON patchwork_clock TO patchwork_app');
+  await client.end();
+}
+
+/** Moves the clock to `instant` (RFC 3339) and waits until nothing is due and nothing is being sent. */
+export async function travelTo(instant: string, admin: Api): Promise<void> {
+  const moved = await admin.put('/v1/demo/clock', { now: instant });
+  if (moved.status !== 200) throw new Error(`the clock did not move: ${JSON.stringify(moved.body)}`);
+  await settle(admin);
+}
+
+/** Waits until nothing is due and nothing is being sent. */
+export async function settle(admin: Api, timeout = 15_000): Promise<void> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const { body } = await admin.get('/v1/admin/notifications/queue');
+    if (body.due === 0 && body.sending === 0) return;
+    if (Date.now() > end) throw new Error(`the queue does not empty: ${JSON.stringify(body)}`);
+    await wait(25);
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Makes what a test needs of agencies, agents, systems and clients, through the same routes that everyone uses: a person
+ * exists once they followed the link in their mail. A test states only what matters to it; the rest is a valid something.
+ */
+import type { Config } from '../../src/config.js';
+import type { Answer, Api } from './api.js';
+import { startApp } from './app.js';
+import { followLink, linkIn, signIn, signInFirstAdmin, systemToken } from './sign-in.js';
+import { travelTo } from './time.js';
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly name: { readonly given: string; readonly family: string };
+  readonly agencyId: string;
+  readonly agency: string;
+  /** Calls as this person. */
+  readonly api: Api;
+}
+
+export interface SystemCaller {
+  readonly id: string;
+  readonly clientId: string;
+  readonly api: Api;
+}
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** A Wednesday morning in winter, hours before any digest. */
+export const WEDNESDAY = '2030-01-02T10:00:00Z';
+
+/** An application with one admin, on that Wednesday. */
+export async function makeWorld(changes: Partial<Config> = {}) {
+  const app = await startApp(changes);
+  const admin = await personOf(app.api.as(await signInFirstAdmin(app)));
+  await travelTo(WEDNESDAY, admin.api);
+  let count = 0;
+
+  const agency = async (rest: object = {}): Promise<{ id: string; name: string }> => {
+    count += 1;
+    const answer = await admin.api.post('/v1/agencies', { name: `Agency ${count}`, type: 'SCHOOL', ...rest });
+    return made(answer);
+  };
+
+  const agent = async (
+    rest: { agency?: { id: string; name: string } } & Record<string, unknown> = {},
+  ): Promise<Person> => {
+    count += 1;
+    const { agency: given, ...fields } = rest;
+    const home = given ?? (await agency());
+    const body = {
+      agencyId: home.id,
+      name: { given: `Zelda${count}`, family: 'Quill' },
+      jobTitle: 'Practitioner',
+      email: `agent${count}@patchwork.test`,
+      roles: ['PRACTITIONER'],
+      ...fields,
+    };
+    const { id } = made<{ id: string }>(await admin.api.post('/v1/agents', body));
+    const [mail] = await app.inbox.waitForMail(body.email);
+    await followLink(linkIn(mail!));
+    const api = app.api.as(await signIn(app.config.publicUrl, body.email));
+    return { id, email: body.email, name: body.name, agencyId: home.id, agency: home.name, api };
+  };
+
+  const system = async (home: { id: string }, scopes: string[] = ALL_SCOPES): Promise<SystemCaller> => {
+    count += 1;
+    const answer = await admin.api.post('/v1/systems', { name: `System ${count}`, agencyId: home.id, scopes });
+    const { id, clientId, clientSecret } = made<{ id: string; clientId: string; clientSecret: string }>(answer);
+    return { id, clientId, api: app.api.as(await systemToken(app.config.publicUrl, clientId, clientSecret)) };
+  };
+
+  return {
+    ...app,
+    admin,
+    agency,
+    agent,
+    system,
+    /** Registers a client as `owner`, who is then alone on the team. */
+    client: async (owner: { api: Api }, rest: object = {}): Promise<any> => {
+      const body = { name: { given: 'Milo', family: 'Okafor-Reed' }, reason: 'Referred to us', ...rest };
+      return made(await owner.api.post('/v1/clients', body));
+    },
+    /** `by`, who is on the team, adds each of `people`. */
+    join: async (clientId: string, by: Person, ...people: Person[]): Promise<string[]> => {
+      const ids: string[] = [];
+      for (const { id } of people) {
+        const body = { agentId: id, role: 'Practitioner', reason: 'Works with the family' };
+        ids.push(made<{ id: string }>(await by.api.post(`/v1/clients/${clientId}/team`, body)).id);
+      }
+      return ids;
+    },
+    choose: async (who: Person, frequencies: Record<string, string>): Promise<any> =>
+      expectStatus(await who.api.put('/v1/me/notification-preferences', { frequencies }), 200).body,
+    /** Reads the client for its ETag and patches it. */
+    change: async (who: { api: Api }, clientId: string, patch: object): Promise<Answer> => {
+      const { etag } = expectStatus(await who.api.get(`/v1/clients/${clientId}`), 200);
+      return expectStatus(await who.api.patch(`/v1/clients/${clientId}`, patch, { ifMatch: etag }), 200);
+    },
+    notifications: async (who: { api: Api }, query = ''): Promise<any[]> =>
+      expectStatus(await who.api.get(`/v1/me/notifications?limit=100${query}`), 200).body.items,
+  };
+}
+
+const ALL_SCOPES = ['clients:register', 'clients:read', 'clients:write', 'team:write', 'agents:write'];
+
+/** The answer, if it has this status. */
+export function expectStatus<T>(answer: Answer<T>, status: number): Answer<T> {
+  if (answer.status !== status) {
+    throw new Error(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer;
+}
+
+function made<T>(answer: Answer<T>): T {
+  return expectStatus(answer, 201).body;
+}
+
+async function personOf(api: Api): Promise<Person> {
+  const { body } = await api.get('/v1/me');
+  const { id, email, name, agency } = body;
+  return { id, email, name, agencyId: agency.id, agency: agency.name, api };
+}
