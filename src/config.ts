@@ -3,7 +3,7 @@
  * at once, and stops the start. Nothing else in the product reads `process.env`.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DEVELOPMENT_SECRET, faultsInProduction, faultsTogether, hostInUrl, isLoopback } from './config.rules.js';
 import { allowed, origin, redirectUri, Settings } from './config.settings.js';
@@ -67,8 +67,17 @@ export function keepSecret(config: Config): Config & { readonly secret: string }
   if (config.secret !== null) return { ...config, secret: config.secret };
   const secret = randomBytes(32).toString('base64url');
   mkdirSync(config.dataFolder, { recursive: true });
-  writeFileSync(secretFile(config), `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  return Object.freeze({ ...config, secret });
+  // Written whole before it has its name; of two starts at once the first one's stands.
+  const draft = `${secretFile(config)}.${process.pid}`;
+  writeFileSync(draft, `${secret}\n`, { mode: 0o600 });
+  try {
+    linkSync(draft, secretFile(config));
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  return Object.freeze({ ...config, secret: readFileSync(secretFile(config), 'utf8').trim() });
 }
 
 /** Empty text counts as unset; a `.env` file is never read. Throws {@link ConfigFaults}. */

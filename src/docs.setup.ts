@@ -37,7 +37,8 @@ export function mountDocs(app: INestApplication, fastify: FastifyInstance, confi
         scopes: ['openid'],
       },
       oauth2RedirectUrl: `${config.publicUrl}/docs/oauth2-redirect.html`,
-      persistAuthorization: true,
+      // A token in the browser's storage would outlive the window; signing in again is two clicks.
+      persistAuthorization: false,
       displayRequestDuration: true,
       tryItOutEnabled: true,
       operationsSorter: 'method',

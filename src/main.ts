@@ -20,7 +20,7 @@ async function start(asked: Config): Promise<void> {
   const { config, stopDatabase } = await prepareDatabase(asked);
   let app: NestFastifyApplication;
   try {
-    if (config.demo) await (await import('./demo/index.js')).prepareDemo(config);
+    if (config.demo) await (await import('./demo/index.js')).prepareDemo(config, createApp);
     app = await createApp(config);
     if (config.role !== 'worker') await app.listen(config.port, config.host);
   } catch (fault) {

@@ -1,6 +1,6 @@
 /** A client's activity over HTTP. */
 import { Controller, Get, Param, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
@@ -9,7 +9,6 @@ import { Database } from '../database/database.js';
 import { activityOf } from './activity.queries.js';
 import { ActivityPage } from './activity.dto.js';
 
-@ApiTags('clients')
 @Controller('v1/clients/:clientId/activity')
 export class ActivityController {
   constructor(

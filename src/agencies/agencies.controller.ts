@@ -1,16 +1,14 @@
 /** Agencies over HTTP. */
 import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
-import { etagOf, isUnchanged } from '../common/etag.js';
+import { answerTagged } from '../common/etag.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { AgenciesService } from './agencies.service.js';
 import { AgencyPage, AgencyPatch, AgencyRecord, AgencyRequest } from './agency.dto.js';
-import type { AgencyText } from './agency.queries.js';
 
-@ApiTags('Agencies')
 @Controller('v1/agencies')
 export class AgenciesController {
   constructor(
@@ -28,7 +26,7 @@ export class AgenciesController {
   ): Promise<string | undefined> {
     const agency = await this.agencies.create(request);
     void reply.header('location', `/v1/agencies/${agency.id}`);
-    return send(agency, reply);
+    return answerTagged(agency, reply);
   }
 
   @Get()
@@ -54,7 +52,7 @@ export class AgenciesController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return send(await this.agencies.find(agencyId), reply, ifNoneMatch);
+    return answerTagged(await this.agencies.find(agencyId), reply, ifNoneMatch);
   }
 
   @Patch(':agencyId')
@@ -73,15 +71,6 @@ export class AgenciesController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return send(await this.agencies.update(agencyId, patch, ifMatch, caller), reply);
+    return answerTagged(await this.agencies.update(agencyId, patch, ifMatch, caller), reply);
   }
-}
-
-/** The text with its tag; nothing (304) if the caller holds that very text. */
-function send({ version, body }: AgencyText, reply: FastifyReply, ifNoneMatch?: string): string | undefined {
-  const etag = etagOf(version, body);
-  void reply.header('etag', etag).type('application/json; charset=utf-8');
-  if (!isUnchanged(ifNoneMatch, etag)) return body;
-  void reply.status(304);
-  return undefined;
 }

@@ -14,24 +14,16 @@ import {
   Req,
   Res,
 } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { Pages } from '../common/page.js';
-import { sendAgent } from './agent-answer.js';
+import { answerTagged } from '../common/etag.js';
 import { AgentPage, AgentPatch, AgentRecord, AgentRequest, AgentsRequest, Deactivation } from './agent.dto.js';
 import { AgentsService } from './agents.service.js';
 import { DeactivationsService } from './deactivations.service.js';
 
-@ApiTags('Agents')
 @Controller('v1/agents')
 export class AgentsController {
   constructor(
@@ -55,7 +47,7 @@ export class AgentsController {
   ): Promise<string | undefined> {
     const agent = await this.agents.create(request, caller);
     void reply.header('location', `/v1/agents/${agent.id}`);
-    return sendAgent(agent, reply);
+    return answerTagged(agent, reply);
   }
 
   @Get()
@@ -88,7 +80,7 @@ export class AgentsController {
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return sendAgent(await this.agents.find(agentId, caller), reply, ifNoneMatch);
+    return answerTagged(await this.agents.find(agentId, caller), reply, ifNoneMatch);
   }
 
   @Patch(':agentId')
@@ -107,7 +99,7 @@ export class AgentsController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return sendAgent(await this.agents.update(agentId, patch, ifMatch, caller), reply);
+    return answerTagged(await this.agents.update(agentId, patch, ifMatch, caller), reply);
   }
 
   @Put(':agentId/deactivation')
@@ -125,7 +117,7 @@ export class AgentsController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return sendAgent(await this.deactivations.deactivate(agentId, body, caller), reply);
+    return answerTagged(await this.deactivations.deactivate(agentId, body, caller), reply);
   }
 
   @Delete(':agentId/deactivation')

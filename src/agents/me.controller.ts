@@ -1,6 +1,6 @@
 /** Who is signed in, and what they may do. */
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, ApiOkResponse, ApiOperation, getSchemaPath } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { actionsOf, Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
@@ -8,7 +8,6 @@ import { Database } from '../database/database.js';
 import { readMe } from './agent.queries.js';
 import { Me, MeAsSystem } from './me.dto.js';
 
-@ApiTags('Me')
 @Controller('v1/me')
 export class MeController {
   constructor(private readonly database: Database) {}

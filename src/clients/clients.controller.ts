@@ -1,22 +1,14 @@
 /** Clients over HTTP: registering, reading, correcting, closing and reopening them. */
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Res } from '@nestjs/common';
-import {
-  ApiBody,
-  ApiCreatedResponse,
-  ApiNoContentResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
-import { answer, tag } from './client-answer.js';
+import { answerTagged, tag } from '../common/etag.js';
 import { ClientProfile } from './client-profile.dto.js';
 import { ClientClosure, ClientPatch, ClientRegistration } from './client.dto.js';
 import { ClientsService } from './clients.service.js';
 
-@ApiTags('Clients')
 @Controller('v1/clients')
 export class ClientsController {
   constructor(private readonly clients: ClientsService) {}
@@ -37,7 +29,7 @@ export class ClientsController {
   ): Promise<string | undefined> {
     const client = await this.clients.register(registration, caller, requestId);
     void reply.header('location', `/v1/clients/${client.id}`);
-    return answer(client, reply);
+    return answerTagged(client, reply);
   }
 
   @Get(':clientId')
@@ -54,7 +46,7 @@ export class ClientsController {
     @RequestId() requestId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answer(await this.clients.read(clientId, caller, requestId), reply, ifNoneMatch);
+    return answerTagged(await this.clients.read(clientId, caller, requestId), reply, ifNoneMatch);
   }
 
   @Patch(':clientId')
@@ -73,7 +65,7 @@ export class ClientsController {
     @RequestId() requestId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answer(await this.clients.update(clientId, patch, ifMatch, caller, requestId), reply);
+    return answerTagged(await this.clients.update(clientId, patch, ifMatch, caller, requestId), reply);
   }
 
   @Put(':clientId/closure')
@@ -91,7 +83,7 @@ export class ClientsController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answer(await this.clients.close(clientId, reason, ifMatch, caller), reply);
+    return answerTagged(await this.clients.close(clientId, reason, ifMatch, caller), reply);
   }
 
   @Delete(':clientId/closure')

@@ -17,7 +17,16 @@ import { TeamStandDown } from './team.stand-down.js';
 @Module({
   imports: [TypeOrmModule.forFeature([Client, TeamMember])],
   controllers: [ClientsController, TeamController],
-  providers: [ClientsService, TeamService, LeadService, TeamStandDown, TeamMoveGuard, TakenReferences, SearchLimits, ClientTeam],
+  providers: [
+    ClientsService,
+    TeamService,
+    LeadService,
+    TeamStandDown,
+    TeamMoveGuard,
+    TakenReferences,
+    SearchLimits,
+    ClientTeam,
+  ],
   exports: [ClientTeam, ClientsService, SearchLimits],
 })
 export class ClientsModule {}

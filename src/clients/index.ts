@@ -1,6 +1,5 @@
 /** The door of clients: what other modules may use. */
 export { AGE } from './age.queries.js';
-export { answer } from './client-answer.js';
 export { IsDay, IsPostcode } from './client-fields.js';
 export { ClientName, ExternalReference } from './client-parts.dto.js';
 export { ClientProfile } from './client-profile.dto.js';

@@ -1,17 +1,16 @@
 /** Teams over HTTP, and who leads them. */
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
+import { answerTagged, tag } from '../common/etag.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { PageRequest, Pages } from '../common/page.js';
-import { answer, tag } from './client-answer.js';
 import { ClientProfile } from './client-profile.dto.js';
 import { LeadService } from './lead.service.js';
 import { LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
 import { TeamService } from './team.service.js';
 
-@ApiTags('Teams')
 @Controller('v1/clients/:clientId')
 export class TeamController {
   constructor(
@@ -87,7 +86,7 @@ export class TeamController {
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answer(await this.lead.appoint(clientId, appointment, ifMatch, caller), reply);
+    return answerTagged(await this.lead.appoint(clientId, appointment, ifMatch, caller), reply);
   }
 
   @Delete('lead')

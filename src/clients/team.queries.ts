@@ -146,9 +146,8 @@ export async function standDown(agentId: string, tx: EntityManager): Promise<{ c
 
 /** Whether the agent is a current member of any team. */
 export async function isOnAnyTeam(agentId: string, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<object[]>(
-    'SELECT FROM team_member WHERE agent_id = $1 AND ended_at IS NULL LIMIT 1',
-    [agentId],
-  );
+  const [row] = await tx.query<object[]>('SELECT FROM team_member WHERE agent_id = $1 AND ended_at IS NULL LIMIT 1', [
+    agentId,
+  ]);
   return row !== undefined;
 }

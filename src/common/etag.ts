@@ -3,6 +3,7 @@
  * version alone guards writes (RFC 9110, sections 8.8.3 and 13.1).
  */
 import { createHash } from 'node:crypto';
+import type { FastifyReply } from 'fastify';
 import { preconditionRequired, stale } from './errors.js';
 
 /** The strong tag of a representation; `body` is the exact text that goes out. */
@@ -17,6 +18,30 @@ export function isUnchanged(ifNoneMatch: string | undefined, etag: string): bool
     .split(',')
     .map((tag) => tag.trim().replace(/^W\//, ''))
     .some((tag) => tag === '*' || tag === etag);
+}
+
+/** A version of a resource, in the exact text that goes out. */
+export interface TaggedText {
+  readonly version: number;
+  readonly body: string;
+}
+
+/** The text as an answer, with its tag; nothing (304) if the caller holds that very text. */
+export function answerTagged(text: TaggedText, reply: FastifyReply, ifNoneMatch?: string): string | undefined {
+  const etag = tag(text, reply);
+  if (isUnchanged(ifNoneMatch, etag)) {
+    void reply.status(304);
+    return undefined;
+  }
+  void reply.type('application/json; charset=utf-8');
+  return text.body;
+}
+
+/** The tag alone, on the answer of something below the resource. */
+export function tag({ version, body }: TaggedText, reply: FastifyReply): string {
+  const etag = etagOf(version, body);
+  void reply.header('etag', etag);
+  return etag;
 }
 
 /** What a guarded write compares: the version and, for each field, the version at which it last changed. */

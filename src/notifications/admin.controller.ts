@@ -1,13 +1,12 @@
 /** What admins see of mail: to whom, of which kinds, how many and when; never about which client. */
 import { Controller, Get, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { EmailPage, EmailQuery, Queue } from './notification.dto.js';
 import { NotificationsService } from './notifications.service.js';
 
-@ApiTags('admin')
 @Controller('v1/admin')
 export class NotificationAdminController {
   constructor(private readonly notifications: NotificationsService) {}

@@ -11,7 +11,7 @@ export interface DeliveryItem {
   readonly id: string;
   readonly kind: Kind;
   readonly type: string;
-  /** null where there is no client, or the agent is not on that team now. */
+  /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
   readonly reference: string | null;
   readonly occurredAt: Date;
   readonly address: string;
@@ -34,7 +34,7 @@ const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
   n.id, n.kind, e.type, n.occurred_at AS "occurredAt", a.email AS address, g.time_zone AS "timeZone",
-  CASE WHEN on_team.now THEN c.reference END AS reference,
+  CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
        WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now THEN 'NOT_ON_TEAM'

@@ -1,13 +1,12 @@
 /** An agent's own notifications over HTTP: list them, and say which were seen. Listing marks nothing. */
 import { Body, Controller, Get, HttpCode, Param, Put, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { NotificationPage, NotificationQuery, SeenUpTo } from './notification.dto.js';
 import { NotificationsService } from './notifications.service.js';
 
-@ApiTags('notifications')
 @Controller('v1/me/notifications')
 export class NotificationsController {
   constructor(private readonly notifications: NotificationsService) {}

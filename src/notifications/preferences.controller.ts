@@ -1,6 +1,6 @@
 /** What an agent wants to hear and how often, over HTTP, and the catalogue of kinds to choose from. */
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { KIND_DESCRIPTIONS } from './kinds.js';
@@ -8,7 +8,6 @@ import { KindList } from './notification.dto.js';
 import { ChooseFrequencies, Preferences } from './preference.dto.js';
 import { PreferencesService } from './preferences.service.js';
 
-@ApiTags('notifications')
 @Controller('v1')
 export class PreferencesController {
   constructor(private readonly preferences: PreferencesService) {}

@@ -1,13 +1,12 @@
 /** Says whether this process lives, whether it can serve, and where the API begins. Open to everyone; no details. */
 import { Controller, Get } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import { Open } from '../access/index.js';
 import { unavailable } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { pingDatabase } from './health.queries.js';
 import { Entrance, Health } from './health.dto.js';
 
-@ApiTags('operations')
 @Controller()
 export class HealthController {
   constructor(private readonly database: Database) {}

@@ -1,6 +1,6 @@
 /** The caller's own clients over HTTP. */
 import { Controller, Get, Query, Req } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
@@ -8,7 +8,6 @@ import { PageRequest, Pages } from '../common/page.js';
 import { MyClientsPage } from './my-clients.dto.js';
 import { MyClients } from './my-clients.js';
 
-@ApiTags('Me')
 @Controller('v1/me/clients')
 export class MyClientsController {
   constructor(

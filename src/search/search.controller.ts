@@ -1,14 +1,14 @@
 /** Finding clients over HTTP. What is searched for travels in the body, never in a URL. */
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
-import { answer, ClientProfile, ClientsService, ExternalReference } from '../clients/index.js';
+import { answerTagged } from '../common/etag.js';
+import { ClientProfile, ClientsService, ExternalReference } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { ClientSearch, SearchResult } from './search.dto.js';
 import { SearchService } from './search.service.js';
 
-@ApiTags('Clients')
 @Controller('v1/clients')
 export class SearchController {
   constructor(
@@ -39,6 +39,10 @@ export class SearchController {
     summary: "Look a client up by your own system's id",
     description: 'For council systems, and clients on whose team their agency stands. Every look is written down.',
   })
+  @ApiBody({
+    type: ExternalReference,
+    examples: { council: { summary: "A council's own id", value: { system: 'COUNCIL', reference: 'HCS-20417' } } },
+  })
   @ApiOkResponse({ type: ClientProfile })
   async lookUpClient(
     @Body() reference: ExternalReference,
@@ -46,6 +50,6 @@ export class SearchController {
     @RequestId() requestId: string,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answer(await this.clients.lookUp(reference, caller, requestId), reply);
+    return answerTagged(await this.clients.lookUp(reference, caller, requestId), reply);
   }
 }

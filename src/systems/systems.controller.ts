@@ -1,13 +1,12 @@
 /** Council systems over HTTP. */
 import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { May } from '../access/index.js';
 import { etagOf } from '../common/etag.js';
 import { SystemCredentials, SystemRequest } from './system.dto.js';
 import { SystemsService } from './systems.service.js';
 
-@ApiTags('Systems')
 @Controller('v1/systems')
 export class SystemsController {
   constructor(private readonly systems: SystemsService) {}
