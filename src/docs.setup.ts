@@ -41,7 +41,7 @@ export function mountDocs(app: INestApplication, fastify: FastifyInstance, confi
       persistAuthorization: false,
       displayRequestDuration: true,
       tryItOutEnabled: true,
-      operationsSorter: 'method',
+      defaultModelsExpandDepth: 0,
     },
   });
 }

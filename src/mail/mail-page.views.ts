@@ -15,6 +15,13 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1rem; }
 dt { font-weight: bold; }
 dd { margin: 0; overflow-wrap: anywhere; white-space: pre-line; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid GrayText; padding: 1rem; }
+@media (max-width: 40rem) {
+  thead { display: none; }
+  tr { display: block; padding: 0.5rem 0; border-bottom: 1px solid GrayText; }
+  td { display: block; padding: 0; border: 0; }
+  dl { display: block; }
+  dd { margin-bottom: 0.5rem; }
+}
 iframe { width: 100%; height: 32rem; border: 1px solid GrayText; background: #fff; color-scheme: light; resize: vertical; }
 `;
 

@@ -57,7 +57,7 @@ const STYLE = [
   '@media (prefers-color-scheme:dark){:root{--ink:#f3f2f1;--paper:#16191b;--edge:#b1b4b6;--act:#8cc2f5;--on-act:#0b0c0c;--bad:#ff9d94}}',
   '*{box-sizing:border-box}',
   'body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.5 system-ui,sans-serif}',
-  'header{border-bottom:4px solid var(--act);padding:.5rem 1rem}header p{margin:0 auto;max-width:34rem;font-weight:700}',
+  'header{border-bottom:4px solid var(--act);padding:.5rem 1rem}header p{margin:0 auto;max-width:32rem;font-weight:700}',
   'main{max-width:34rem;margin:0 auto;padding:1rem}h1{font-size:1.75rem;line-height:1.2;margin:.75rem 0}',
   'label{display:block;font-weight:700;margin-top:1rem}.hint{margin:0;color:var(--edge)}',
   'input{width:100%;font:inherit;padding:.5rem;border:2px solid var(--edge);border-radius:0;background:var(--paper);color:var(--ink)}',
