@@ -1,15 +1,32 @@
-/** Ends what a run of the suite has started: its server with the folder, or its databases on a server that was given. */
+/**
+ * Ends what a run of the suite has started: its server with the folder, or its databases on a server that was given. And
+ * fails a full run in which nothing called an operation that the API document has.
+ */
+import { createRequire } from 'node:module';
 import { basename } from 'node:path';
+import type { Config } from '@jest/types';
 import { Client } from 'pg';
 import type { TestRun } from './global-setup.js';
 
-export default async function globalTeardown(): Promise<void> {
+// Jest resolves no `.js` to `.ts` in this file.
+const { operationsNobodyCalled } = createRequire(import.meta.url)('./document.ts') as typeof import('./document.js');
+
+export default async function globalTeardown(run: Config.GlobalConfig): Promise<void> {
   const given = process.env.TEST_DATABASE_URL;
   try {
+    const missed = isWhole(run) ? operationsNobodyCalled(process.env.PATCHWORK_TEST_FOLDER!) : [];
     if (given) await dropDatabases(given);
+    if (missed.length > 0) throw new Error(`Documented, but called by no test: ${missed.join(', ')}`);
   } finally {
     (globalThis as TestRun).patchworkTestRun?.end();
   }
+}
+
+/** Nothing narrowed what was run. */
+function isWhole(run: Config.GlobalConfig): boolean {
+  const { nonFlagArgs, testNamePattern, onlyChanged, onlyFailures, shard } = run;
+  const isNarrowed = nonFlagArgs.length > 0 || Boolean(testNamePattern) || run.testPathPatterns.isSet();
+  return !isNarrowed && !onlyChanged && !onlyFailures && shard === undefined && !run.listTests;
 }
 
 async function dropDatabases(given: string): Promise<void> {

@@ -1,16 +1,19 @@
 /** What files are called, how long they are, how they begin, and what stands in none of them. */
 import { product, type Rule } from '../source.js';
 
-const most = { lines: 250, median: 45, ninetieth: 120 };
+/** Lines as they stand for the longest; for the rest lines of code, since comments on fields are the API's documentation. */
+const most = { lines: 250, median: 50, ninetieth: 120 };
 
 export const short: Rule = (files) => {
   const lengths = product(files).map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
-  const sorted = lengths.map(({ lines }) => lines).sort((one, other) => one - other);
-  const at = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
+  const code = product(files)
+    .map(({ text }) => withoutComments(text).split('\n').filter((line) => line.trim() !== '').length)
+    .sort((one, other) => one - other);
+  const at = (share: number): number => code[Math.floor((code.length - 1) * share)] ?? 0;
   return [
     ...lengths.filter(({ lines }) => lines > most.lines).map(({ path, lines }) => `${path} has ${lines} lines`),
-    ...(at(0.5) > most.median ? [`the median file has ${at(0.5)} lines`] : []),
-    ...(at(0.9) > most.ninetieth ? [`one file in ten has ${at(0.9)} lines or more`] : []),
+    ...(at(0.5) > most.median ? [`the median file has ${at(0.5)} lines of code`] : []),
+    ...(at(0.9) > most.ninetieth ? [`one file in ten has ${at(0.9)} lines of code or more`] : []),
   ];
 };
 

@@ -1,0 +1,110 @@
+/**
+ * Chromium, and visits to it: each with cookies of its own, each watched. An error in a console that was not foretold
+ * makes its step fail; a breach of the content security policy is such an error.
+ */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const LONGEST_STEP = 10_000;
+
+export class Visits {
+  #browser;
+  #shot = 0;
+
+  static async open() {
+    const visits = new Visits();
+    visits.#browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM || findChromium(),
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    });
+    return visits;
+  }
+
+  /** `options` are Playwright's for a context; a step is one sentence that holds or throws. */
+  async visit(options, journey) {
+    const context = await this.#browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
+    context.setDefaultTimeout(LONGEST_STEP);
+    const watch = new Watch(context);
+    const step = async (sentence, work) => {
+      const began = Date.now();
+      try {
+        await work();
+        watch.mustBeQuiet();
+      } catch (fault) {
+        for (const page of context.pages()) await this.picture(page, 'failed').catch(() => undefined);
+        throw new Error(`${sentence}: ${fault.message}`, { cause: fault });
+      }
+      console.log(`ok  ${sentence} (${Date.now() - began} ms)`);
+    };
+    await journey({ page: await context.newPage(), context, step, foretell: (text) => watch.foretell(text) });
+    await context.close();
+  }
+
+  /** Only for people to look at, and only when asked for. */
+  async picture(page, name) {
+    const folder = process.env.SCREENSHOTS;
+    if (!folder) return;
+    const number = String((this.#shot += 1)).padStart(2, '0');
+    await page.screenshot({ path: join(folder, `${number}-${name}.png`), fullPage: true });
+  }
+
+  async close() {
+    await this.#browser.close();
+  }
+}
+
+/** The window that opens when this is clicked. */
+export async function openedBy(context, link) {
+  const [page] = await Promise.all([context.waitForEvent('page'), link.click()]);
+  return page;
+}
+
+class Watch {
+  #complaints = [];
+  #foretold = [];
+
+  constructor(context) {
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.#note(`${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (fault) => this.#note(fault.error().message));
+    context.on('requestfailed', (request) => {
+      const reason = request.failure()?.errorText;
+      // A page that is left or closed breaks off what it still loads.
+      if (reason === 'net::ERR_ABORTED') return;
+      this.#note(`${reason}: ${request.method()} ${new URL(request.url()).pathname}`);
+    });
+  }
+
+  /** One error with this text is right, once. */
+  foretell(text) {
+    this.#foretold.push(text);
+  }
+
+  mustBeQuiet() {
+    const [first] = this.#complaints;
+    if (first !== undefined) throw new Error(`the browser complains: ${first}`);
+  }
+
+  #note(complaint) {
+    const at = this.#foretold.findIndex((text) => complaint.includes(text));
+    if (at < 0) this.#complaints.push(complaint);
+    else this.#foretold.splice(at, 1);
+  }
+}
+
+function findChromium() {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const found = NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+  if (found === undefined) throw new Error(`No Chromium: set CHROMIUM, or put one of ${NAMES.join(', ')} on the PATH.`);
+  return found;
+}
