@@ -121,23 +121,28 @@ export class Rows {
   }
 
   /** One entry for each client, and a notification of it for each agent, all at once: as it happens, and due now. */
-  async dueNotifications(clients: readonly { id: string }[], agents: readonly { id: string }[]): Promise<void> {
+  async dueNotifications(
+    clients: readonly { id: string }[],
+    agents: readonly { id: string }[],
+    dueIn = '0 days',
+  ): Promise<void> {
     const entries = clients.map((client) => ({ id: uuid(), clientId: client.id }));
     await this.query(
-      `INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_name, actor_agency, summary, fields)
-       SELECT e.id, e.id, e.client_id, 'client.details_updated', 'CONTACT', patchwork_now(), 'Somebody', 'An agency',
-              'Changed: address.', '{address}'
-         FROM unnest($1::uuid[], $2::uuid[]) AS e (id, client_id)`,
+      `WITH made AS (
+         INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_name, actor_agency, summary, fields)
+         SELECT e.id, e.id, e.client_id, 'client.details_updated', 'CONTACT', patchwork_now(), 'Somebody', 'An agency',
+                'Changed: address.', '{address}'
+           FROM unnest($1::uuid[], $2::uuid[]) AS e (id, client_id) RETURNING id
+       ) INSERT INTO activity_value (entry_id, field, value_from, value_to)
+         SELECT id, 'address', 'null', '{"lines":["1 Harbour Row"]}' FROM made`,
       [entries.map(({ id }) => id), entries.map(({ clientId }) => clientId)],
     );
-    const rows = entries.flatMap((entry) =>
-      agents.map((agent) => ({ id: uuid(), entryId: entry.id, agentId: agent.id })),
-    );
+    const rows = entries.flatMap((entry) => agents.map((agent) => ({ entryId: entry.id, agentId: agent.id })));
     await this.query(
       `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
-       SELECT n.id, n.agent_id, e.id, e.client_id, e.kind, e.occurred_at, 'AS_IT_HAPPENS', e.occurred_at
+       SELECT n.id, n.agent_id, e.id, e.client_id, e.kind, e.occurred_at, 'AS_IT_HAPPENS', e.occurred_at + $4::interval
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (id, agent_id, entry_id) JOIN activity_entry e ON e.id = n.entry_id`,
-      [rows.map(({ id }) => id), rows.map(({ agentId }) => agentId), rows.map(({ entryId }) => entryId)],
+      [rows.map(() => uuid()), rows.map(({ agentId }) => agentId), rows.map(({ entryId }) => entryId), dueIn],
     );
   }
 }
