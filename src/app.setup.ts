@@ -3,13 +3,12 @@
  * and for tests.
  */
 import { randomUUID } from 'node:crypto';
-import helmet from '@fastify/helmet';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { AppModule } from './app.module.js';
-import { LinkHeader } from './common/page.js';
+import type { PageLinks } from './common/page.js';
 import { ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/validation.js';
 import type { Config } from './config.js';
@@ -37,13 +36,13 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
 
 async function setUp(app: NestFastifyApplication, config: Config): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  await app.register(helmet as never, { contentSecurityPolicy: API_POLICY, crossOriginResourcePolicy: false } as never);
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.url.startsWith('/v1')) reply.headers(API_HEADERS);
+    else putOnRaw(reply);
     reply.header('request-id', request.id);
-    if (request.url.startsWith('/v1') && !reply.hasHeader('cache-control')) {
-      reply.header('cache-control', 'private, no-cache');
-    }
+    done();
   });
+  sayLinks(fastify);
   readJsonOnly(fastify);
   app.enableCors({
     origin: [...config.corsOrigins],
@@ -53,14 +52,41 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
     maxAge: 600,
   });
   app.useGlobalPipes(new RequestPipe());
-  app.useGlobalInterceptors(new LinkHeader());
   app.useGlobalFilters(new ProblemFilter());
   await mountIssuer(app);
   mountDocs(app as INestApplication, fastify, config);
   await app.init();
 }
 
-const API_POLICY = { directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] }, useDefaults: false };
+/** What helmet would set, as constants: it makes them anew for each request, which cost a seventh of a read. */
+const SAFE_HEADERS = {
+  'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=31536000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+};
+const API_HEADERS = { ...SAFE_HEADERS, 'cache-control': 'private, no-cache' };
+
+/** The issuer answers past Fastify and takes only these along; where there are any, node is slower at writing a head. */
+function putOnRaw({ raw }: FastifyReply): void {
+  for (const [name, value] of Object.entries(SAFE_HEADERS)) raw.setHeader(name, value);
+}
+
+/** The links of a page stand in a `Link` header too (RFC 8288). No interceptor: one alone doubles what Nest costs. */
+function sayLinks(fastify: FastifyInstance): void {
+  fastify.addHook('preSerialization', (_request, reply, body: { links?: PageLinks } | null, done) => {
+    const next = body?.links?.next;
+    if (next !== undefined) reply.header('link', `<${next}>; rel="next"`);
+    done(null, body);
+  });
+}
 
 /** JSON, and merge patches, which are JSON; whatever else is a 415. */
 function readJsonOnly(fastify: FastifyInstance): void {

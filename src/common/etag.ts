@@ -2,13 +2,13 @@
  * Entity tags of the form `"<version>-<digest of the body>"`: the digest answers "did anything I see change?", the
  * version alone guards writes (RFC 9110, sections 8.8.3 and 13.1).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import { preconditionRequired, stale } from './errors.js';
 
 /** The strong tag of a representation; `body` is the exact text that goes out. */
 export function etagOf(version: number, body: string): string {
-  return `"${version}-${createHash('sha1').update(body).digest('base64url').slice(0, 16)}"`;
+  return `"${version}-${hash('sha1', body, 'base64url').slice(0, 16)}"`;
 }
 
 /** Whether If-None-Match names this tag (weak comparison). */

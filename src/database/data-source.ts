@@ -53,7 +53,8 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /** The migrations that `url` still lacks, by name; none when the schema is this version's. */
 export async function missingMigrations(source: DataSource): Promise<string[]> {
-  const rows = await source.query<{ name: string }[]>('SELECT name FROM migration');
+  const [table] = await source.query<{ made: boolean }[]>(`SELECT to_regclass('migration') IS NOT NULL AS made`);
+  const rows = table!.made ? await source.query<{ name: string }[]>('SELECT name FROM migration') : [];
   const done = new Set(rows.map((row) => row.name));
   return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
 }

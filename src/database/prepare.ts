@@ -5,13 +5,16 @@ import { clockIsAhead } from './clock.queries.js';
 import { migrate, missingMigrations, withOwner } from './data-source.js';
 import { startEmbedded } from './embedded.js';
 
+/** Why a start stops, as a sentence for the operator. */
+export class StartRefused extends Error {}
+
 export interface PreparedDatabase {
   /** With the database's URLs and the secret filled in. */
   readonly config: Config;
   stopDatabase(): Promise<void>;
 }
 
-/** Throws, with a sentence for the operator, when the schema is old and may not be migrated or the clock is off. */
+/** Throws {@link StartRefused} when the schema is old and may not be migrated or the clock is off. */
 export async function prepareDatabase(asked: Config): Promise<PreparedDatabase> {
   if (asked.databaseUrl !== null) {
     await prepareGiven(asked);
@@ -34,10 +37,14 @@ async function prepareGiven(config: Config): Promise<void> {
   await withOwner(config.databaseUrl!, async (source) => {
     const missing = await missingMigrations(source);
     if (missing.length > 0) {
-      throw new Error(`The schema lacks ${missing.join(', ')}: run npm run migrate, or set MIGRATION_DATABASE_URL.`);
+      throw new StartRefused(
+        `The schema lacks ${missing.join(', ')}: run npm run migrate, or set MIGRATION_DATABASE_URL.`,
+      );
     }
     if (config.production && (await clockIsAhead(source.manager))) {
-      throw new Error('The clock of this database was moved for a demo or a test: production does not start on it.');
+      throw new StartRefused(
+        'The clock of this database was moved for a demo or a test: production does not start on it.',
+      );
     }
   });
 }
