@@ -13,8 +13,17 @@ import { Issuers } from './issuers.js';
 import { type Action, mayEver, ruleOf } from './policy.js';
 import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
 
+/** What a route says of itself. */
+interface Declaration {
+  readonly isOpen: boolean;
+  readonly action: Action | undefined;
+}
+
 @Injectable()
 export class TokenGuard implements CanActivate {
+  /** It stands in the code, so each route is asked once. */
+  private readonly declarations = new WeakMap<object, Declaration>();
+
   constructor(
     private readonly reflector: Reflector,
     private readonly issuers: Issuers,
@@ -23,12 +32,11 @@ export class TokenGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(OPEN, targets) === true) return true;
+    const { isOpen, action } = this.declarationOf(context);
+    if (isOpen) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest>();
     const principal = await this.principalOf(request.headers.authorization);
     request.principal = principal;
-    const action = this.reflector.getAllAndOverride<Action | undefined>(ACTION, targets);
     if (action === undefined || !mayEver(principal, action)) throw forbidden();
     requireIds(request.params as Record<string, string>);
     const { client } = ruleOf(action);
@@ -37,6 +45,19 @@ export class TokenGuard implements CanActivate {
       await this.accessLog.enter(principal, action, clientId, client, request.id);
     }
     return true;
+  }
+
+  private declarationOf(context: ExecutionContext): Declaration {
+    const handler = context.getHandler();
+    const known = this.declarations.get(handler);
+    if (known !== undefined) return known;
+    const targets = [handler, context.getClass()];
+    const declaration = {
+      isOpen: this.reflector.getAllAndOverride<boolean | undefined>(OPEN, targets) === true,
+      action: this.reflector.getAllAndOverride<Action | undefined>(ACTION, targets),
+    };
+    this.declarations.set(handler, declaration);
+    return declaration;
   }
 
   private async principalOf(header: string | undefined): Promise<Principal> {

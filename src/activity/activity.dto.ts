@@ -23,6 +23,15 @@ export class ActivityActor {
   agency!: string;
 }
 
+/** Telephones, aliases and references are lists; every other field is an object. */
+const VALUE = {
+  oneOf: [
+    { type: 'object', additionalProperties: true },
+    { type: 'array', items: { type: 'object', additionalProperties: true } },
+    { type: 'null' },
+  ],
+};
+
 /** One field before and after. */
 export class ActivityChange {
   /**
@@ -32,21 +41,11 @@ export class ActivityChange {
   field!: string;
 
   /** The value before; null where nothing was recorded; `{ "withheld": true }` where it is not for you. */
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    example: { lines: ['4 Harbour Row'], town: 'Northport' },
-  })
+  @ApiProperty({ ...VALUE, example: { lines: ['4 Harbour Row'], town: 'Northport' } })
   from!: unknown;
 
   /** The value after, in the same way. */
-  @ApiProperty({
-    type: 'object',
-    additionalProperties: true,
-    nullable: true,
-    example: { lines: ['9 Mill Lane'], town: 'Northport' },
-  })
+  @ApiProperty({ ...VALUE, example: { lines: ['9 Mill Lane'], town: 'Northport' } })
   to!: unknown;
 }
 

@@ -7,8 +7,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { type FieldFault, malformed, unacceptable } from './errors.js';
 
-/** `input` as an instance of `type`; 400 or 422 with a pointer for each fault. */
-export function checked<T extends object>(type: Type<T>, input: unknown): T {
+/** `input` as an instance of `type`; 400 or 422 with a pointer for each fault, in a query the parameter's name. */
+export function checked<T extends object>(type: Type<T>, input: unknown, place: 'body' | 'query' = 'body'): T {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw malformed([{ pointer: '', code: 'OBJECT', detail: 'The body must be a JSON object.' }]);
   }
@@ -21,7 +21,12 @@ export function checked<T extends object>(type: Type<T>, input: unknown): T {
   }).flatMap((error) => faultsOf(error, ''));
   if (faults.length === 0) return value;
   const raise = faults.some((fault) => fault.shape) ? malformed : unacceptable;
-  throw raise(faults.map(({ shape: _, ...fault }) => fault));
+  throw raise(
+    faults.map(({ shape: _, pointer, ...fault }) => ({
+      pointer: place === 'query' ? pointer.slice(1) : pointer,
+      ...fault,
+    })),
+  );
 }
 
 /** `patch` laid over `current`: absent keeps, `null` clears, arrays replace whole. Unknown members stay, to be refused. */
@@ -41,7 +46,7 @@ export class RequestPipe implements PipeTransform {
     const type = metadata.metatype as Type<object> | undefined;
     const isRequestClass = type !== undefined && type !== Object && type !== String && type !== Array;
     if (metadata.type !== 'body' && metadata.type !== 'query') return value;
-    return isRequestClass ? checked(type, value ?? {}) : value;
+    return isRequestClass ? checked(type, value ?? {}, metadata.type) : value;
   }
 }
 

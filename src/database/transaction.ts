@@ -3,7 +3,12 @@
  * repeated whole, three times at most; whatever else goes wrong rolls everything back.
  */
 import { Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import {
+  type DataSource,
+  type EntityManager,
+  QueryRunnerAlreadyReleasedError,
+  QueryRunnerProviderAlreadyReleasedError,
+} from 'typeorm';
 
 @Injectable()
 export class Transaction {
@@ -14,6 +19,7 @@ export class Transaction {
       try {
         return await this.source.transaction(verb);
       } catch (fault) {
+        if (isBrokenOff(fault)) throw Object.assign(new Error('connection lost'), { code: CONNECTION_FAILURE });
         if (attempt === MOST_ATTEMPTS || !isWorthRepeating(fault)) throw fault;
       }
     }
@@ -30,4 +36,12 @@ const MOST_ATTEMPTS = 3;
 function isWorthRepeating(fault: unknown): boolean {
   const code = (fault as { code?: unknown } | null)?.code;
   return code === '40P01' || code === '40001';
+}
+
+/** PostgreSQL, appendix A, class 08. */
+const CONNECTION_FAILURE = '08006';
+
+/** TypeORM gives up a connection that breaks between two statements, and then says only that it is given up. */
+function isBrokenOff(fault: unknown): boolean {
+  return fault instanceof QueryRunnerAlreadyReleasedError || fault instanceof QueryRunnerProviderAlreadyReleasedError;
 }

@@ -25,6 +25,7 @@ export class PatchworkApp {
   #child;
   #env;
   #output = '';
+  #tokens = {};
 
   static async start(frontend) {
     const app = new PatchworkApp();
@@ -61,12 +62,20 @@ export class PatchworkApp {
 
   /** A call of the API by the account, with a token that the token command prints. */
   async call(account, method, path, body) {
-    const token = await this.#command('token', account.email);
-    const headers = { authorization: `Bearer ${token.trim()}`, 'content-type': 'application/json' };
+    const token = (this.#tokens[account.email] ??= (await this.#command('token', account.email)).trim());
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(this.url + path, { method, headers, ...sent });
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
     return answer.json();
+  }
+
+  /** Mail that is due goes within a second or so: the queue says when it has. */
+  async untilSent() {
+    for (let left = 1; left > 0;) {
+      const { due, sending } = await this.call(this.account('ADMIN'), 'GET', '/v1/admin/notifications/queue');
+      left = due + sending;
+    }
   }
 
   async close() {

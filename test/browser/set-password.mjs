@@ -64,7 +64,6 @@ export async function setPassword({ app, visits, frontend }) {
   });
 }
 
-/** The mail goes within a second or so: the queue says when it has. */
 async function invite(app) {
   const admin = app.account('ADMIN');
   const agencies = await app.call(admin, 'GET', '/v1/agencies');
@@ -76,10 +75,7 @@ async function invite(app) {
     email: EMAIL,
     roles: ['PRACTITIONER'],
   });
-  for (;;) {
-    const { due, sending } = await app.call(admin, 'GET', '/v1/admin/notifications/queue');
-    if (due + sending === 0) return;
-  }
+  await app.untilSent();
 }
 
 async function findInvitation(page, app) {

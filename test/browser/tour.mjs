@@ -5,7 +5,7 @@ import { openedBy } from './visits.mjs';
 const ADDRESS = { lines: ['3 Weir Cottages'], town: 'Leeds', postcode: 'LS5 3BT' };
 
 export async function tour({ app, visits }) {
-  await visits.visit({}, async ({ page, context, step }) => {
+  await visits.visit({}, async ({ page, context, step, foretell }) => {
     const swagger = new Swagger(page, context, app);
     let milo;
     await step('tour 1: Bea signs in and finds Milo among her clients', async () => {
@@ -28,6 +28,8 @@ export async function tour({ app, visits }) {
       assert.equal(changed.status, 200, JSON.stringify(changed.body));
       assert.equal(changed.body.address.postcode, ADDRESS.postcode);
       await visits.picture(page, 'tour-corrected');
+      foretell('status of 412');
+      assert.equal((await swagger.execute('patch', '/v1/clients/{clientId}')).status, 412);
     });
 
     await step('tour 3: Ada moves the clock on to the next email, and it goes', async () => {
@@ -37,10 +39,7 @@ export async function tour({ app, visits }) {
       const { status } = await swagger.execute('put', '/v1/demo/clock', {}, { now: before.body.nextEmailAt });
       assert.equal(status, 200);
       await visits.picture(page, 'tour-clock');
-      for (;;) {
-        const { body } = await swagger.execute('get', '/v1/admin/notifications/queue');
-        if (body.due + body.sending === 0) break;
-      }
+      await app.untilSent();
     });
 
     await step('tour 4: the email names the reference and nobody', async () => {
@@ -64,6 +63,8 @@ export async function tour({ app, visits }) {
       const path = '/v1/me/notifications/{notificationId}/seen';
       const seen = await swagger.execute('put', path, { notificationId: newest.id });
       assert.equal(seen.status, 204);
+      const preferences = await swagger.execute('get', '/v1/me/notification-preferences');
+      assert.equal(preferences.body.items.find(({ kind }) => kind === 'CONTACT').effective, 'END_OF_DAY');
     });
   });
 }
@@ -96,10 +97,11 @@ class Swagger {
   }
 
   /** Opens the operation, fills its parameters and body in, executes it; answers what is shown. */
-  async execute(method, path, parameters = {}, body = undefined) {
+  async execute(method, path, parameters = {}, body) {
     const block = this.#page.locator(`.opblock-${method}`).filter({ has: this.#page.locator(`[data-path="${path}"]`) });
-    const run = block.getByRole('button', { name: 'Execute' });
-    if (!(await run.isVisible())) await block.getByRole('button').first().click();
+    // Roles and names are dear to look for among a thousand elements.
+    const run = block.locator('button.execute');
+    if (!(await run.isVisible())) await block.locator('.opblock-summary-control').click();
     for (const [name, value] of Object.entries(parameters)) {
       await block.locator(`tr[data-param-name="${name}"] input`).fill(value);
     }
@@ -110,6 +112,8 @@ class Swagger {
     ]);
     const status = answer.status();
     await block.locator('.live-responses-table .response-col_status').getByText(String(status)).waitFor();
+    // An open operation shows all its examples, and is painted anew with every letter typed.
+    await block.locator('.opblock-summary-control').click();
     return { status, etag: answer.headers().etag, body: status === 204 ? undefined : await answer.json() };
   }
 }

@@ -7,7 +7,8 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const LONGEST_STEP = 10_000;
+/** Milliseconds for one wait, on a machine that is busy with other things too. */
+const LONGEST_WAIT = 20_000;
 
 export class Visits {
   #browser;
@@ -25,7 +26,7 @@ export class Visits {
   /** `options` are Playwright's for a context; a step is one sentence that holds or throws. */
   async visit(options, journey) {
     const context = await this.#browser.newContext({ viewport: { width: 1100, height: 800 }, ...options });
-    context.setDefaultTimeout(LONGEST_STEP);
+    context.setDefaultTimeout(LONGEST_WAIT);
     const watch = new Watch(context);
     const step = async (sentence, work) => {
       const began = Date.now();
@@ -40,6 +41,7 @@ export class Visits {
     };
     await journey({ page: await context.newPage(), context, step, foretell: (text) => watch.foretell(text) });
     await context.close();
+    watch.mustBeQuiet();
   }
 
   /** Only for people to look at, and only when asked for. */

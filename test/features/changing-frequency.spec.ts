@@ -6,7 +6,12 @@ const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN']
 type Frequency = (typeof FREQUENCIES)[number];
 
 /** Each reader begins with one frequency for four kinds and changes each of them to another: 4 x 4 changes. */
-const CHANGES = { TEAM: 'AS_IT_HAPPENS', CONTACT: 'END_OF_DAY', IDENTITY: 'END_OF_WEEK', STATUS: 'NEXT_LOGIN' } as const;
+const CHANGES = {
+  TEAM: 'AS_IT_HAPPENS',
+  CONTACT: 'END_OF_DAY',
+  IDENTITY: 'END_OF_WEEK',
+  STATUS: 'NEXT_LOGIN',
+} as const;
 /** What was made of each kind: some of it more than once. */
 const WAITING = { TEAM: 1, CONTACT: 2, IDENTITY: 1, STATUS: 2 } as const;
 const KINDS = ['TEAM', 'CONTACT', 'IDENTITY', 'STATUS'] as const;
@@ -54,22 +59,25 @@ const putFor = (reader: Person, frequencies: Record<string, string>) =>
   reader.api.put('/v1/me/notification-preferences', { frequencies });
 
 describe.each(FREQUENCIES)('from %s', (from) => {
-  it.each(KINDS)(`what waits of %s moves, and the answer says how much of it and when the next email goes`, async (kind) => {
-    const to = CHANGES[kind];
-    expect(await waitingOf(readers[from], kind)).toHaveLength(WAITING[kind]);
-    const { body } = expectStatus(await putFor(readers[from], { [kind]: to }), 200);
-    expect(body.moved).toBe(from === to ? 0 : WAITING[kind]);
-    const all = await world.notifications(readers[from], '&seen=false');
-    const instants = all.map(({ emailAfter }) => emailAfter).filter((instant) => instant !== null);
-    expect(body.nextEmailAt).toBe(instants.sort()[0] ?? null);
-    const moved = await waitingOf(readers[from], kind);
-    expect(moved).toHaveLength(WAITING[kind]);
-    for (const { emailAfter } of moved) {
-      if (to === 'NEXT_LOGIN') expect(emailAfter).toBeNull();
-      else expect(emailAfter).toMatch(new RegExp(`^${to === 'AS_IT_HAPPENS' ? '2030-01-02T10:0' : DIGEST[to]}`));
-    }
-    expect(body.items).toContainEqual(expect.objectContaining({ kind, effective: to, source: 'OWN' }));
-  });
+  it.each(KINDS)(
+    `what waits of %s moves, and the answer says how much of it and when the next email goes`,
+    async (kind) => {
+      const to = CHANGES[kind];
+      expect(await waitingOf(readers[from], kind)).toHaveLength(WAITING[kind]);
+      const { body } = expectStatus(await putFor(readers[from], { [kind]: to }), 200);
+      expect(body.moved).toBe(from === to ? 0 : WAITING[kind]);
+      const all = await world.notifications(readers[from], '&seen=false');
+      const instants: string[] = all.map(({ emailAfter }) => emailAfter).filter((instant) => instant !== null);
+      expect(body.nextEmailAt).toBe(instants.sort()[0] ?? null);
+      const moved = await waitingOf(readers[from], kind);
+      expect(moved).toHaveLength(WAITING[kind]);
+      for (const { emailAfter } of moved) {
+        if (to === 'NEXT_LOGIN') expect(emailAfter).toBeNull();
+        else expect(emailAfter).toMatch(new RegExp(`^${to === 'AS_IT_HAPPENS' ? '2030-01-02T10:0' : DIGEST[to]}`));
+      }
+      expect(body.items).toContainEqual(expect.objectContaining({ kind, effective: to, source: 'OWN' }));
+    },
+  );
 
   it('the same choice once more moves nothing', async () => {
     expect((await putFor(readers[from], CHANGES)).body.moved).toBe(0);

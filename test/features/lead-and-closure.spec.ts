@@ -131,7 +131,11 @@ describe('a closed record', () => {
   it('is read by its team, with why it was closed', async () => {
     expectStatus(await bea.api.get(path), 200);
     const { body } = expectStatus(await bea.api.get(`${path}/activity?limit=1`), 200);
-    expect(body.items[0]).toMatchObject({ type: 'client.closed', reason: 'Has moved away', actor: { agentId: ann.id } });
+    expect(body.items[0]).toMatchObject({
+      type: 'client.closed',
+      reason: 'Has moved away',
+      actor: { agentId: ann.id },
+    });
   });
 
   it('takes no change, no member and no lead', async () => {

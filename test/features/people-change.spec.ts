@@ -80,9 +80,7 @@ it('who shares no team with them by the end of the week gets no mail of it', asy
   expectStatus(await dee.api.delete(`/v1/clients/${client.id}/team/${deesMembership}`), 204);
   const before = [subjectsTo(bea).length, subjectsTo(dee).length];
   await travelTo('2030-01-04T16:30:01Z', world.admin.api);
-  expect((await unseen(dee, 'DIRECTORY')).map(({ withheld }) => withheld)).toEqual(
-    Array(2).fill('NO_SHARED_TEAM'),
-  );
+  expect((await unseen(dee, 'DIRECTORY')).map(({ withheld }) => withheld)).toEqual(Array(2).fill('NO_SHARED_TEAM'));
   expect(subjectsTo(dee)).toHaveLength(before[1]!);
   // Since Wednesday Bea has heard at each end of the day what there was; the two of the directory came on Friday.
   const last = world.inbox.mailsTo(bea.email).at(-1)!;
@@ -130,10 +128,8 @@ describe('the account of the lead is deactivated', () => {
 
   it('the rest of each team is told', async () => {
     const sentence = `The account of ${bea.name.given} Quill of ${bea.agency} was deactivated`;
-    expect((await unseen(ann, 'TEAM')).map(({ summary }) => summary).sort()).toEqual([
-      `${sentence}.`,
-      `${sentence}; the team has no lead practitioner now.`,
-    ]);
+    const heard: string[] = (await unseen(ann, 'TEAM')).map(({ summary }) => summary);
+    expect(heard.sort()).toEqual([`${sentence}.`, `${sentence}; the team has no lead practitioner now.`]);
     expect(await unseen(cal, 'TEAM')).toMatchObject([{ client: { id: client.id } }]);
   });
 

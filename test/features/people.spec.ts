@@ -448,9 +448,6 @@ describe('what colleagues hear of it', () => {
     expect(await waitsUntil()).toBe('2030-01-02T23:15:00.000Z');
     expectStatus(await patch(world.admin, `/v1/agents/${bea.id}`, { workingDays: ['FRIDAY'], jobTitle: 'Nurse' }), 200);
     expect(await waitsUntil()).toBe('2030-01-04T23:15:00.000Z');
-    const moved = { agencyId: practice.id };
-    expectStatus(await patch(world.admin, `/v1/agents/${bea.id}`, moved), 200);
-    expect(await waitsUntil()).toBe('2030-01-04T16:30:00.000Z');
   });
 
   it('a deactivated lead leads no longer, and the team is told', async () => {

@@ -134,7 +134,11 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   listTeam: { rule: 'team' },
   addTeamMember: { rule: 'team', body: ({ member }) => ({ agentId: member.id, role: 'Class teacher', reason }) },
   endTeamMember: { rule: 'team', params: ({ endedMembership }) => ({ memberId: endedMembership }) },
-  appointLead: { rule: 'team', body: ({ leadMembership }) => ({ memberId: leadMembership, reason }), ifMatch: 'current' },
+  appointLead: {
+    rule: 'team',
+    body: ({ leadMembership }) => ({ memberId: leadMembership, reason }),
+    ifMatch: 'current',
+  },
   dismissLead: { rule: 'team', ifMatch: 'old' },
   listActivity: { rule: 'team' },
 
@@ -167,7 +171,11 @@ beforeAll(async () => {
   expectStatus(await world.admin.api.put(`/v1/agents/${inactive.id}/deactivation`, { reason }), 200);
   const leadMembership = own.team[0].agents[0].memberId;
   const { etag } = await member.api.get(`/v1/clients/${own.id}`);
-  const led = await member.api.put(`/v1/clients/${own.id}/lead`, { memberId: leadMembership, reason }, { ifMatch: etag });
+  const led = await member.api.put(
+    `/v1/clients/${own.id}/lead`,
+    { memberId: leadMembership, reason },
+    { ifMatch: etag },
+  );
   const [{ id: notification }] = await notificationsFor(member, zoe);
   let count = 0;
   cast = {

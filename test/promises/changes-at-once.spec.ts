@@ -55,12 +55,13 @@ async function heldCorrection(line: string): Promise<{ letGo(): void; answer: Pr
   return { letGo: release.open, answer };
 }
 
-/** Comes back when the call is through, or when so many wait for locks that others hold. */
+/** Comes back when the call is through, or when so many wait for locks that others hold; at the latest after 3 s. */
 async function underWay(call: Promise<unknown>, count = 1): Promise<void> {
   let isThrough = false;
   void call.then(() => (isThrough = true));
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  while (!isThrough && (await rows.count(waiting)) < count);
+  const giveUpAt = Date.now() + 3_000;
+  while (!isThrough && Date.now() < giveUpAt && (await rows.count(waiting)) < count);
 }
 
 async function newestOf(person: Person): Promise<{ frequency: string; at: string | null }> {

@@ -16,10 +16,7 @@ beforeAll(async () => {
   there = await PatchworkProcess.start(here, { PATCHWORK_ROLE: 'api', FRONTEND_REDIRECT_URIS: CALLBACK });
 });
 
-afterAll(async () => {
-  await there.kill('SIGTERM');
-  await here.close();
-});
+afterAll(() => here.close());
 
 const at = (origin: string, location: string | null): string => {
   const { pathname, search } = new URL(location ?? '', origin);

@@ -4,14 +4,13 @@
  */
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
-import type { Config } from '@jest/types';
 import { Client } from 'pg';
 import type { TestRun } from './global-setup.js';
 
 // Jest resolves no `.js` to `.ts` in this file.
 const { operationsNobodyCalled } = createRequire(import.meta.url)('./document.ts') as typeof import('./document.js');
 
-export default async function globalTeardown(run: Config.GlobalConfig): Promise<void> {
+export default async function globalTeardown(run: Run): Promise<void> {
   const given = process.env.TEST_DATABASE_URL;
   try {
     const missed = isWhole(run) ? operationsNobodyCalled(process.env.PATCHWORK_TEST_FOLDER!) : [];
@@ -22,8 +21,19 @@ export default async function globalTeardown(run: Config.GlobalConfig): Promise<
   }
 }
 
+/** What jest says of the run. */
+interface Run {
+  readonly nonFlagArgs: readonly string[];
+  readonly testPathPatterns: { isSet(): boolean };
+  readonly testNamePattern?: string;
+  readonly onlyChanged: boolean;
+  readonly onlyFailures: boolean;
+  readonly listTests: boolean;
+  readonly shard?: object;
+}
+
 /** Nothing narrowed what was run. */
-function isWhole(run: Config.GlobalConfig): boolean {
+function isWhole(run: Run): boolean {
   const { nonFlagArgs, testNamePattern, onlyChanged, onlyFailures, shard } = run;
   const isNarrowed = nonFlagArgs.length > 0 || Boolean(testNamePattern) || run.testPathPatterns.isSet();
   return !isNarrowed && !onlyChanged && !onlyFailures && shard === undefined && !run.listTests;

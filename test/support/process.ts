@@ -13,7 +13,8 @@ import { testConfig } from './app.js';
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
 export class PatchworkProcess {
-  private output = '';
+  /** All that it has printed. */
+  output = '';
 
   private constructor(
     private readonly child: ChildProcess,

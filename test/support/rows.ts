@@ -77,15 +77,17 @@ export class Rows {
     return agents;
   }
 
-  /** Open clients with a name, a date of birth, a postcode and a telephone of their own, and nobody on the team. */
+  /** Open clients with a name like no other, a date of birth, a postcode and a telephone, and nobody on the team. */
   async clients(count: number): Promise<ClientRow[]> {
     const references = new Set<string>();
     while (references.size < count) references.add(newReference());
     const clients = [...references].map((reference) => ({ id: uuid(), reference }));
     await this.query(
       `WITH given AS (
-         SELECT c.id, c.reference, 'Given' || left(md5(c.reference), 6) AS given, 'Family' || right(md5(c.reference), 6) AS family, n::integer AS n
-           FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS c (id, reference, n)
+         SELECT c.id, c.reference, initcap(left(letters, 7)) AS given,
+                initcap(right(letters, 9)) AS family, n::integer AS n
+           FROM unnest($1::uuid[], $2::text[]) WITH ORDINALITY AS c (id, reference, n),
+                translate(md5(c.reference), '0123456789', 'ghijklmnop') AS letters
        ), made AS (
          INSERT INTO client (id, reference, given_name, family_name, birth_date, birth_precision, address, telephones, created_at)
          SELECT id, reference, given, family, date '2001-01-01' + n % 7000, 'EXACT',

@@ -1,0 +1,16 @@
+/**
+ * `npm run bench -- NAME` measures one thing and prints it beside its limit. A figure below its limit is a result, not a
+ * failure: only a benchmark that could not be run ends with an error.
+ */
+import { profile } from './profile.mjs';
+
+const benchmarks = { profile };
+const [name, ...options] = process.argv.slice(2);
+const benchmark = benchmarks[name];
+
+if (benchmark === undefined) {
+  console.error(`Say which one: ${Object.keys(benchmarks).join(', ')}. For example: npm run bench -- profile`);
+  process.exitCode = 2;
+} else {
+  await benchmark(options);
+}
