@@ -25,7 +25,7 @@ export class Access1700000000400 implements MigrationInterface {
         id uuid PRIMARY KEY,
         searcher_id uuid NOT NULL,
         at timestamptz NOT NULL,
-        name_hash text,
+        name_hashes text[],
         place_hash text
       )`);
     await db.query(`CREATE INDEX search_attempt_by_searcher ON search_attempt (searcher_id, at DESC)`);

@@ -6,10 +6,10 @@ import { randomUUID } from 'node:crypto';
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import type { PageLinks } from './common/page.js';
-import { ProblemFilter } from './common/problem.filter.js';
+import { answerProblem, ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/validation.js';
 import type { Config } from './config.js';
 import { mountDocs } from './docs.setup.js';
@@ -24,6 +24,8 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    frameworkErrors: (fault: unknown, request: FastifyRequest, reply: FastifyReply) =>
+      answerProblem(fault, request, reply),
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.register(config), adapter, {
     logger: ['warn', 'error', 'fatal'],
@@ -92,5 +94,11 @@ function sayLinks(fastify: FastifyInstance): void {
 function readJsonOnly(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   const parse = fastify.getDefaultJsonParser('error', 'error');
+  // Many clients name the type even where there is no body.
+  fastify.removeContentTypeParser('application/json');
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, String(body), done);
+  });
   fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parse);
 }

@@ -41,7 +41,7 @@ const MATCH_VALID = `interval '15 minutes'`;
 const ON_TEAM = `EXISTS (SELECT FROM team_member m WHERE m.client_id = $1 AND m.ended_at IS NULL
                             AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $3::uuid ELSE m.agent_id = $2::uuid END)`;
 
-/** A match of the last minutes, and never removed by somebody else since they were last added. */
+/** A match of the last minutes, which only practitioners get, and not removed by somebody else since. */
 const MATCHED = `($2::uuid IS NOT NULL
     AND EXISTS (SELECT FROM access_log l WHERE l.agent_id = $2 AND l.client_id = $1 AND l.action = 'clients.search'
                    AND l.outcome = 'ALLOWED' AND l.at > patchwork_now() - ${MATCH_VALID})

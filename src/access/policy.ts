@@ -22,13 +22,16 @@ export type ClientAccess = 'TEAM' | 'TEAM_OR_MATCH' | 'IN_QUERY';
 
 const EVERY_AGENT: readonly Role[] = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'];
 
+/** Those whom a team may hold; on the team they read and change, elsewhere they find nothing. */
+const ON_TEAMS: readonly Role[] = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'];
+
 export const POLICY = {
   'agencies.read': { roles: EVERY_AGENT, system: true },
   'agencies.create': { roles: ['ADMIN'] },
   'agencies.change': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'agents.read': { roles: EVERY_AGENT, system: true },
   'agents.create': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
-  'agents.change': { roles: EVERY_AGENT, system: 'agents:write' },
+  'agents.change': { roles: ON_TEAMS, system: 'agents:write' },
   'agents.deactivate': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'systems.create': { roles: ['ADMIN'] },
   'systems.revoke': { roles: ['ADMIN'] },
@@ -39,14 +42,14 @@ export const POLICY = {
   'clients.register': { roles: ['PRACTITIONER'], system: 'clients:register' },
   'clients.search': { roles: ['PRACTITIONER'] },
   'clients.lookup': { roles: [], system: 'clients:read' },
-  'clients.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'IN_QUERY' },
-  'clients.change': { roles: ['PRACTITIONER'], system: 'clients:write', client: 'TEAM' },
-  'clients.close': { roles: ['PRACTITIONER'], system: 'clients:write', client: 'TEAM' },
-  'team.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'TEAM' },
-  'team.add': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM_OR_MATCH' },
-  'team.end': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM' },
-  'team.lead': { roles: ['PRACTITIONER'], system: 'team:write', client: 'TEAM' },
-  'activity.read': { roles: ['PRACTITIONER'], system: 'clients:read', client: 'TEAM' },
+  'clients.read': { roles: ON_TEAMS, system: 'clients:read', client: 'IN_QUERY' },
+  'clients.change': { roles: ON_TEAMS, system: 'clients:write', client: 'TEAM' },
+  'clients.close': { roles: ON_TEAMS, system: 'clients:write', client: 'TEAM' },
+  'team.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
+  'team.add': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM_OR_MATCH' },
+  'team.end': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
+  'team.lead': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
+  'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
   'kinds.read': { roles: EVERY_AGENT, system: true },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },

@@ -37,12 +37,17 @@ export class TokenGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<SignedInRequest>();
     const principal = await this.principalOf(request.headers.authorization);
     request.principal = principal;
-    if (action === undefined || !mayEver(principal, action)) throw forbidden();
-    requireIds(request.params as Record<string, string>);
+    if (action === undefined) throw forbidden();
     const { client } = ruleOf(action);
+    if (!mayEver(principal, action)) {
+      await this.writeRefusal(principal, action, request);
+      throw forbidden();
+    }
+    requireIds(request.params as Record<string, string>);
     if (client === 'TEAM' || client === 'TEAM_OR_MATCH') {
       const { clientId } = request.params as { clientId: string };
-      await this.accessLog.enter(principal, action, clientId, client, request.id);
+      const access = client === 'TEAM' || !asksForThemselves(request, principal) ? 'TEAM' : client;
+      await this.accessLog.enter(principal, action, clientId, access, request.id);
     }
     return true;
   }
@@ -60,6 +65,13 @@ export class TokenGuard implements CanActivate {
     return declaration;
   }
 
+  /** Who reaches for a client with a role or scope that opens none has tried all the same. */
+  private async writeRefusal(principal: Principal, action: Action, request: SignedInRequest): Promise<void> {
+    const { clientId } = (request.params ?? {}) as { clientId?: string };
+    if (clientId === undefined || !isId(clientId)) return;
+    await this.accessLog.list(principal, action, [clientId], request.id, { outcome: 'DENIED' });
+  }
+
   private async principalOf(header: string | undefined): Promise<Principal> {
     const token = /^Bearer ([\w~+/.-]+=*)$/i.exec(header ?? '')?.[1];
     if (token === undefined) throw unauthenticated();
@@ -73,9 +85,19 @@ export class TokenGuard implements CanActivate {
   }
 }
 
+/** Only for themselves may somebody ask after a match: adding others takes a member. */
+function asksForThemselves({ body }: SignedInRequest, { agentId }: Principal): boolean {
+  const asked = (body as { agentId?: unknown } | null | undefined)?.agentId;
+  return agentId !== null && typeof asked === 'string' && asked.toLowerCase() === agentId;
+}
+
 /** An id in a path that is none names nothing. */
 function requireIds(params: Record<string, string>): void {
   for (const [name, value] of Object.entries(params ?? {})) {
-    if (name.endsWith('Id') && !/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value)) throw notFound();
+    if (name.endsWith('Id') && !isId(value)) throw notFound();
   }
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
 }

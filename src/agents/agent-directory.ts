@@ -9,7 +9,7 @@ import { Database } from '../database/database.js';
 import { Agent, newAgent, WEEK } from './agent.entity.js';
 import { addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
 import { lockDelivery } from './delivery.queries.js';
-import { type Account, accountByEmail, type Colleague, colleagues } from './directory.queries.js';
+import { type Account, accountByEmail } from './directory.queries.js';
 
 @Injectable()
 export class AgentDirectory {
@@ -21,11 +21,6 @@ export class AgentDirectory {
   /** The account with this address, however it is written; null if there is none. */
   findByEmail(email: string): Promise<Account | null> {
     return accountByEmail(email.trim().toLowerCase(), this.database);
-  }
-
-  /** Those of the agents that there are, in no order. */
-  find(agentIds: readonly string[], tx: EntityManager): Promise<Colleague[]> {
-    return colleagues(agentIds, tx);
   }
 
   /** Notes that the address is the agent's own; false, and nothing noted, if it is another one by now. */

@@ -1,19 +1,8 @@
 /** What callers write of an agent, and what they read of one. */
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import {
-  ArrayNotEmpty,
-  ArrayUnique,
-  IsArray,
-  IsDefined,
-  IsIn,
-  IsOptional,
-  IsUUID,
-  ValidateIf,
-  ValidateNested,
-} from 'class-validator';
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsDefined, IsIn, IsOptional, IsUUID, ValidateIf } from 'class-validator';
 import type { Role } from '../common/actor.js';
-import { IsEmailAddress, IsName, IsPlainText, IsReason, IsTelephone } from '../common/fields.js';
+import { IsEmailAddress, IsName, IsPart, IsPlainText, IsReason, IsTelephone } from '../common/fields.js';
 import { PageLinks, PageRequest } from '../common/page.js';
 import { type AgentDetails, ROLES, WEEK, type Weekday } from './agent.entity.js';
 
@@ -45,8 +34,7 @@ export class AgentRequest {
 
   /** Their name, as colleagues know it. */
   @IsDefined()
-  @ValidateNested()
-  @Type(() => AgentName)
+  @IsPart(() => AgentName)
   name!: AgentName;
 
   /**

@@ -3,4 +3,4 @@ export { AgentDirectory } from './agent-directory.js';
 export { type Weekday } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
 export { agentsOfAgency, lockDelivery } from './delivery.queries.js';
-export type { Account, Colleague } from './directory.queries.js';
+export type { Account } from './directory.queries.js';

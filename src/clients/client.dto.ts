@@ -1,8 +1,7 @@
 /** What callers write of a client, and the one full form in which it is compared and stored. */
 import { PartialType } from '@nestjs/swagger';
-import { Type } from 'class-transformer';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { IsReason } from '../common/fields.js';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsObject, IsOptional } from 'class-validator';
+import { IsPart, IsReason } from '../common/fields.js';
 import { HasGivenOrFamily, IsSomewhere } from './client-fields.js';
 import {
   ClientAddress,
@@ -19,37 +18,32 @@ export class ClientDetails {
   /** What they are called. */
   @IsDefined()
   @HasGivenOrFamily()
-  @ValidateNested()
-  @Type(() => ClientName)
+  @IsPart(() => ClientName)
   name!: ClientName;
 
   /** Other names, 20 at most; search finds them too. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => ClientAlias)
+  @IsPart(() => ClientAlias, { each: true })
   aliases?: ClientAlias[] | null;
 
   /** Null: not known. */
   @IsOptional()
-  @ValidateNested()
-  @Type(() => ClientDateOfBirth)
+  @IsPart(() => ClientDateOfBirth)
   dateOfBirth?: ClientDateOfBirth | null;
 
   /** Null: not known. */
   @IsOptional()
   @IsSomewhere()
-  @ValidateNested()
-  @Type(() => ClientAddress)
+  @IsPart(() => ClientAddress)
   address?: ClientAddress | null;
 
   /** 20 at most. */
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(20)
-  @ValidateNested({ each: true })
-  @Type(() => ClientTelephone)
+  @IsPart(() => ClientTelephone, { each: true })
   telephones?: ClientTelephone[] | null;
 
   /** One of each system, 20 at most. One that another client has is refused with 409. */
@@ -59,8 +53,7 @@ export class ClientDetails {
   @ArrayUnique((reference?: Partial<ExternalReference> | null) => reference?.system, {
     message: 'externalReferences must hold one reference of each system.',
   })
-  @ValidateNested({ each: true })
-  @Type(() => ExternalReference)
+  @IsPart(() => ExternalReference, { each: true })
   externalReferences?: ExternalReference[] | null;
 }
 

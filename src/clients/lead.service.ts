@@ -73,4 +73,4 @@ function leadOf(members: readonly Standing[]): Standing | null {
 }
 
 const noLead = (): Error =>
-  unacceptable([{ pointer: '/memberId', code: 'MEMBER', detail: 'The lead is an active practitioner of the team.' }]);
+  unacceptable([{ pointer: '/memberId', code: 'MEMBER', detail: 'The lead is an active agent of the team.' }]);

@@ -3,8 +3,8 @@ import type { EntityManager } from 'typeorm';
 
 export interface Attempt {
   readonly searcherId: string;
-  /** Keyed hash of the name; null where none was given. */
-  readonly nameHash: string | null;
+  /** Keyed hashes of the name's trigrams; none where no name was given. */
+  readonly nameHashes: readonly string[];
   /** Keyed hashes of the postcodes and telephones. */
   readonly placeHashes: readonly string[];
 }
@@ -14,7 +14,10 @@ export async function lockSearcher(searcherId: string, tx: EntityManager): Promi
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`search ${searcherId}`]);
 }
 
-/** Seconds until this attempt would be within the limits; null when it is now. */
+/**
+ * Seconds until this attempt would be within the limits; null when it is now. Two names count as one when seven in ten of
+ * the trigrams of the shorter stand in the longer: a search finds misspelt names, so misspelling must not buy new places.
+ */
 export async function secondsToWait(
   attempt: Attempt,
   limits: { searchesAMinute: number; placesADay: number },
@@ -26,17 +29,19 @@ export async function secondsToWait(
         WHERE s.searcher_id = $1 AND s.at > n.now - interval '1 day'
      ), full_minute AS (
        SELECT at + interval '1 minute' - now AS wait FROM recent
-        WHERE name_hash IS NULL AND at > now - interval '1 minute'
+        WHERE place_hash IS NULL AND at > now - interval '1 minute'
         ORDER BY at DESC OFFSET $4::integer - 1 LIMIT 1
      ), full_day AS (
        SELECT max(at) + interval '1 day' - max(now) AS wait FROM recent
-        WHERE name_hash = $2 AND place_hash <> ALL ($3::text[])
+        WHERE place_hash <> ALL ($3::text[])
+          AND cardinality(ARRAY(SELECT unnest(name_hashes) INTERSECT SELECT unnest($2::text[])))
+              >= 0.7 * least(cardinality(name_hashes), cardinality($2::text[]))
         GROUP BY place_hash
         ORDER BY max(at) DESC OFFSET $5::integer - cardinality($3::text[]) LIMIT 1
      )
      SELECT extract(epoch FROM greatest((SELECT wait FROM full_minute),
               CASE WHEN cardinality($3::text[]) > 0 THEN (SELECT wait FROM full_day) END)) AS seconds`,
-    [attempt.searcherId, attempt.nameHash, attempt.placeHashes, limits.searchesAMinute, limits.placesADay],
+    [attempt.searcherId, attempt.nameHashes, attempt.placeHashes, limits.searchesAMinute, limits.placesADay],
   );
   return row!.seconds === null ? null : Number(row!.seconds);
 }
@@ -46,14 +51,14 @@ export async function secondsToWait(
  * row with hashes is a place that was tried with a name.
  */
 export async function writeAttempt(ids: readonly string[], attempt: Attempt, tx: EntityManager): Promise<void> {
-  const places = attempt.nameHash === null ? [] : attempt.placeHashes;
+  const places = attempt.nameHashes.length === 0 ? [] : attempt.placeHashes;
   await tx.query(
     `WITH forgotten AS (
        DELETE FROM search_attempt WHERE searcher_id = $2 AND at <= patchwork_now() - interval '1 day'
      )
-     INSERT INTO search_attempt (id, searcher_id, at, name_hash, place_hash)
-     SELECT r.id, $2::uuid, n.now, CASE WHEN r.place_hash IS NOT NULL THEN $3::text END, r.place_hash
+     INSERT INTO search_attempt (id, searcher_id, at, name_hashes, place_hash)
+     SELECT r.id, $2::uuid, n.now, CASE WHEN r.place_hash IS NOT NULL THEN $3::text[] END, r.place_hash
        FROM unnest($1::uuid[], $4::text[]) AS r (id, place_hash), (SELECT patchwork_now() AS now) n`,
-    [ids.slice(0, places.length + 1), attempt.searcherId, attempt.nameHash, [null, ...places]],
+    [ids.slice(0, places.length + 1), attempt.searcherId, attempt.nameHashes, [null, ...places]],
   );
 }

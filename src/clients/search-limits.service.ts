@@ -41,7 +41,7 @@ export class SearchLimits {
     const places = PLACES.map((field) => terms[field]).filter((term) => term !== undefined);
     const attempt: Attempt = {
       searcherId: actorId(actor),
-      nameHash: terms['name'] === undefined ? null : this.hash(sameName(terms['name'])),
+      nameHashes: trigramsOf(terms['name'] ?? '').map((trigram) => this.hash(trigram)),
       placeHashes: places.map((place) => this.hash(place)),
     };
     return this.transaction.run(async (tx) => {
@@ -62,15 +62,16 @@ export class SearchLimits {
 const LIMITS = { searchesAMinute: 30, placesADay: 5 };
 const PLACES = ['postcode', 'telephone'];
 
-/** A name stays the same name in another order, case, accent or punctuation. */
-function sameName(name: string): string {
+/** The trigrams of a name's words as pg_trgm takes them, without accents and punctuation, each once. */
+function trigramsOf(name: string): string[] {
   const letters = name
     .normalize('NFKD')
     .replace(/[\p{M}'’.]/gu, '')
     .toLowerCase();
-  return letters
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter(Boolean)
-    .sort()
-    .join(' ');
+  const words = letters.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const trigrams = words.flatMap((word) => {
+    const padded = [...`  ${word} `];
+    return padded.slice(2).map((_, at) => padded.slice(at, at + 3).join(''));
+  });
+  return [...new Set(trigrams)];
 }

@@ -9,7 +9,7 @@ import type { TeamMemberRecord } from './team.dto.js';
 /** Somebody whom a team can hold: an agent, or an agency as such. */
 export interface Candidate extends Person {
   readonly agencyId: string;
-  /** For an agent: whether the account is active and a practitioner's. */
+  /** For an agent: whether the account is active and more than an auditor's. */
   readonly canWork: boolean;
 }
 
@@ -19,7 +19,7 @@ export interface Standing extends Candidate {
   readonly lead: boolean;
 }
 
-const CAN_WORK = `coalesce(a.active AND 'PRACTITIONER' = ANY (a.roles), true)`;
+const CAN_WORK = `coalesce(a.active AND a.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], true)`;
 
 const RECORD = `json_build_object('id', m.id, 'agencyId', m.agency_id, 'agentId', m.agent_id,
   'agency', json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email),

@@ -141,7 +141,9 @@ async function candidateOf({ agentId, agencyId }: TeamAddition, tx: EntityManage
   const candidate = agentId ? await agentAsCandidate(agentId, tx) : await agencyAsCandidate(agencyId!, tx);
   if (candidate?.canWork === true) return candidate;
   throw agentId
-    ? unacceptable([{ pointer: '/agentId', code: 'AGENT', detail: 'There is no active practitioner with this id.' }])
+    ? unacceptable([
+        { pointer: '/agentId', code: 'AGENT', detail: 'There is no active agent with this id who works with clients.' },
+      ])
     : unacceptable([{ pointer: '/agencyId', code: 'AGENCY', detail: 'There is no agency with this id.' }]);
 }
 

@@ -15,13 +15,13 @@ export class TeamStandDown implements OnModuleInit {
     this.events.on(AgentDeactivated, (event, tx) => this.standDown(event, tx));
   }
 
-  private async standDown({ agent, actor, occurredAt }: AgentDeactivated, tx: EntityManager): Promise<void> {
+  private async standDown({ agent, actor, occurredAt, reason }: AgentDeactivated, tx: EntityManager): Promise<void> {
     if (agent.agentId === null) return;
     await lockClientsOf(agent.agentId, tx);
     const stood = await standDown(agent.agentId, tx);
     if (stood.length === 0) return;
     const clientIds = stood.map(({ clientId }) => clientId).sort();
     const ledClientIds = stood.filter(({ led }) => led).map(({ clientId }) => clientId);
-    await this.events.publish(new TeamMemberDeactivated(clientIds, actor, occurredAt, agent, ledClientIds), tx);
+    await this.events.publish(new TeamMemberDeactivated(clientIds, actor, occurredAt, agent, ledClientIds, reason), tx);
   }
 }

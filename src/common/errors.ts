@@ -65,3 +65,13 @@ export const unavailable = (): Problem =>
   new Problem(503, 'UNAVAILABLE', 'Not available now', 'The service cannot answer now. Try again.', [], {
     'retry-after': '5',
   });
+
+/** What a log may say of a fault: name, code and where; never its message, which may quote a value. */
+export function placeOf(fault: unknown): string {
+  if (!(fault instanceof Error)) return 'a thrown value that is no error';
+  const code = (fault as { code?: unknown }).code;
+  const frames = (fault.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [fault.name, typeof code === 'string' ? code : '', ...frames.slice(0, 8).map((line) => line.trim())].join(
+    ' | ',
+  );
+}

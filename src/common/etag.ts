@@ -50,9 +50,13 @@ export interface Versioned {
   readonly fieldVersions: Readonly<Record<string, number>>;
 }
 
-/** Lets a write pass only when If-Match carries the current version: 428 when absent, 412 with the fields when stale. */
+/**
+ * Lets a write pass only when If-Match carries the current version, or `*`: 428 when absent, 412 with the fields when
+ * stale. Only the version counts, so that a tag which a proxy has weakened still guards.
+ */
 export function requireMatch(ifMatch: string | undefined, current: Versioned): void {
   if (ifMatch === undefined || ifMatch.trim() === '') throw preconditionRequired();
+  if (ifMatch.trim() === '*') return;
   const versions = ifMatch.split(',').map(versionOf);
   if (versions.includes(current.version)) return;
   const known = Math.max(...versions.filter((version) => !Number.isNaN(version)), 0);
@@ -61,6 +65,6 @@ export function requireMatch(ifMatch: string | undefined, current: Versioned): v
 }
 
 function versionOf(tag: string): number {
-  const match = /^"(\d{1,9})(?:-[\w-]+)?"$/.exec(tag.trim());
+  const match = /^(?:W\/)?"(\d{1,9})(?:-[\w-]+)?"$/.exec(tag.trim());
   return match ? Number(match[1]) : Number.NaN;
 }

@@ -4,8 +4,8 @@
  */
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsString, Length, ValidateBy, type ValidationOptions } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsObject, IsString, Length, ValidateBy, ValidateNested, type ValidationOptions } from 'class-validator';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
 /** Text of `min` to `max` characters on one line, in NFC, without space at its ends. */
@@ -24,6 +24,11 @@ export function IsPlainText(min: number, max: number, options: ValidationOptions
     // Of an array the limits belong to the items; the class itself says so.
     options.each === true ? () => undefined : ApiProperty(length),
   );
+}
+
+/** A part with rules of its own, or with `each` a list of such; an array is never one. */
+export function IsPart(part: () => new () => object, options: ValidationOptions = {}): PropertyDecorator {
+  return applyDecorators(IsObject(options), ValidateNested(options), Type(part));
 }
 
 /** The name, or a part of the name, of a person or an agency: 1 to 100 characters. */

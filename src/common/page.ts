@@ -3,11 +3,8 @@
  * (AES-256-GCM), and bound to the caller and to the filter, so that one made for somebody or something else is refused.
  */
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { Type } from 'class-transformer';
 import { IsOptional, IsString } from 'class-validator';
-import type { FastifyReply } from 'fastify';
-import { type Observable, tap } from 'rxjs';
 import { malformed } from './errors.js';
 
 /** What every list takes. */
@@ -99,20 +96,6 @@ export class Pages {
 /** Bytes. */
 const NONCE = 12;
 const TAG = 16;
-
-/** Says the links of a page in a `Link` header too (RFC 8288). */
-@Injectable()
-export class LinkHeader implements NestInterceptor {
-  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    return next.handle().pipe(
-      tap((body: { links?: PageLinks } | undefined) => {
-        const following = body?.links?.next;
-        if (following === undefined) return;
-        context.switchToHttp().getResponse<FastifyReply>().header('link', `<${following}>; rel="next"`);
-      }),
-    );
-  }
-}
 
 function withoutCursor(path: string): string {
   const [base = '', query = ''] = path.split('?');

@@ -4,36 +4,41 @@
  */
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { malformed, notFound, Problem, unavailable } from './errors.js';
+import { malformed, notFound, placeOf, Problem, unavailable } from './errors.js';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  private readonly logger = new Logger('Problem');
-
   catch(fault: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = this.problemOf(fault, request.id);
-    void reply
-      .status(problem.status)
-      .headers(problem.headers)
-      .header('content-type', 'application/problem+json; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(documentOf(problem, request)));
+    answerProblem(fault, host.switchToHttp().getRequest<FastifyRequest>(), host.switchToHttp().getResponse());
   }
+}
 
-  private problemOf(fault: unknown, traceId: string): Problem {
-    if (fault instanceof Problem) return fault;
-    const status = fault instanceof HttpException ? fault.getStatus() : statusOf(fault);
-    const known = FROM_STATUS[status];
-    if (known) return known();
-    if (isDatabaseAway(fault)) {
-      this.logger.warn(`${traceId} the database is not available`);
-      return unavailable();
-    }
-    this.logger.error(`${traceId} ${placeOf(fault)}`);
-    return new Problem(500, 'UNEXPECTED', 'Something went wrong', 'It is our fault. Quote the traceId to us.');
+/** The answer to a fault, also to those that come before any route: an address that cannot be read, say. */
+export function answerProblem(fault: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = problemOf(fault, request.id);
+  void reply
+    .status(problem.status)
+    .headers(problem.headers)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(documentOf(problem, request)));
+}
+
+const logger = new Logger('Problem');
+
+function problemOf(fault: unknown, traceId: string): Problem {
+  if (fault instanceof Problem) return fault;
+  const { code } = (fault ?? {}) as { code?: unknown };
+  if (code === 'FST_ERR_BAD_URL') return notFound();
+  const status = fault instanceof HttpException ? fault.getStatus() : statusOf(fault);
+  const known = FROM_STATUS[status];
+  if (known) return known();
+  if (isDatabaseAway(fault)) {
+    logger.warn(`${traceId} the database is not available`);
+    return unavailable();
   }
+  logger.error(`${traceId} ${placeOf(fault)}`);
+  return new Problem(500, 'UNEXPECTED', 'Something went wrong', 'It is our fault. Quote the traceId to us.');
 }
 
 const FROM_STATUS: Readonly<Record<number, () => Problem>> = {
@@ -69,7 +74,7 @@ function documentOf(problem: Problem, request: FastifyRequest): object {
 /** The route with those ids filled in that are ids: what else stands in a path may be somebody's name. */
 function instanceOf(request: FastifyRequest): string {
   const params = (request.params ?? {}) as Record<string, string>;
-  return (request.routeOptions.url ?? '/').replace(/:(\w+)/g, (whole, name: string) =>
+  return (request.routeOptions?.url ?? '/').replace(/:(\w+)/g, (whole, name: string) =>
     /^[0-9a-f-]{36}$/i.test(params[name] ?? '') ? params[name]! : whole,
   );
 }
@@ -85,15 +90,5 @@ function isDatabaseAway(fault: unknown): boolean {
   if (typeof code === 'string' && /^(08|57P0|53300|ECONN|EPIPE|ETIMEDOUT|ENOENT)/.test(code)) return true;
   return (
     typeof message === 'string' && /^(Connection terminated|timeout exceeded when trying to connect)/i.test(message)
-  );
-}
-
-/** Name, code and our own line of the fault; never its message, which may quote a value. */
-function placeOf(fault: unknown): string {
-  if (!(fault instanceof Error)) return 'a thrown value that is no error';
-  const code = (fault as { code?: unknown }).code;
-  const frames = (fault.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [fault.name, typeof code === 'string' ? code : '', ...frames.slice(0, 8).map((line) => line.trim())].join(
-    ' | ',
   );
 }

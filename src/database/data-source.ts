@@ -38,7 +38,7 @@ export function dataSourceOptions(url: string, role: DatabaseRole, connections: 
 
 /** Brings the schema up to date with the owner's rights; several processes may call it at once. */
 export async function migrate(ownerUrl: string): Promise<void> {
-  await withOwner(ownerUrl, async (source) => {
+  await withConnection(ownerUrl, async (source) => {
     const runner = source.createQueryRunner();
     try {
       await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -59,8 +59,8 @@ export async function missingMigrations(source: DataSource): Promise<string[]> {
   return migrations.map((migration) => migration.name).filter((name) => !done.has(name));
 }
 
-/** Runs `work` on one connection that keeps the owner's rights. */
-export async function withOwner<T>(ownerUrl: string, work: (source: DataSource) => Promise<T>): Promise<T> {
+/** Runs `work` with the rights of the URL's own user: the owner's, where it is theirs. */
+export async function withConnection<T>(ownerUrl: string, work: (source: DataSource) => Promise<T>): Promise<T> {
   const source = new DataSource({
     type: 'postgres',
     url: ownerUrl,

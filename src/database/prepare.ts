@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type Config, keepSecret } from '../config.js';
 import { clockIsAhead } from './clock.queries.js';
-import { migrate, missingMigrations, withOwner } from './data-source.js';
+import { migrate, missingMigrations, withConnection } from './data-source.js';
 import { startEmbedded } from './embedded.js';
 
 /** Why a start stops, as a sentence for the operator. */
@@ -34,7 +34,7 @@ export async function prepareDatabase(asked: Config): Promise<PreparedDatabase> 
 async function prepareGiven(config: Config): Promise<void> {
   const owner = ownerUrlOf(config);
   if (owner !== null) await migrate(owner);
-  await withOwner(config.databaseUrl!, async (source) => {
+  await withConnection(config.databaseUrl!, async (source) => {
     const missing = await missingMigrations(source);
     if (missing.length > 0) {
       throw new StartRefused(

@@ -1,5 +1,5 @@
 /** The demo's clock over HTTP. */
-import { IsISO8601 } from 'class-validator';
+import { IsISO8601, IsString, Matches } from 'class-validator';
 
 /** Patchwork time. */
 export class DemoClock {
@@ -7,6 +7,8 @@ export class DemoClock {
    * Now, as Patchwork sees it (RFC 3339). It moves forward only.
    * @example "2030-01-04T16:31:00Z"
    */
+  @IsString()
   @IsISO8601({ strict: true, strictSeparator: true })
+  @Matches(/T.*(Z|[+-]\d\d:\d\d)$/, { message: 'now must have a time and an offset from UTC, as in RFC 3339.' })
   now!: string;
 }

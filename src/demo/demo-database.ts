@@ -1,6 +1,6 @@
 /** The database in which the embedded start makes the demo, and how it takes the empty one's place. */
 import type { DataSource } from 'typeorm';
-import { withOwner } from '../database/data-source.js';
+import { withConnection } from '../database/data-source.js';
 import * as queries from './demo-database.queries.js';
 
 /** The name of the database in the making. */
@@ -8,7 +8,7 @@ export const SCRATCH = 'patchwork_seed';
 
 /** Runs `work` while no other process is at it, with a connection to the server for it. */
 export async function inTurn(serverUrl: string, work: (server: DataSource) => Promise<void>): Promise<void> {
-  await withOwner(serverUrl, async (server) => {
+  await withConnection(serverUrl, async (server) => {
     const runner = server.createQueryRunner();
     try {
       await queries.takeTurn(runner.manager);

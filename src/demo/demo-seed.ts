@@ -5,7 +5,7 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Config } from '../config.js';
-import { withOwner } from '../database/data-source.js';
+import { withConnection } from '../database/data-source.js';
 import type { DemoAccount } from './demo-accounts.js';
 import { setClockRight } from './demo-clock.queries.js';
 import { ENDING, history, OPENING } from './demo-history.js';
@@ -22,7 +22,7 @@ export async function seed(
   keep: (accounts: readonly DemoAccount[]) => void,
 ): Promise<void> {
   const realNow = new Date();
-  await withOwner(config.databaseUrl!, async (owner) => {
+  await withConnection(config.databaseUrl!, async (owner) => {
     const time = new DemoTime(owner, realNow);
     await time.beginAt(OPENING);
     const app = await inQuiet(() => openApp(config));

@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
 import type { Config } from '../config.js';
-import { withOwner } from '../database/data-source.js';
+import { withConnection } from '../database/data-source.js';
 import { findEmbedded } from '../database/embedded.js';
 import { ownerUrlOf } from '../database/prepare.js';
 import { accountsFile, adopt, hasAccountsOf, keepAside, makePending } from './demo-accounts.js';
@@ -20,12 +20,12 @@ export async function prepare(config: Config, openApp: OpenApp): Promise<void> {
   const server = isOurs ? urlOfDatabase(owner, 'postgres') : owner;
   // Two starts at once: the second one waits, and finds the demo made.
   await inTurn(server, async (onServer) => {
-    if ((await withOwner(owner, examine)) === 'EMPTY') {
+    if ((await withConnection(owner, examine)) === 'EMPTY') {
       console.log('Making the demo: a family, six agencies and four months of history ...');
       await (isOurs ? seedAside(config, owner, onServer, openApp) : seedIn(owner, config, openApp));
     }
     if (isOurs) await dropReplaced(onServer);
-    await withOwner(owner, async (source) => {
+    await withConnection(owner, async (source) => {
       await adopt(config, source);
       if (await hasAccountsOf(config, source)) return;
       console.log(`There are no demo accounts for this database in ${accountsFile(config)}: it was filled otherwise.`);

@@ -73,6 +73,7 @@ export class TeamMemberDeactivated extends DomainEvent {
     readonly member: Person,
     /** Those of the teams that they led, and lead no longer. */
     readonly ledClientIds: readonly string[],
+    override readonly reason: string,
   ) {
     super(actor, occurredAt);
     this.deliveryChangesOf = member.agentId === null ? [] : [member.agentId];

@@ -26,8 +26,8 @@ import { composeEmail } from './email-composer.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
 const MOST_ATTEMPTS = 80;
-/** Attempts that may have arrived, after which a further repeat would only be a nuisance. */
-const MOST_AMBIGUOUS = 4;
+/** Attempts that may have arrived, after which a further repeat would only be a nuisance: some five hours with back-off. */
+const MOST_AMBIGUOUS = 10;
 const LONGEST_BACK_OFF = 3600;
 
 @Injectable()

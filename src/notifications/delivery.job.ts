@@ -2,14 +2,9 @@
  * Asks every few seconds "whose rows are due?" and sends one email a person. All state is in rows, so that a missed tick,
  * a crash or a second worker neither loses nor repeats anything.
  */
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Deliverer } from './deliverer.js';
 
@@ -17,7 +12,7 @@ import { Deliverer } from './deliverer.js';
 const SENDERS = 4;
 
 @Injectable()
-export class DeliveryJob implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class DeliveryJob implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DeliveryJob.name);
   private running: Promise<void> | null = null;
   private stopping = false;
@@ -36,8 +31,8 @@ export class DeliveryJob implements OnApplicationBootstrap, BeforeApplicationShu
     );
   }
 
-  /** What is in the making is finished; nothing new is begun. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** What is in the making is finished, before mail closes; nothing new is begun. */
+  async onModuleDestroy(): Promise<void> {
     this.stopping = true;
     await this.running;
   }
@@ -58,9 +53,7 @@ export class DeliveryJob implements OnApplicationBootstrap, BeforeApplicationShu
     try {
       while (!this.stopping && (await this.deliverer.deliverNext()));
     } catch (fault) {
-      this.logger.error(
-        `delivery paused until the next tick: ${(fault as { code?: string }).code ?? String((fault as Error).name)}`,
-      );
+      this.logger.error(`paused until the next tick: ${placeOf(fault)}`);
     }
   }
 }

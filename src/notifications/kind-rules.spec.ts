@@ -100,7 +100,7 @@ describe('someone goes', () => {
   });
 
   it('a deactivated colleague is told to each of their teams', () => {
-    const event = new TeamMemberDeactivated(['c', 'd'], actorNamed('admin'), NOW, person('old'), []);
+    const event = new TeamMemberDeactivated(['c', 'd'], actorNamed('admin'), NOW, person('old'), [], 'why');
     const entries = draftsOf(event);
     expect(entries.map((entry) => entry.clientId)).toEqual(['c', 'd']);
     expect(reached(event, entries[0]!, [member('bea'), member('old')])).toEqual(['bea']);

@@ -42,17 +42,19 @@ export async function retimeKinds(
   return moved;
 }
 
-/** Gives waiting digest rows of these agents the instants of their new calendar. */
+/** Gives waiting digest rows of these agents the instants of their new calendar; what is due already goes as it is. */
 export async function retimeDigests(
   times: readonly { agentId: string; endOfDay: Date; endOfWeek: Date }[],
+  now: Date,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
     `UPDATE notification n
         SET email_after = CASE n.frequency WHEN 'END_OF_DAY' THEN t.end_of_day ELSE t.end_of_week END
        FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS t (agent_id, end_of_day, end_of_week)
-      WHERE n.agent_id = t.agent_id AND n.waiting AND n.frequency IN ('END_OF_DAY', 'END_OF_WEEK')`,
-    [times.map((time) => time.agentId), times.map((time) => time.endOfDay), times.map((time) => time.endOfWeek)],
+      WHERE n.agent_id = t.agent_id AND n.waiting AND n.frequency IN ('END_OF_DAY', 'END_OF_WEEK')
+        AND n.email_after > $4`,
+    [times.map((time) => time.agentId), times.map((time) => time.endOfDay), times.map((time) => time.endOfWeek), now],
   );
 }
 

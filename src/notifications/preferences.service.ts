@@ -57,7 +57,7 @@ export class PreferencesService implements OnModuleInit {
       endOfDay: emailAfter('END_OF_DAY', event.occurredAt, person, 0)!,
       endOfWeek: emailAfter('END_OF_WEEK', event.occurredAt, person, 0)!,
     }));
-    await retimeDigests(times, tx);
+    await retimeDigests(times, event.occurredAt, tx);
   }
 
   private async answer(agentId: string, moved: number, tx: EntityManager): Promise<Preferences> {

@@ -1,8 +1,7 @@
 /** What a search may ask for, and the little that it answers. */
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Max, Min, ValidateBy, ValidateNested } from 'class-validator';
+import { IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
 import { ExternalReference, IsDay, IsPostcode } from '../clients/index.js';
-import { IsPlainText, IsTelephone } from '../common/fields.js';
+import { IsPart, IsPlainText, IsTelephone } from '../common/fields.js';
 import { PageLinks } from '../common/page.js';
 
 /** A name and at least one more identifier. What does not fit lowers a match, but one identifier has to. */
@@ -53,8 +52,7 @@ export class ClientSearch {
 
   /** The id by which another system knows them. */
   @IsOptional()
-  @ValidateNested()
-  @Type(() => ExternalReference)
+  @IsPart(() => ExternalReference)
   externalReference?: ExternalReference | null;
 }
 

@@ -26,9 +26,12 @@ const FITS = `
   SELECT coalesce(CASE c.birth_precision WHEN 'YEAR' THEN false
                     WHEN 'MONTH' THEN date_trunc('month', $2::date::timestamp)::date = c.birth_date
                     ELSE $2::date = c.birth_date END, false) AS by_date,
-         coalesce(CASE WHEN c.birth_precision IN ('ESTIMATED', 'YEAR')
-                    THEN abs(extract(year FROM c.birth_date) - coalesce($3::integer, CASE
-                           WHEN c.birth_precision = 'YEAR' OR c.birth_date <> $2::date THEN extract(year FROM $2::date) END)) <= 2
+         coalesce(CASE c.birth_precision
+                    WHEN 'ESTIMATED' THEN abs(extract(year FROM c.birth_date) - coalesce($3::integer,
+                           CASE WHEN c.birth_date <> $2::date THEN extract(year FROM $2::date) END)) <= 2
+                    WHEN 'YEAR' THEN CASE WHEN $3::integer IS NULL
+                           THEN extract(year FROM c.birth_date) = extract(year FROM $2::date)
+                           ELSE abs(extract(year FROM c.birth_date) - $3::integer) <= 1 END
                     ELSE abs(extract(year FROM c.birth_date) - $3::integer) <= 1 END, false) AS by_year,
          coalesce(c.postcode = $4::text, false) AS by_postcode,
          coalesce(c.telephones @> $5::jsonb, false) AS by_telephone,

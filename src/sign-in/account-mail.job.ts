@@ -5,6 +5,7 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
+import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { MailTransport } from '../mail/transport.js';
@@ -44,7 +45,7 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
   /** Sends all that is due; a call during another waits for that one. It never throws: the next tick tries again. */
   tick(): Promise<void> {
     this.running ??= this.sendDue()
-      .catch((fault: Error) => this.log.error(`tick: ${fault.name}`, fault.stack))
+      .catch((fault: Error) => this.log.error(placeOf(fault)))
       .finally(() => {
         this.running = null;
       });
@@ -79,6 +80,6 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private get tx(): EntityManager {
-    return (this.database.worker ?? this.database.app).manager;
+    return this.database.worker!.manager;
   }
 }

@@ -5,6 +5,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Provider } from 'oidc-provider';
 import { Issuers } from '../access/issuers.js';
+import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Accounts } from './accounts.js';
 import { apiOf, issuerSettings } from './issuer.settings.js';
@@ -37,7 +38,7 @@ export class EmbeddedIssuer {
     provider.Client.prototype.compareClientSecret = function compareHash(given) {
       return isSecretOf(this.clientSecret, given);
     };
-    provider.on('server_error', (_ctx, fault) => this.log.error(`issuer: ${fault.name}`, fault.stack));
+    provider.on('server_error', (_ctx, fault) => this.log.error(placeOf(fault)));
     this.issuers.add({
       id: 'embedded',
       url: this.config.publicUrl,

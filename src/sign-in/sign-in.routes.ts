@@ -5,6 +5,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
+import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { AccountLinks } from './account-links.js';
 import type { LinkPurpose } from './account-mail.queries.js';
@@ -112,7 +113,7 @@ export class SignInRoutes {
     }
     const status = fault.statusCode ?? 500;
     if (status < 500) return show(reply, status, pages.errorPage('The form could not be read.'));
-    this.log.error(`page: ${fault.name}`, fault.stack);
+    this.log.error(placeOf(fault));
     return show(reply, 503, pages.errorPage('Patchwork cannot answer now. Try again in a moment.'));
   }
 }

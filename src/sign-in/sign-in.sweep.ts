@@ -1,6 +1,7 @@
 /** Deletes what the sign-in needs no more: expired sessions and codes, and failures that lock nothing. */
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
+import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { dropOldFailures } from './account.queries.js';
@@ -23,7 +24,7 @@ export class SignInSweep implements OnApplicationBootstrap, OnModuleDestroy {
   onApplicationBootstrap(): void {
     if (this.config.role === 'worker') return;
     const timer = setInterval(() => {
-      this.running = this.sweep().catch((fault: Error) => this.log.error(fault.name, fault.stack));
+      this.running = this.sweep().catch((fault: Error) => this.log.error(placeOf(fault)));
     }, TEN_MINUTES);
     this.schedule.addInterval(INTERVAL, timer);
   }

@@ -9,7 +9,7 @@ import { settle } from '../support/time.js';
 import { makeWorld, type World } from '../support/world.js';
 
 /** What the server does at one attempt; removals happen within it. */
-type Step = Mode | { readonly removedFrom: readonly (0 | 1)[]; readonly then: Mode };
+type Step = Mode | { readonly removedFrom: readonly (0 | 1)[]; readonly mode: Mode };
 
 interface Email {
   readonly state: string;
@@ -30,7 +30,7 @@ interface Case {
 }
 
 const always = (mode: Mode): Mode[] => Array.from({ length: 10 }, () => mode);
-const removedWithin = (then: Mode, ...removedFrom: (0 | 1)[]): Step[] => [{ removedFrom, then }];
+const removedWithin = (mode: Mode, ...removedFrom: (0 | 1)[]): Step[] => [{ removedFrom, mode }];
 /** Longer than the lease. */
 const SLOW: Mode = { slow: 1_500 };
 
@@ -177,7 +177,7 @@ async function asPlanned({ to, count }: Attempt): Promise<Mode> {
   if (typeof step === 'string' || 'slow' in step) return step;
   const left = step.removedFrom.map((index) => clients[index]!.id);
   await rows.endMembership([people.get(name!)!.id], left);
-  return step.then;
+  return step.mode;
 }
 
 async function emailOf(agent: AgentRow): Promise<Email> {
