@@ -4,17 +4,15 @@
  */
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup.js';
+import { runCommand } from './command.js';
 import { isEmailAddress } from './common/fields.js';
 import { type Config, loadConfig } from './config.js';
 import { prepareDatabase } from './database/prepare.js';
 import { FirstAdmin } from './sign-in/index.js';
 
-try {
+await runCommand(async () => {
   console.log(await linkForFirstAdmin((process.argv[2] ?? '').trim().toLowerCase(), loadConfig()));
-} catch (fault) {
-  console.error(fault instanceof Error ? fault.message : String(fault));
-  process.exitCode = 1;
-}
+});
 
 async function linkForFirstAdmin(email: string, asked: Config): Promise<string> {
   if (!isEmailAddress(email)) throw new Error('Give one plain email address: npm run --silent admin -- EMAIL');

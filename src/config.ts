@@ -46,8 +46,11 @@ export interface Config {
   readonly demo: boolean;
 }
 
+/** Why a start stops: a sentence for the operator, who needs no stack to understand it. */
+export class StartRefused extends Error {}
+
 /** Every fault of an environment, one plain sentence each; never the value, which may hold a password. */
-export class ConfigFaults extends Error {
+export class ConfigFaults extends StartRefused {
   constructor(readonly faults: readonly string[]) {
     super(`Patchwork cannot start with these settings:\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
     this.name = 'ConfigFaults';

@@ -5,14 +5,14 @@
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from './app.setup.js';
-import { type Config, ConfigFaults, loadConfig } from './config.js';
-import { prepareDatabase, StartRefused } from './database/prepare.js';
+import { type Config, loadConfig, StartRefused } from './config.js';
+import { prepareDatabase } from './database/prepare.js';
 import { MailCatcher } from './mail/catcher.js';
 
 try {
   await start(loadConfig());
 } catch (fault) {
-  console.error(fault instanceof ConfigFaults || fault instanceof StartRefused ? fault.message : fault);
+  console.error(fault instanceof StartRefused ? fault.message : fault);
   process.exitCode = 1;
 }
 

@@ -20,6 +20,7 @@ import { isReferenceFree, writeNames, writeReferences } from './clients.queries.
 import { isTooLate } from './date-of-birth.js';
 import { type ClientText, profileText, readProfile, readProfileByReference } from './profile.queries.js';
 import { newReference } from './reference.js';
+import { SearchLimits } from './search-limits.service.js';
 import { ReferenceTaken, TakenReferences } from './taken-references.js';
 import { firstMember } from './team.queries.js';
 
@@ -31,6 +32,7 @@ export class ClientsService {
     private readonly database: Database,
     private readonly accessLog: AccessLog,
     private readonly takenReferences: TakenReferences,
+    private readonly limits: SearchLimits,
   ) {}
 
   /** The profile, for those on the team; the look is written down by the statement that reads. */
@@ -44,7 +46,8 @@ export class ClientsService {
   /** The same, asked for by the caller's own id of the client. */
   async lookUp(reference: ExternalReference, actor: Actor, requestId: string): Promise<ClientText> {
     const look = { entryId: uuid(), actor, action: 'clients.lookup', requestId };
-    const client = await this.accessLog.failClosed(() => readProfileByReference(reference, look, this.database));
+    const terms = this.limits.detailsOf({ externalReference: `${reference.system} ${reference.reference}` });
+    const client = await this.accessLog.failClosed(() => readProfileByReference(reference, terms, look, this.database));
     if (client === null) throw notFound();
     return client;
   }

@@ -63,7 +63,7 @@ const CLIENT = `client c CROSS JOIN LATERAL (
          coalesce(json_agg(json_build_object('system', r.system, 'reference', r.reference) ORDER BY r.system COLLATE "C"), '[]') AS items
     FROM client_reference r WHERE r.client_id = c.id) e`;
 
-/** Goes on after `asked`, the one id that is asked for; the attempt is written down whatever comes of it. */
+/** Goes on after `asked`, the one id, and `terms`, what it was asked by; the attempt is written down whatever comes of it. */
 const LOOK = `
   judged AS MATERIALIZED (
     SELECT asked.id, EXISTS (SELECT FROM client WHERE client.id = asked.id) AS found,
@@ -71,16 +71,20 @@ const LOOK = `
                       AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $4::uuid ELSE m.agent_id = $2::uuid END) AS allowed
       FROM asked),
   written AS (
-    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, outcome, request_id)
-    SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id,
+    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id)
+    SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id, fields, term_hashes,
            CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $6::text
-      FROM judged)
+      FROM judged CROSS JOIN terms)
   SELECT c.id, c.version, ${PROFILE} AS body
     FROM ${CLIENT} WHERE c.id = (SELECT id FROM judged WHERE allowed)`;
 
-const BY_ID = `WITH asked AS MATERIALIZED (SELECT $7::uuid AS id), ${LOOK}`;
-const BY_REFERENCE = `WITH asked AS MATERIALIZED (
-  SELECT (SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text) AS id), ${LOOK}`;
+const BY_ID = `
+  WITH asked AS MATERIALIZED (SELECT $7::uuid AS id),
+  terms AS (SELECT '{}'::text[] AS fields, NULL::jsonb AS term_hashes), ${LOOK}`;
+const BY_REFERENCE = `
+  WITH asked AS MATERIALIZED (
+    SELECT (SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text) AS id),
+  terms AS (SELECT $9::text[] AS fields, $10::jsonb AS term_hashes), ${LOOK}`;
 
 /** null: no such client, or not the caller's to see. */
 export async function readProfile(id: string, by: Look, database: Database): Promise<ClientText | null> {
@@ -91,10 +95,11 @@ export async function readProfile(id: string, by: Look, database: Database): Pro
 /** The same, asked for by another system's id of the client. */
 export async function readProfileByReference(
   { system, reference }: { system: string; reference: string },
+  terms: { fields: readonly string[]; termHashes: object },
   by: Look,
   database: Database,
 ): Promise<ClientText | null> {
-  const values = [...valuesOf(by), system, reference];
+  const values = [...valuesOf(by), system, reference, terms.fields, JSON.stringify(terms.termHashes)];
   const [row] = await database.read<ClientText>('clients.profile_by_reference', BY_REFERENCE, values);
   return row ?? null;
 }

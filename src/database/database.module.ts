@@ -34,7 +34,7 @@ export class DatabaseModule {
         {
           provide: WorkerTransaction,
           inject: [Database],
-          useFactory: (database: Database) => new WorkerTransaction(database.worker ?? database.app),
+          useFactory: (database: Database) => new WorkerTransaction(database.worker),
         },
       ],
       exports: [Database, Transaction, WorkerTransaction],

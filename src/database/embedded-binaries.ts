@@ -19,6 +19,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { StartRefused } from '../config.js';
 
 export interface SystemUser {
   readonly uid: number;
@@ -42,9 +43,9 @@ export function prepareFolder(folder: string): SystemUser | null {
     chmodSync(folder, 0o700);
     if (canReach(user, ['-w', folder])) return user;
   } catch (fault) {
-    throw new Error(`${unusable(folder)} (${(fault as Error).message})`, { cause: fault });
+    throw new StartRefused(`${unusable(folder)} (${(fault as Error).message})`, { cause: fault });
   }
-  throw new Error(`${unusable(folder)} (a folder above it is closed to the system user that runs the database)`);
+  throw new StartRefused(`${unusable(folder)} (a folder above it is closed to the system user that runs the database)`);
 }
 
 /** The folder with `bin`, `lib` and `share`; a copy inside `folder` where `user` cannot reach the installed one. */
@@ -103,7 +104,8 @@ function unprivilegedUser(): SystemUser {
   const account = ['postgres', 'nobody']
     .map((name) => accounts.find(([known]) => known === name))
     .find((known) => known);
-  if (account === undefined) throw new Error('there is no user postgres or nobody; start Patchwork as a plain user');
+  if (account === undefined)
+    throw new StartRefused('there is no user postgres or nobody; start Patchwork as a plain user');
   return { uid: Number(account[2]), gid: Number(account[3]) };
 }
 
@@ -119,7 +121,7 @@ function installedPackage(): string {
   try {
     return createRequire(import.meta.url).resolve(name);
   } catch (fault) {
-    throw new Error(`${name} is not installed, so there is no embedded PostgreSQL here. Set DATABASE_URL.`, {
+    throw new StartRefused(`${name} is not installed, so there is no embedded PostgreSQL here. Set DATABASE_URL.`, {
       cause: fault,
     });
   }

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { StartRefused } from '../config.js';
 import type { SystemUser } from './embedded-binaries.js';
 import { commandOf } from './embedded-process.js';
 
@@ -27,7 +28,9 @@ export function makeCluster(folder: string, binaries: string, user: SystemUser |
     { ...user, cwd: folder, env: SURROUNDINGS, encoding: 'utf8' },
   );
   if (made.status !== 0) {
-    throw new Error(`initdb failed in ${folder}: ${made.error?.message ?? made.stderr.trim()}`, { cause: made.error });
+    throw new StartRefused(`initdb failed in ${folder}: ${made.error?.message ?? made.stderr.trim()}`, {
+      cause: made.error,
+    });
   }
   renameSync(password, join(unfinished, 'owner-password'));
   try {

@@ -9,6 +9,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
+import { StartRefused } from '../config.js';
 import { findBinaries, prepareFolder, type SystemUser } from './embedded-binaries.js';
 import { dataOf, keep, makeCluster, SURROUNDINGS, urlOf } from './embedded-cluster.js';
 import { commandOf, findPostmaster, hasProcesses, readIfThere, runs, type Postmaster } from './embedded-process.js';
@@ -86,7 +87,7 @@ async function untilReady(
     child = await launch(launches++);
   }
   const log = readIfThere(join(folder, 'log'))?.trim().split('\n').slice(-5).join('\n');
-  throw new Error(`The embedded PostgreSQL in ${folder} did not start:\n${log ?? ''}`);
+  throw new StartRefused(`The embedded PostgreSQL in ${folder} did not start:\n${log ?? ''}`);
 }
 
 async function launch(
@@ -168,7 +169,7 @@ async function stopPostmaster(pid: number, data: string, binaries: string): Prom
   // Fast: open transactions are rolled back, what was committed is written out.
   else process.kill(pid, 'SIGINT');
   for (const giveUpAt = Date.now() + STOPPED_WITHIN; runs(pid, data); await sleep(10)) {
-    if (Date.now() > giveUpAt) throw new Error(`The embedded PostgreSQL (process ${pid}) does not stop.`);
+    if (Date.now() > giveUpAt) throw new StartRefused(`The embedded PostgreSQL (process ${pid}) does not stop.`);
   }
 }
 

@@ -1,12 +1,9 @@
 /** Finds or starts the database of this process and makes sure that its schema and clock are fit to serve. */
 import { join } from 'node:path';
-import { type Config, keepSecret } from '../config.js';
+import { type Config, keepSecret, StartRefused } from '../config.js';
 import { clockIsAhead } from './clock.queries.js';
 import { migrate, missingMigrations, withConnection } from './data-source.js';
 import { startEmbedded } from './embedded.js';
-
-/** Why a start stops, as a sentence for the operator. */
-export class StartRefused extends Error {}
 
 export interface PreparedDatabase {
   /** With the database's URLs and the secret filled in. */

@@ -12,9 +12,10 @@ import {
 
 @Injectable()
 export class Transaction {
-  constructor(private readonly source: DataSource) {}
+  constructor(private readonly source: DataSource | null) {}
 
   async run<T>(verb: (tx: EntityManager) => Promise<T>): Promise<T> {
+    if (this.source === null) throw new Error('this process has no connection for that role');
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.source.transaction(verb);

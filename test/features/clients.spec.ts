@@ -199,7 +199,9 @@ describe('who sees a client', () => {
     expect([unseen.status, unknown.status]).toEqual([404, 404]);
     expect(without(unseen.body)).toEqual(without(unknown.body));
     expect((await other.api.patch(`/v1/clients/${id}`, { colour: 'blue' })).status).toBe(404);
-    expect((await world.admin.api.get(`/v1/clients/${id}`)).status).toBe(403);
+    expect((await world.admin.api.get(`/v1/clients/${id}`)).status).toBe(404);
+    const auditor = await world.agent({ roles: ['AUDITOR'] });
+    expect((await auditor.api.get(`/v1/clients/${id}`)).status).toBe(403);
   });
 
   test('one lists ones own clients by name, page by page, with a cursor that is nobody elses', async () => {

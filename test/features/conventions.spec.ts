@@ -10,6 +10,7 @@ let world: World;
 let ann: Person;
 let bea: Person;
 let head: Person;
+let auditor: Person;
 let client: { id: string; reference: string };
 let other: { id: string };
 let path: string;
@@ -19,6 +20,7 @@ beforeAll(async () => {
   const home = await world.agency();
   [ann, bea] = [await world.agent({ agency: home }), await world.agent()];
   head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
+  auditor = await world.agent({ roles: ['AUDITOR'] });
   for (let more = 0; more < 3; more += 1) await world.agency();
   client = await world.client(ann);
   path = `/v1/clients/${client.id}`;
@@ -249,7 +251,7 @@ describe('of several faults the answer names the first in the agreed order', () 
   it.each<[number, string, () => Api, object, string | undefined]>([
     [401, 'nobody is signed in', () => world.api, WRONG, undefined],
     [401, 'the token is none', () => world.api.as('nonsense'), WRONG, undefined],
-    [403, 'the role never may', () => world.admin.api, WRONG, undefined],
+    [403, 'the role never may', () => auditor.api, WRONG, undefined],
     [404, 'it is not their client', () => bea.api, WRONG, undefined],
     [400, 'the shape is wrong', () => ann.api, WRONG, undefined],
     [422, 'a value breaks a rule', () => ann.api, { name: { given: '\u202E' } }, undefined],

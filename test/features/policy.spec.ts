@@ -44,7 +44,8 @@ const RULES = {
   register: '     1      P      P        P      3           3     3       P      3         P',
   lookUp: '       1      3      3        3      3           3     3       P      3         4',
   ownItem: '      1      P      4        4      4           4     4       3      3         3',
-  team: '         1111   P444   4444     4444   3333        3333  3333    P444   3333      4444',
+  // Admins work with a client when they are on the team, and are nobody to it else.
+  team: '         1111   P444   4444     4444   4444        4444  3333    P444   3333      4444',
 } as const;
 
 type Rule = keyof typeof RULES;
@@ -235,6 +236,19 @@ it.each(operations.map(({ id, method, path }) => [id, OPERATIONS[id]?.rule, meth
 
 it('none of it changed the client', async () => {
   expect((await cast.member.api.get(`/v1/clients/${clients.own}`)).etag).toBe(cast.etag);
+});
+
+it('administrators work with a client by being on the team, and an auditor is put on none', async () => {
+  const path = `/v1/clients/${clients.own}`;
+  const auditor = (await callers.auditor.get('/v1/me')).body;
+  const adding = (agentId: string) =>
+    cast.member.api.post(`${path}/team`, { agentId, role: 'Manager on duty', reason });
+  const refused = await adding(auditor.id);
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/agentId']);
+  const { id } = expectStatus(await adding(world.admin.id), 201).body;
+  expectStatus(await world.admin.api.get(path), 200);
+  expectStatus(await world.admin.api.delete(`${path}/team/${id}`), 204);
+  expect((await world.admin.api.get(path)).status).toBe(404);
 });
 
 function lettersOf(rule: Rule): Record<string, string> {

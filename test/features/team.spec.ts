@@ -72,9 +72,10 @@ describe('adding', () => {
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, pointer]);
   });
 
-  test('refuses who is no practitioner', async () => {
+  test('refuses an auditor, who works with no client', async () => {
     const { id } = await world.client(bea);
-    const answer = await bea.api.post(`/v1/clients/${id}/team`, adding(world.admin));
+    const auditor = await world.agent({ roles: ['AUDITOR'] });
+    const answer = await bea.api.post(`/v1/clients/${id}/team`, adding(auditor));
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/agentId']);
   });
 });

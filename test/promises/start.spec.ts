@@ -1,6 +1,7 @@
 /** A start looks before it serves: at the schema, and in production at the clock. */
 import { Client } from 'pg';
-import { prepareDatabase, StartRefused } from '../../src/database/prepare.js';
+import { StartRefused } from '../../src/config.js';
+import { prepareDatabase } from '../../src/database/prepare.js';
 import { testConfig } from '../support/app.js';
 import { createDatabase, type TestDatabase } from '../support/database.js';
 

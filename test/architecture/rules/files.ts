@@ -7,7 +7,12 @@ const most = { lines: 250, median: 50, ninetieth: 120 };
 export const short: Rule = (files) => {
   const lengths = product(files).map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
   const code = product(files)
-    .map(({ text }) => withoutComments(text).split('\n').filter((line) => line.trim() !== '').length)
+    .map(
+      ({ text }) =>
+        withoutComments(text)
+          .split('\n')
+          .filter((line) => line.trim() !== '').length,
+    )
     .sort((one, other) => one - other);
   const at = (share: number): number => code[Math.floor((code.length - 1) * share)] ?? 0;
   return [
