@@ -27,6 +27,7 @@ export class Notifications1700000000700 implements MigrationInterface {
       ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 200)`);
     await db.query(`CREATE INDEX email_unfinished ON email (next_attempt_at) WHERE state IN ('PENDING','SENDING')`);
     await db.query(`CREATE INDEX email_by_agent ON email (agent_id, id DESC)`);
+    await db.query(`CREATE INDEX email_by_state ON email (state, id DESC)`);
     await db.query(`
       CREATE TABLE notification (
         id uuid PRIMARY KEY,
@@ -50,7 +51,9 @@ export class Notifications1700000000700 implements MigrationInterface {
     await db.query(
       `CREATE INDEX notification_due ON notification (email_after, agent_id) WHERE waiting AND email_after IS NOT NULL`,
     );
-    await db.query(`CREATE INDEX notification_waiting ON notification (agent_id, client_id) WHERE waiting`);
+    await db.query(
+      `CREATE INDEX notification_waiting ON notification (agent_id, client_id) INCLUDE (email_after) WHERE waiting`,
+    );
     await db.query(`CREATE INDEX notification_by_agent ON notification (agent_id, id DESC)`);
     await db.query(`CREATE INDEX notification_by_email ON notification (email_id) WHERE email_id IS NOT NULL`);
     await db.query(`CREATE INDEX notification_by_entry ON notification (entry_id)`);
