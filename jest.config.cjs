@@ -24,5 +24,7 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
+  // Half of the tests wait for mail or for PostgreSQL: two at a time, also on two cores.
+  maxWorkers: 2,
   testTimeout: 30_000,
 };

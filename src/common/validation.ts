@@ -52,33 +52,34 @@ export class RequestPipe implements PipeTransform {
 
 function faultsOf(error: ValidationError, above: string): (FieldFault & { shape: boolean })[] {
   const pointer = `${above}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.entries(error.constraints ?? {}).map(([rule, message]) => ({
+  const broken = error.constraints ?? {};
+  // A value of the wrong type breaks every other rule too: say the one thing that helps.
+  const misshapen = SHAPE_RULES.find((rule) => rule in broken);
+  const own = (misshapen === undefined ? Object.keys(broken) : [misshapen]).map((rule) => ({
     pointer,
     code: rule === 'whitelistValidation' ? 'UNKNOWN_FIELD' : codeOf(rule),
-    detail: rule === 'whitelistValidation' ? 'There is no such field.' : message,
-    shape: SHAPE_RULES.has(rule),
+    detail: rule === 'whitelistValidation' ? 'There is no such field.' : broken[rule]!,
+    shape: misshapen !== undefined,
   }));
-  // A value of the wrong type breaks every other rule too: say the one thing that helps.
-  const shapes = own.filter((fault) => fault.shape);
-  const below = (error.children ?? []).flatMap((child) => faultsOf(child, pointer));
-  return [...(shapes.length > 0 ? shapes : own), ...below];
+  return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];
 }
 
-const SHAPE_RULES = new Set([
+/** Those that speak of a value's type or of a closed list, the most helpful first. */
+const SHAPE_RULES = [
   'whitelistValidation',
-  'unknownValue',
-  'nestedValidation',
   'isDefined',
+  'isArray',
+  'isObject',
   'isString',
   'isBoolean',
   'isInt',
   'isNumber',
-  'isArray',
-  'isObject',
   'isEnum',
   'isIn',
   'isUuid',
-]);
+  'nestedValidation',
+  'unknownValue',
+];
 
 function codeOf(rule: string): string {
   return rule.replace(/([a-z])([A-Z])/g, '$1_$2').toUpperCase();

@@ -19,6 +19,7 @@ import {
   markEnded,
   markForRepeat,
   markSent,
+  renewLease,
   retakeEmail,
   withhold,
 } from './delivery.queries.js';
@@ -26,8 +27,8 @@ import { composeEmail } from './email-composer.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
 const MOST_ATTEMPTS = 80;
-/** Attempts that may have arrived, after which a further repeat would only be a nuisance: some five hours with back-off. */
-const MOST_AMBIGUOUS = 10;
+/** Attempts that may have arrived, after which a further repeat would only be a nuisance: an hour of them with back-off. */
+const MOST_AMBIGUOUS = 6;
 const LONGEST_BACK_OFF = 3600;
 
 @Injectable()
@@ -78,10 +79,11 @@ export class Deliverer {
     await this.settle(lease, outcome);
   }
 
-  /** The items that may go now, in one short look before the conversation; none when nothing is to be sent. */
+  /** The items that may go now, in one short look before the conversation, with a fresh lease; none: send nothing. */
   private async askOnceMore(lease: Lease): Promise<DeliveryItem[]> {
     return this.transaction.run(async (tx) => {
-      const items = (await frozenItems(lease, tx)).map((item) => this.heldByAllowList(item));
+      if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
+      const items = (await frozenItems(lease.emailId, tx)).map((item) => this.heldByAllowList(item));
       const { fallen, kept } = parted(items);
       if (fallen.length === 0) return items;
       if (lease.ambiguous > 0) {

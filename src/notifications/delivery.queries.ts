@@ -57,8 +57,8 @@ const ITEM_TABLES = `
 export async function lockAgentWithDueRows(now: Date, tx: EntityManager): Promise<string | null> {
   const [row] = await tx.query<{ agent_id: string }[]>(
     `SELECT d.agent_id FROM agent_delivery d
-      WHERE d.agent_id IN (SELECT n.agent_id FROM notification n
-                            WHERE n.waiting AND n.email_after <= $1 ORDER BY n.email_after LIMIT 500)
+      WHERE d.agent_id = ANY (ARRAY(SELECT n.agent_id FROM notification n
+                                     WHERE n.waiting AND n.email_after <= $1 ORDER BY n.email_after LIMIT 500))
       LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
     [now],
   );
@@ -131,13 +131,21 @@ export async function retakeEmail(seconds: number, tx: EntityManager): Promise<L
   return rows[0] ?? null;
 }
 
-/** The frozen items, asked again; none when the lease is no longer ours. */
-export async function frozenItems(lease: Lease, tx: EntityManager): Promise<DeliveryItem[]> {
+/** Begins the lease anew, for the conversation that follows; false when it is no longer ours. */
+export async function renewLease(lease: Lease, seconds: number, tx: EntityManager): Promise<boolean> {
+  const [, renewed] = await tx.query<[unknown, number]>(
+    `UPDATE email SET lease_until = clock_timestamp() + $3 * interval '1 second'
+      WHERE id = $1 AND state = 'SENDING' AND attempts = $2 AND lease_until > clock_timestamp()`,
+    [lease.emailId, lease.attempt, seconds],
+  );
+  return renewed === 1;
+}
+
+/** The frozen items of an email, asked again. */
+export async function frozenItems(emailId: string, tx: EntityManager): Promise<DeliveryItem[]> {
   return tx.query<DeliveryItem[]>(
-    `SELECT ${ITEM} FROM ${ITEM_TABLES} JOIN email m ON m.id = n.email_id
-      WHERE m.id = $1 AND m.state = 'SENDING' AND m.attempts = $4 AND m.lease_until > clock_timestamp()
-      ORDER BY n.id`,
-    [lease.emailId, ON_TEAM_KINDS, SHARING_KINDS, lease.attempt],
+    `SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`,
+    [emailId, ON_TEAM_KINDS, SHARING_KINDS],
   );
 }
 

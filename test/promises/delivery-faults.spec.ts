@@ -79,8 +79,8 @@ const CASES: Record<string, Case> = {
   },
   'drops the line after DATA again and again': {
     plan: always('drop-after-data'),
-    taken: 4,
-    email: { state: 'UNKNOWN', ambiguous: 4, error: 'TOO_MANY_REPEATS' },
+    taken: 6,
+    email: { state: 'UNKNOWN', ambiguous: 6, error: 'TOO_MANY_REPEATS' },
   },
   'drops the line after DATA while somebody loses their right to an item: nothing goes again': {
     plan: removedWithin('drop-after-data', 0),
