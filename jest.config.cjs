@@ -26,5 +26,6 @@ module.exports = {
   setupFiles: ['reflect-metadata'],
   // Half of the tests wait for mail or for PostgreSQL: two at a time, also on two cores.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 30_000,
 };

@@ -98,7 +98,7 @@ function readJsonOnly(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('application/json');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, String(body), done);
+    else void parse(request, String(body), done);
   });
   fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parse);
 }

@@ -143,10 +143,11 @@ export async function renewLease(lease: Lease, seconds: number, tx: EntityManage
 
 /** The frozen items of an email, asked again. */
 export async function frozenItems(emailId: string, tx: EntityManager): Promise<DeliveryItem[]> {
-  return tx.query<DeliveryItem[]>(
-    `SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`,
-    [emailId, ON_TEAM_KINDS, SHARING_KINDS],
-  );
+  return tx.query<DeliveryItem[]>(`SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`, [
+    emailId,
+    ON_TEAM_KINDS,
+    SHARING_KINDS,
+  ]);
 }
 
 /** The mail server took it: true whatever became of the lease meanwhile. */

@@ -14,8 +14,8 @@ import { tour } from './tour.mjs';
 
 const began = Date.now();
 const open = [];
-process.once('SIGINT', () => leave(130));
-process.once('SIGTERM', () => leave(143));
+process.once('SIGINT', () => void leave(130));
+process.once('SIGTERM', () => void leave(143));
 process.once('unhandledRejection', (fault) => {
   console.error(fault);
   void leave(1);

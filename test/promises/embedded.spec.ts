@@ -1,9 +1,9 @@
 /** The embedded PostgreSQL keeps what was committed, whatever is killed, and is found again by whoever comes next. */
-import { transformFileSync } from '@swc/core';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Client } from 'pg';
 import { findPostmaster } from '../../src/database/embedded-process.js';
 import { findEmbedded, startEmbedded, type Embedded } from '../../src/database/embedded.js';
@@ -95,22 +95,14 @@ async function start(): Promise<Embedded> {
   return running;
 }
 
-/** A start in a process that can be killed: the same files, translated for plain Node. */
+/** A start in a process that can be killed: the built files, in plain Node. */
 function startInChild(): { child: ChildProcess; url: Promise<string> } {
-  const source = resolve('src/database');
-  const translated = temporaryFolder();
-  for (const name of readdirSync(source).filter((file) => /^embedded.*(?<!spec)\.ts$/.test(file))) {
-    const { code } = transformFileSync(join(source, name), {
-      jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
-      module: { type: 'commonjs' },
-    });
-    writeFileSync(join(translated, name.replace(/ts$/, 'js')), code);
-  }
-  const script = `require(${JSON.stringify(join(translated, 'embedded.js'))})
-    .startEmbedded({ folder: ${JSON.stringify(folder)} })
-    .then(({ url }) => { process.stdout.write(url + '\\n'); setInterval(() => {}, 1000); });`;
-  const child = spawn(process.execPath, ['-e', script], {
-    env: { ...process.env, NODE_PATH: resolve('node_modules') },
+  const built = pathToFileURL(resolve('dist/src/database/embedded.js')).href;
+  const script = `const { startEmbedded } = await import(${JSON.stringify(built)});
+    const { url } = await startEmbedded({ folder: ${JSON.stringify(folder)} });
+    process.stdout.write(url + '\\n');
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   children.push(child);

@@ -1,0 +1,155 @@
+/** Changing a frequency re-times what waits: of the 16 changes that one can make none loses anything and none repeats it. */
+import { travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'] as const;
+type Frequency = (typeof FREQUENCIES)[number];
+
+/** Each reader begins with one frequency for four kinds and changes each of them to another: 4 x 4 changes. */
+const CHANGES = {
+  TEAM: 'AS_IT_HAPPENS',
+  CONTACT: 'END_OF_DAY',
+  IDENTITY: 'END_OF_WEEK',
+  STATUS: 'NEXT_LOGIN',
+} as const;
+/** What was made of each kind: some of it more than once. */
+const WAITING = { TEAM: 1, CONTACT: 2, IDENTITY: 1, STATUS: 2 } as const;
+const KINDS = ['TEAM', 'CONTACT', 'IDENTITY', 'STATUS'] as const;
+
+const DIGEST = { END_OF_DAY: '2030-01-02T16:30:', END_OF_WEEK: '2030-01-04T16:30:' };
+
+let world: World;
+let ann: Person;
+let client: { id: string };
+const readers = {} as Record<Frequency, Person>;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  ann = await world.agent();
+  client = await world.client(ann);
+  const home = await world.agency();
+  for (const frequency of FREQUENCIES) {
+    readers[frequency] = await world.agent({ agency: home });
+    const all = Object.fromEntries(KINDS.map((kind) => [kind, frequency]));
+    // What comes of being added is none of the matter.
+    await world.choose(readers[frequency], { ...all, MY_TEAMS: 'NEXT_LOGIN' });
+  }
+  await world.join(client.id, ann, ...Object.values(readers));
+  for (const reader of Object.values(readers)) {
+    const [newest] = await world.notifications(reader);
+    expectStatus(await reader.api.put('/v1/me/notifications/seen', { upTo: newest.id }), 204);
+  }
+  await world.change(ann, client.id, { address: { lines: ['9 Mill Lane'] } });
+  await world.change(ann, client.id, { telephones: [{ number: '07700 900321', kind: 'MOBILE', safeToCall: true }] });
+  await world.change(ann, client.id, { name: { given: 'Tobias' } });
+  const { id: agencyId } = await world.agency();
+  const addition = { agencyId, role: 'School', reason: 'The teacher is not known yet' };
+  const added = expectStatus(await ann.api.post(`/v1/clients/${client.id}/team`, addition), 201);
+  const closure = `/v1/clients/${client.id}/closure`;
+  const closed = await ann.api.put(closure, { reason: 'Has moved away' }, { ifMatch: added.etag });
+  expectStatus(await ann.api.delete(closure, { ifMatch: expectStatus(closed, 200).etag }), 204);
+});
+
+afterAll(() => world.close());
+
+const waitingOf = async (reader: Person, kind: string): Promise<any[]> =>
+  (await world.notifications(reader, '&seen=false')).filter((item) => item.kind === kind);
+
+const putFor = (reader: Person, frequencies: Record<string, string>) =>
+  reader.api.put('/v1/me/notification-preferences', { frequencies });
+
+describe.each(FREQUENCIES)('from %s', (from) => {
+  it.each(KINDS)(
+    `what waits of %s moves, and the answer says how much of it and when the next email goes`,
+    async (kind) => {
+      const to = CHANGES[kind];
+      expect(await waitingOf(readers[from], kind)).toHaveLength(WAITING[kind]);
+      const { body } = expectStatus(await putFor(readers[from], { [kind]: to }), 200);
+      expect(body.moved).toBe(from === to ? 0 : WAITING[kind]);
+      const all = await world.notifications(readers[from], '&seen=false');
+      const instants: string[] = all.map(({ emailAfter }) => emailAfter).filter((instant) => instant !== null);
+      expect(body.nextEmailAt).toBe(instants.sort()[0] ?? null);
+      const moved = await waitingOf(readers[from], kind);
+      expect(moved).toHaveLength(WAITING[kind]);
+      for (const { emailAfter } of moved) {
+        if (to === 'NEXT_LOGIN') expect(emailAfter).toBeNull();
+        else expect(emailAfter).toMatch(new RegExp(`^${to === 'AS_IT_HAPPENS' ? '2030-01-02T10:0' : DIGEST[to]}`));
+      }
+      expect(body.items).toContainEqual(expect.objectContaining({ kind, effective: to, source: 'OWN' }));
+    },
+  );
+
+  it('the same choice once more moves nothing', async () => {
+    expect((await putFor(readers[from], CHANGES)).body.moved).toBe(0);
+  });
+});
+
+describe('a choice that is none changes nothing:', () => {
+  it.each([
+    ['below what the kind allows', 422, '/frequencies/ACCESS', { CONTACT: 'AS_IT_HAPPENS', ACCESS: 'END_OF_DAY' }],
+    ['an unknown kind', 400, '/frequencies/PHOTOGRAPHS', { CONTACT: 'AS_IT_HAPPENS', PHOTOGRAPHS: 'END_OF_DAY' }],
+    ['an unknown frequency', 400, '/frequencies/TEAM', { CONTACT: 'AS_IT_HAPPENS', TEAM: 'FORTNIGHTLY' }],
+    ['no frequency at all', 400, '/frequencies/TEAM', { CONTACT: 'AS_IT_HAPPENS', TEAM: null }],
+  ])('%s', async (_, status, pointer, frequencies) => {
+    const reader = readers.AS_IT_HAPPENS;
+    const read = async () => (await reader.api.get('/v1/me/notification-preferences')).body;
+    const before = await read();
+    const answer = await putFor(reader, frequencies as unknown as Record<string, string>);
+    expect([answer.status, answer.body.errors.map((fault: any) => fault.pointer)]).toEqual([status, [pointer]]);
+    expect(await read()).toEqual(before);
+  });
+});
+
+it('as time passes each item is emailed once, at its new time, or waits in the app', async () => {
+  await travelTo('2030-01-02T10:10:00Z', world.admin.api);
+  await travelTo('2030-01-02T16:30:01Z', world.admin.api);
+  await travelTo('2030-01-04T16:30:01Z', world.admin.api);
+  await travelTo('2030-01-11T17:00:00Z', world.admin.api);
+  for (const reader of Object.values(readers)) {
+    const items = (await world.notifications(reader, '&seen=false')).filter(({ kind }) => kind in CHANGES);
+    const days = items.map(({ kind, emailedAt }) => `${kind} ${emailedAt?.slice(0, 13) ?? 'in the app'}`);
+    expect(days.sort()).toEqual([
+      'CONTACT 2030-01-02T16',
+      'CONTACT 2030-01-02T16',
+      'IDENTITY 2030-01-04T16',
+      'STATUS in the app',
+      'STATUS in the app',
+      'TEAM 2030-01-02T10',
+    ]);
+    const emails = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${reader.id}`), 200).body.items;
+    expect(emails.map(({ state, count }: any) => [state, count])).toEqual([
+      ['SENT', 1],
+      ['SENT', 2],
+      ['SENT', 1],
+    ]);
+  }
+});
+
+it('what waited for log-in joins the next digest, or goes in one email as it happens', async () => {
+  const [daily, atOnce] = [readers.END_OF_DAY, readers.END_OF_WEEK];
+  const sent = (who: Person): string[] => world.inbox.mailsTo(who.email).map(({ subject }) => subject);
+  const before = [sent(daily).length, sent(atOnce).length];
+  expect((await putFor(daily, { STATUS: 'END_OF_DAY' })).body).toMatchObject({
+    moved: 2,
+    nextEmailAt: '2030-01-14T16:30:00.000Z',
+  });
+  expect((await putFor(atOnce, { STATUS: 'AS_IT_HAPPENS' })).body).toMatchObject({ moved: 2 });
+  await travelTo('2030-01-11T17:05:00Z', world.admin.api);
+  expect(sent(atOnce).slice(before[1])).toEqual(['Patchwork: 2 updates']);
+  await travelTo('2030-01-14T16:30:01Z', world.admin.api);
+  expect(sent(daily).slice(before[0])).toEqual(['Patchwork: 2 updates']);
+});
+
+it('what was emailed moves no more', async () => {
+  const done = [readers.END_OF_DAY, readers.END_OF_WEEK];
+  const mails = (): number[] => done.map(({ email }) => world.inbox.mailsTo(email).length);
+  const before = mails();
+  for (const reader of done) {
+    for (const frequency of FREQUENCIES) {
+      const all = Object.fromEntries(KINDS.map((kind) => [kind, frequency]));
+      expect((await putFor(reader, all)).body).toMatchObject({ moved: 0, nextEmailAt: null });
+    }
+  }
+  await travelTo('2030-01-25T17:00:00Z', world.admin.api);
+  expect(mails()).toEqual(before);
+});

@@ -1,0 +1,465 @@
+/** Agencies, agents, systems: who creates and changes whom, what the directory shows, and what is refused. */
+import type { Answer } from '../../support/api.js';
+import { followLink, linkIn } from '../../support/sign-in.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let school: { id: string; name: string };
+let practice: { id: string; name: string };
+let head: Person;
+let teacher: Person;
+
+beforeAll(async () => {
+  world = await makeWorld({ role: 'all' });
+  school = await world.agency({ name: 'Northside School' });
+  practice = await world.agency({ name: 'Harbour Practice', type: 'HEALTH' });
+  head = await world.agent({ agency: school, roles: ['AGENCY_ADMIN', 'PRACTITIONER'] });
+  teacher = await world.agent({ agency: school, name: { given: 'Jane', family: 'Smith' }, jobTitle: 'Class teacher' });
+});
+
+afterAll(() => world.close());
+
+interface Page<T> {
+  items: T[];
+  links: { next?: string };
+}
+
+const pointersOf = ({ body }: { body: { errors: { pointer: string }[] } }): string[] =>
+  body.errors.map(({ pointer }) => pointer);
+
+/** Reads for the ETag and patches. */
+async function patch(by: Person, path: string, body: object) {
+  const { etag } = await by.api.get(path);
+  return by.api.patch(path, body, { ifMatch: etag });
+}
+
+describe('agencies', () => {
+  it('an admin creates one, and everybody reads it with its usual hour and time zone', async () => {
+    const body = { name: 'Quay Housing', type: 'HOUSING', telephone: '020 7946 0100', email: 'Desk@Quay.test' };
+    const made = expectStatus(await world.admin.api.post('/v1/agencies', body), 201);
+    expect(made.headers.get('location')).toBe(`/v1/agencies/${made.body.id}`);
+    expect(made.body).toMatchObject({
+      telephone: '+442079460100',
+      email: 'desk@quay.test',
+      timeZone: 'Europe/London',
+      digestHour: '16:30',
+    });
+    const read = expectStatus(await teacher.api.get(`/v1/agencies/${made.body.id}`), 200);
+    expect(read.body).toEqual(made.body);
+    expect(read.etag).toBe(made.etag);
+    const again = await teacher.api.get(`/v1/agencies/${made.body.id}`, { headers: { 'if-none-match': read.etag } });
+    expect(again).toMatchObject({ status: 304, body: undefined, etag: read.etag });
+  });
+
+  it('nobody else creates one', async () => {
+    const body = { name: 'Quay Housing', type: 'HOUSING' };
+    expect((await head.api.post('/v1/agencies', body)).status).toBe(403);
+    expect((await teacher.api.post('/v1/agencies', body)).status).toBe(403);
+  });
+
+  it.each([
+    [400, '/type', { type: 'BANK' }],
+    [400, '/colour', { colour: 'RED' }],
+    [400, '/timeZone', { timeZone: null }],
+    [422, '/name', { name: '\u202EloohcS' }],
+    [422, '/timeZone', { timeZone: 'Europe/Northport' }],
+    [422, '/timeZone', { timeZone: '+01:00' }],
+    [422, '/digestHour', { digestHour: '24:00' }],
+    [422, '/telephone', { telephone: '12' }],
+    [422, '/email', { email: 'a@b.test, c@d.test' }],
+  ])('what is wrong is a %s at %s', async (status, pointer, wrong) => {
+    const answer = await world.admin.api.post('/v1/agencies', { name: 'Quay Housing', type: 'HOUSING', ...wrong });
+    expect(answer.status).toBe(status);
+    expect(pointersOf(answer)).toEqual([pointer]);
+  });
+
+  it('an agency admin changes the contact details and hours of their own agency, and nothing else', async () => {
+    const path = `/v1/agencies/${school.id}`;
+    const before = await head.api.get(path);
+    const changed = await head.api.patch(
+      path,
+      { telephone: '020 7946 0111', digestHour: '15:00' },
+      { ifMatch: before.etag },
+    );
+    expect(changed).toMatchObject({ status: 200, body: { telephone: '+442079460111', digestHour: '15:00' } });
+    expect((await head.api.get(path)).etag).toBe(changed.etag);
+    expect((await patch(head, path, { name: 'Southside School' })).status).toBe(403);
+    expect((await patch(head, path, { name: school.name, type: 'SCHOOL' })).etag).toBe(changed.etag);
+    expect((await patch(head, `/v1/agencies/${practice.id}`, { telephone: null })).status).toBe(403);
+    expect((await patch(teacher, path, { telephone: null })).status).toBe(403);
+  });
+
+  it('a change on a stale page is refused and names what changed since', async () => {
+    const path = `/v1/agencies/${practice.id}`;
+    const { etag } = await world.admin.api.get(path);
+    expectStatus(await patch(world.admin, path, { telephone: '020 7946 0222' }), 200);
+    const stale = await world.admin.api.patch(path, { email: 'desk@harbour.test' }, { ifMatch: etag });
+    expect(stale.status).toBe(412);
+    expect(pointersOf(stale)).toEqual(['/telephone']);
+    expect((await world.admin.api.patch(path, { email: 'desk@harbour.test' })).status).toBe(428);
+  });
+
+  it('one that is not there is not found, whatever is sent', async () => {
+    const path = '/v1/agencies/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+    expect((await teacher.api.get(path)).status).toBe(404);
+    expect((await world.admin.api.patch(path, { colour: 1 })).status).toBe(404);
+    expect((await world.admin.api.get('/v1/agencies/northside')).status).toBe(404);
+  });
+
+  it('are listed by name, page by page, each once', async () => {
+    const names: string[] = [];
+    let path: string | undefined = '/v1/agencies?limit=2';
+    while (path !== undefined) {
+      const answer: Answer<Page<{ name: string }>> = expectStatus(await teacher.api.get(path), 200);
+      const { body, headers } = answer;
+      names.push(...body.items.map(({ name }) => name));
+      expect(headers.get('link') === null).toBe(body.links.next === undefined);
+      path = body.links.next;
+    }
+    expect(names).toEqual([...new Set(names)]);
+    expect(names).toEqual(
+      expect.arrayContaining(['Administration', 'Harbour Practice', 'Northside School', 'Quay Housing']),
+    );
+  });
+
+  it('a cursor of somebody else is refused', async () => {
+    const { body } = await teacher.api.get('/v1/agencies?limit=1');
+    const answer = await head.api.get(body.links.next);
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer)).toEqual(['cursor']);
+  });
+});
+
+describe('creating agents', () => {
+  const someone = { name: { given: 'Amara', family: 'Cole' }, jobTitle: 'Nurse', roles: ['PRACTITIONER'] };
+
+  it('the new one gets a link, follows it and knows who they are', async () => {
+    const agent = await world.agent({
+      agency: practice,
+      email: 'Ben.Cole@harbour.test'.toLowerCase(),
+      telephone: '020 7946 0333',
+    });
+    const { body } = expectStatus(await agent.api.get('/v1/me'), 200);
+    expect(body).toMatchObject({
+      id: agent.id,
+      agencyId: practice.id,
+      agency: { id: practice.id, name: 'Harbour Practice' },
+      telephone: '+442079460333',
+      roles: ['PRACTITIONER'],
+      workingDays: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'],
+      active: true,
+      emailVerified: true,
+      banners: [],
+    });
+    expect(body.may).toContain('clients.register');
+    expect(body.may).not.toContain('agents.create');
+  });
+
+  it('an agency admin creates practitioners and agency admins of their own agency only', async () => {
+    const create = async (rest: object) => (await head.api.post('/v1/agents', { ...someone, ...rest })).status;
+    expect(await create({ agencyId: school.id, email: 'one@northside.test' })).toBe(201);
+    expect(await create({ agencyId: practice.id, email: 'two@northside.test' })).toBe(403);
+    expect(await create({ agencyId: school.id, email: 'two@northside.test', roles: ['ADMIN'] })).toBe(403);
+    expect(await create({ agencyId: school.id, email: 'two@northside.test', roles: ['PRACTITIONER', 'AUDITOR'] })).toBe(
+      403,
+    );
+    expect((await teacher.api.post('/v1/agents', { ...someone, agencyId: school.id, email: 'x@y.test' })).status).toBe(
+      403,
+    );
+  });
+
+  it('an address belongs to one agent, however it is written', async () => {
+    const body = { ...someone, agencyId: school.id, email: teacher.email.toUpperCase() };
+    expect(await world.admin.api.post('/v1/agents', body)).toMatchObject({
+      status: 409,
+      body: { code: 'EMAIL_TAKEN' },
+    });
+  });
+
+  it.each([
+    [400, ['/name'], { name: undefined }],
+    [400, ['/name'], { name: 'Amara Cole' }],
+    [400, ['/name/family'], { name: { given: 'Amara' } }],
+    [400, ['/name/middle'], { name: { given: 'Amara', middle: 'B', family: 'Cole' } }],
+    [400, ['/active'], { active: false }],
+    [400, ['/agencyId'], { agencyId: 'Northside' }],
+    [422, ['/name/given'], { name: { given: 'Am\u0007ara', family: 'Cole' } }],
+    [422, ['/roles'], { roles: [] }],
+    [422, ['/workingDays'], { workingDays: ['MONDAY', 'MONDAY'] }],
+    [422, ['/agencyId'], { agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' }],
+  ])('what is wrong is a %s at %j', async (status, pointers, wrong) => {
+    const body = { ...someone, agencyId: school.id, email: 'amara@northside.test', ...wrong };
+    const answer = await world.admin.api.post('/v1/agents', body);
+    expect(answer.status).toBe(status);
+    expect(pointersOf(answer)).toEqual(pointers);
+  });
+
+  it.each([{ roles: ['KING'] }, { workingDays: 'MONDAY' }, { roles: null }])(
+    '%j has the wrong shape',
+    async (wrong) => {
+      const body = { ...someone, agencyId: school.id, email: 'amara@northside.test', ...wrong };
+      const answer = await world.admin.api.post('/v1/agents', body);
+      expect(answer.status).toBe(400);
+      expect(new Set(pointersOf(answer))).toEqual(new Set(Object.keys(wrong).map((field) => `/${field}`)));
+    },
+  );
+});
+
+describe('changing agents', () => {
+  it('somebody changes their own telephone number and nothing above that', async () => {
+    const path = `/v1/agents/${teacher.id}`;
+    expect(await patch(teacher, path, { telephone: '07700 900123' })).toMatchObject({
+      status: 200,
+      body: { telephone: '+447700900123', jobTitle: 'Class teacher' },
+    });
+    expect((await patch(teacher, path, { telephone: null })).body.telephone).toBeNull();
+    for (const above of [
+      { jobTitle: 'Head' },
+      { roles: ['ADMIN'] },
+      { agencyId: practice.id },
+      { workingDays: ['MONDAY'] },
+    ]) {
+      expect((await patch(teacher, path, above)).status).toBe(403);
+    }
+    expect((await patch(teacher, `/v1/agents/${head.id}`, { telephone: null })).status).toBe(403);
+  });
+
+  it('nobody changes their own roles or agency, not even an admin', async () => {
+    const path = `/v1/agents/${world.admin.id}`;
+    expect((await patch(world.admin, path, { roles: ['ADMIN', 'PRACTITIONER'] })).status).toBe(403);
+    expect((await patch(world.admin, path, { agencyId: school.id })).status).toBe(403);
+    expect((await patch(world.admin, path, { jobTitle: 'Chief' })).status).toBe(200);
+  });
+
+  it('an agency admin changes their agents, gives no role above their own, and touches nobody elsewhere', async () => {
+    const path = `/v1/agents/${teacher.id}`;
+    const changed = await patch(head, path, { name: { given: 'Janet' }, workingDays: ['FRIDAY', 'MONDAY'] });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { name: { given: 'Janet', family: 'Smith' }, workingDays: ['MONDAY', 'FRIDAY'] },
+    });
+    expect((await patch(head, path, { roles: ['AUDITOR'] })).status).toBe(403);
+    expect((await patch(head, path, { agencyId: practice.id })).status).toBe(403);
+    const nurse = await world.agent({ agency: practice });
+    expect((await patch(head, `/v1/agents/${nurse.id}`, { telephone: null })).status).toBe(403);
+  });
+
+  it('an agency admin cannot take over an admin who belongs to their agency', async () => {
+    const admin = await world.agent({ agency: school, roles: ['ADMIN'] });
+    expect((await patch(head, `/v1/agents/${admin.id}`, { email: 'mine@northside.test' })).status).toBe(403);
+    expect((await head.api.put(`/v1/agents/${admin.id}/deactivation`, { reason: 'Because' })).status).toBe(403);
+  });
+
+  it('a new address is unverified until the link that went there is used', async () => {
+    const agent = await world.agent({ agency: school, email: 'before@northside.test' });
+    const path = `/v1/agents/${agent.id}`;
+    const changed = expectStatus(await patch(agent, path, { email: 'after@northside.test' }), 200);
+    expect(changed.body).toMatchObject({ email: 'after@northside.test', emailVerified: false });
+    const [mail] = await world.inbox.waitForMail('after@northside.test');
+    expect((await followLink(linkIn(mail!))).status).toBe(200);
+    expect((await agent.api.get(path)).body.emailVerified).toBe(true);
+    const taken = await patch(agent, path, { email: teacher.email });
+    expect(taken).toMatchObject({ status: 409, body: { code: 'EMAIL_TAKEN' } });
+  });
+
+  it('somebody who never set a password is invited anew where they are', async () => {
+    const body = {
+      agencyId: school.id,
+      name: { given: 'Kit', family: 'Moor' },
+      jobTitle: 'Aide',
+      roles: ['PRACTITIONER'],
+    };
+    const made = expectStatus(await head.api.post('/v1/agents', { ...body, email: 'typo@northside.test' }), 201);
+    expectStatus(await patch(head, `/v1/agents/${made.body.id}`, { email: 'kit@northside.test' }), 200);
+    const [mail] = await world.inbox.waitForMail('kit@northside.test');
+    expect((await followLink(linkIn(mail!))).status).toBe(200);
+    expect((await head.api.get(`/v1/agents/${made.body.id}`)).body.emailVerified).toBe(true);
+  });
+
+  it('repeating what already holds changes nothing, and a stale page is refused', async () => {
+    const path = `/v1/agents/${teacher.id}`;
+    const { etag, body } = await head.api.get(path);
+    const same = await head.api.patch(path, { name: body.name, roles: body.roles }, { ifMatch: etag });
+    expect(same).toMatchObject({ status: 200, etag, body });
+    expectStatus(await patch(head, path, { jobTitle: 'Deputy' }), 200);
+    const stale = await head.api.patch(path, { jobTitle: 'Class teacher' }, { ifMatch: etag });
+    expect(stale.status).toBe(412);
+    expect(pointersOf(stale)).toEqual(['/jobTitle']);
+    expect((await head.api.patch(path, { jobTitle: 'Class teacher' })).status).toBe(428);
+  });
+});
+
+describe('deactivating', () => {
+  it('ends access at once, hides the agent from others, and can be taken back', async () => {
+    const leaver = await world.agent({ agency: school });
+    const path = `/v1/agents/${leaver.id}`;
+    const gone = expectStatus(await head.api.put(`${path}/deactivation`, { reason: 'Left the school' }), 200);
+    expect(gone.body.active).toBe(false);
+    expect((await leaver.api.get('/v1/me')).status).toBe(401);
+    expect((await teacher.api.get(path)).status).toBe(404);
+    expect((await head.api.get(path)).body.active).toBe(false);
+    const listed = async (by: Person): Promise<string[]> =>
+      (await by.api.get<Page<{ id: string }>>('/v1/agents?limit=100')).body.items.map(({ id }) => id);
+    expect(await listed(teacher)).not.toContain(leaver.id);
+    expect(await listed(head)).toContain(leaver.id);
+    const again = await head.api.put(`${path}/deactivation`, { reason: 'Left the school' });
+    expect(again).toMatchObject({ status: 200, etag: gone.etag });
+    expect((await head.api.delete(`${path}/deactivation`)).status).toBe(204);
+    expect((await head.api.delete(`${path}/deactivation`)).status).toBe(204);
+    expect((await leaver.api.get('/v1/me')).status).toBe(200);
+  });
+
+  it('needs a reason, and is nobody’s own business', async () => {
+    const path = `/v1/agents/${teacher.id}/deactivation`;
+    const wrong = await head.api.put(path, { reason: 'no' });
+    expect(wrong.status).toBe(422);
+    expect(pointersOf(wrong)).toEqual(['/reason']);
+    expect((await head.api.put(path, {})).status).toBe(400);
+    expect((await head.api.put(`/v1/agents/${head.id}/deactivation`, { reason: 'Enough' })).status).toBe(403);
+    expect((await teacher.api.put(path, { reason: 'Enough' })).status).toBe(403);
+    const nobody = '/v1/agents/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24/deactivation';
+    expect((await head.api.put(nobody, {})).status).toBe(404);
+  });
+});
+
+describe('the directory', () => {
+  it('is sorted by name and searched by the beginnings of words', async () => {
+    const wing = await world.agency({ name: 'East Wing' });
+    const named = (given: string, family: string) => world.agent({ agency: wing, name: { given, family } });
+    await named('Zoë', 'Ibsen');
+    await named('Ada', "O'Neill");
+    await named('Ada', 'Ibsen');
+    const find = async (query: string): Promise<string[]> => {
+      const { body } = await teacher.api.get<Page<Pick<Person, 'name'>>>(`/v1/agents?agencyId=${wing.id}${query}`);
+      return body.items.map(({ name }) => `${name.given} ${name.family}`);
+    };
+    expect(await find('')).toEqual(['Ada Ibsen', 'Zoë Ibsen', "Ada O'Neill"]);
+    expect(await find('&q=zoe')).toEqual(['Zoë Ibsen']);
+    expect(await find('&q=ib%20ad')).toEqual(['Ada Ibsen']);
+    expect(await find('&q=oneill')).toEqual(["Ada O'Neill"]);
+    expect(await find('&q=bsen')).toEqual([]);
+    expect(await find('&q=%25')).toHaveLength(3);
+    const first = await teacher.api.get(`/v1/agents?agencyId=${wing.id}&limit=2`);
+    expect((await teacher.api.get(first.body.links.next)).body.items).toHaveLength(1);
+  });
+
+  it.each(['agencyId=school', 'colour=red', 'limit=0', 'cursor=x'])('?%s is refused', async (query) => {
+    expect((await teacher.api.get(`/v1/agents?${query}`)).status).toBe(400);
+  });
+});
+
+describe('systems', () => {
+  it('one gets its secret once, signs in, and says who it is', async () => {
+    const body = { name: 'Case system', agencyId: school.id, scopes: ['agents:write', 'clients:read'] };
+    const made = expectStatus(await world.admin.api.post('/v1/systems', body), 201);
+    expect(made.headers.get('location')).toBe(`/v1/systems/${made.body.id}`);
+    expect(made.body).toMatchObject({ name: 'Case system', scopes: ['clients:read', 'agents:write'] });
+    const system = await world.system(school, ['clients:read', 'agents:write']);
+    const me = expectStatus(await system.api.get('/v1/me'), 200);
+    expect(me.body).toMatchObject({
+      id: system.id,
+      agency: { id: school.id, name: school.name },
+      scopes: ['clients:read', 'agents:write'],
+      banners: [],
+    });
+    expect(me.body.may).toContain('agents.create');
+    expect(me.body.may).not.toContain('clients.register');
+  });
+
+  it('with the scope it keeps the practitioners of its own agency', async () => {
+    const system = await world.system(school, ['agents:write']);
+    const body = {
+      agencyId: school.id,
+      name: { given: 'Ola', family: 'Berg' },
+      jobTitle: 'Aide',
+      email: 'ola@northside.test',
+    };
+    const made = expectStatus(await system.api.post('/v1/agents', { ...body, roles: ['PRACTITIONER'] }), 201);
+    const path = `/v1/agents/${made.body.id}`;
+    expect((await system.api.put(`${path}/deactivation`, { reason: 'Left the school' })).status).toBe(200);
+    expect((await system.api.get(path)).body.active).toBe(false);
+    const other = { ...body, email: 'ola2@northside.test' };
+    expect((await system.api.post('/v1/agents', { ...other, roles: ['AGENCY_ADMIN'] })).status).toBe(403);
+    expect(
+      (await system.api.post('/v1/agents', { ...other, agencyId: practice.id, roles: ['PRACTITIONER'] })).status,
+    ).toBe(403);
+    expect((await patch(system as never, `/v1/agents/${head.id}`, { telephone: null })).status).toBe(403);
+    const without = await world.system(school, ['clients:read']);
+    expect((await without.api.post('/v1/agents', { ...other, roles: ['PRACTITIONER'] })).status).toBe(403);
+    expect((await without.api.get(path)).status).toBe(404);
+  });
+
+  it('revoked it is out with the next request, for good', async () => {
+    const system = await world.system(school, []);
+    expect((await system.api.get('/v1/agencies')).status).toBe(200);
+    expect((await world.admin.api.delete(`/v1/systems/${system.id}`)).status).toBe(204);
+    expect((await world.admin.api.delete(`/v1/systems/${system.id}`)).status).toBe(204);
+    expect((await system.api.get('/v1/agencies')).status).toBe(401);
+    expect((await world.admin.api.delete('/v1/systems/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24')).status).toBe(404);
+  });
+
+  it('only admins create and revoke them', async () => {
+    const body = { name: 'Case system', agencyId: school.id, scopes: [] };
+    expect((await head.api.post('/v1/systems', body)).status).toBe(403);
+    expect((await head.api.delete(`/v1/systems/${school.id}`)).status).toBe(403);
+    const nowhere = { ...body, agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' };
+    expect(pointersOf(await world.admin.api.post('/v1/systems', nowhere))).toEqual(['/agencyId']);
+    expect((await world.admin.api.post('/v1/systems', { ...body, scopes: ['clients:delete'] })).status).toBe(400);
+  });
+});
+
+describe('what colleagues hear of it', () => {
+  let ann: Person;
+  let bea: Person;
+  let client: { id: string };
+
+  beforeAll(async () => {
+    ann = await world.agent({ agency: practice });
+    bea = await world.agent({ agency: await world.agency() });
+    client = await world.client(ann);
+    await world.join(client.id, ann, bea);
+    const other = await world.client(ann);
+    await world.join(other.id, ann, bea);
+  });
+
+  const about = async (who: Person, kind: string) =>
+    (await world.notifications(who)).filter((notification) => notification.kind === kind);
+
+  it('a new number reaches everyone who shares a team, once for all teams, and nobody else', async () => {
+    expectStatus(await patch(ann, `/v1/agents/${ann.id}`, { telephone: '07700 900777' }), 200);
+    expect(await about(bea, 'DIRECTORY')).toMatchObject([{ client: null }]);
+    expect(await about(ann, 'DIRECTORY')).toEqual([]);
+    expect(await about(teacher, 'DIRECTORY')).toEqual([]);
+  });
+
+  it('new working days are no news', async () => {
+    expectStatus(await patch(world.admin, `/v1/agents/${ann.id}`, { workingDays: ['MONDAY'] }), 200);
+    expect(await about(bea, 'DIRECTORY')).toHaveLength(1);
+  });
+
+  it('what waits for somebody moves with their agency’s hour and with their own days', async () => {
+    await world.change(ann, client.id, { telephones: [{ number: '020 7946 0999', kind: 'HOME', safeToCall: true }] });
+    const waitsUntil = async (): Promise<string> => (await about(bea, 'CONTACT'))[0].emailAfter;
+    expect(await waitsUntil()).toBe('2030-01-02T16:30:00.000Z');
+    const hour = { digestHour: '18:15', telephone: '020 7946 0555' };
+    expectStatus(await patch(world.admin, `/v1/agencies/${bea.agencyId}`, hour), 200);
+    expect(await waitsUntil()).toBe('2030-01-02T18:15:00.000Z');
+    expectStatus(await patch(world.admin, `/v1/agencies/${bea.agencyId}`, { timeZone: 'America/New_York' }), 200);
+    expect(await waitsUntil()).toBe('2030-01-02T23:15:00.000Z');
+    expectStatus(await patch(world.admin, `/v1/agents/${bea.id}`, { workingDays: ['FRIDAY'], jobTitle: 'Nurse' }), 200);
+    expect(await waitsUntil()).toBe('2030-01-04T23:15:00.000Z');
+  });
+
+  it('a deactivated lead leads no longer, and the team is told', async () => {
+    const path = `/v1/clients/${client.id}`;
+    const team = await ann.api.get(`${path}/team`);
+    expect(JSON.stringify(team.body)).toContain(bea.id);
+    const heard = (await about(ann, 'TEAM')).length;
+    expectStatus(await world.admin.api.put(`/v1/agents/${bea.id}/deactivation`, { reason: 'Left us' }), 200);
+    expect(await about(ann, 'TEAM')).toHaveLength(heard + 2);
+    const { etag } = await ann.api.get(path);
+    expectStatus(await world.admin.api.put(`/v1/agents/${bea.id}/deactivation`, { reason: 'Left us' }), 200);
+    expect(await about(ann, 'TEAM')).toHaveLength(heard + 2);
+    expect((await ann.api.get(path)).etag).toBe(etag);
+  });
+});

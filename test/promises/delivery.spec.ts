@@ -1,0 +1,10 @@
+/** Emails, whatever the mail server and the clock do. One file for Jest, since loading the product takes longer than most of these. */
+const proofs = ['delivery-faults', 'ended-rights', 'patchwork-time'];
+
+for (const name of proofs) {
+  describe(name.replaceAll('-', ' '), () => {
+    require(`./proofs/${name}`);
+  });
+}
+
+export {};

@@ -1,0 +1,117 @@
+/** What the database itself refuses, whatever our code would do: history stays, and who sends mail knows nobody's name. */
+import { Client } from 'pg';
+import { Database } from '../../../src/database/database.js';
+import { makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  ann = await world.agent();
+  const { id } = await world.client(ann);
+  await world.change(ann, id, { address: { lines: ['9 Mill Lane'] } });
+});
+
+afterAll(() => world.close());
+
+/** What a statement comes to as that role: how many rows, or the code of the fault. Nothing of it stays. */
+async function attempt(role: string, statement: string): Promise<number | string> {
+  const client = new Client({ connectionString: world.database.ownerUrl, options: `-c role=${role}` });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    return (await client.query(statement)).rowCount ?? 0;
+  } catch (fault) {
+    return (fault as { code: string }).code;
+  } finally {
+    await client.end();
+  }
+}
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+it('the application and the worker connect as the narrow roles that are tried here', async () => {
+  const { app, worker } = world.app.get(Database);
+  expect(await app.query('SELECT current_user AS user')).toEqual([{ user: 'patchwork_app' }]);
+  expect(await worker!.query('SELECT current_user AS user')).toEqual([{ user: 'patchwork_worker' }]);
+});
+
+describe.each(['activity_entry', 'activity_value', 'access_log'])('%s', (table) => {
+  it.each(['patchwork_app', 'patchwork_worker'])('cannot be updated, deleted or truncated by %s', async (role) => {
+    const column = table === 'activity_value' ? 'field' : 'id';
+    for (const statement of [
+      `UPDATE ${table} SET ${column} = ${column}`,
+      `DELETE FROM ${table}`,
+      `TRUNCATE ${table} CASCADE`,
+      `DROP TABLE ${table} CASCADE`,
+      `ALTER TABLE ${table} DISABLE TRIGGER ALL`,
+    ]) {
+      expect([statement, await attempt(role, statement)]).toEqual([statement, INSUFFICIENT_PRIVILEGE]);
+    }
+  });
+});
+
+it.each(['patchwork_app', 'patchwork_worker'])('%s creates nothing', async (role) => {
+  for (const statement of [
+    'CREATE TABLE mine (id integer)',
+    'CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$',
+    'CREATE SCHEMA mine',
+    'CREATE ROLE mine',
+    `INSERT INTO migration (timestamp, name) VALUES (1, 'mine')`,
+  ]) {
+    expect([statement, await attempt(role, statement)]).toEqual([statement, INSUFFICIENT_PRIVILEGE]);
+  }
+});
+
+it('neither deletes a client, an agent or a notification', async () => {
+  for (const role of ['patchwork_app', 'patchwork_worker']) {
+    for (const table of ['client', 'team_member', 'agent', 'agency', 'notification', 'email', 'account']) {
+      expect([role, table, await attempt(role, `DELETE FROM ${table}`)]).toEqual([role, table, INSUFFICIENT_PRIVILEGE]);
+    }
+  }
+});
+
+describe('the worker', () => {
+  const worker = (statement: string): Promise<number | string> => attempt('patchwork_worker', statement);
+
+  it.each([
+    [
+      'client',
+      ['given_name', 'family_name', 'preferred_name', 'aliases', 'birth_date', 'address', 'postcode', 'telephones'],
+    ],
+    ['client_name', ['name', 'form', 'sounds']],
+    ['client_reference', ['system', 'reference', 'client_id']],
+    ['agent', ['given_name', 'family_name', 'job_title', 'telephone', 'roles']],
+    ['agency', ['name', 'telephone', 'email']],
+    ['activity_entry', ['summary', 'reason', 'actor_name', 'actor_agency']],
+    ['activity_value', ['value_from', 'value_to', 'field']],
+    ['team_member', ['role']],
+    ['account', ['password_hash']],
+    ['access_log', ['client_id']],
+    ['system', ['secret_hash']],
+  ])('cannot read of %s', async (table, columns) => {
+    for (const column of [...columns, '*']) {
+      expect([column, await worker(`SELECT ${column} FROM ${table}`)]).toEqual([column, INSUFFICIENT_PRIVILEGE]);
+    }
+  });
+
+  it('reads what it needs, so that what it cannot read is no accident', async () => {
+    expect(await worker('SELECT id, reference FROM client')).toBe(1);
+    expect(await worker('SELECT id, type, kind, fields FROM activity_entry')).toBe(2);
+    expect(await worker('SELECT id, email, active, email_verified FROM agent')).toBe(2);
+  });
+
+  it('changes nothing but the mail', async () => {
+    for (const statement of [
+      'UPDATE client SET reference = reference',
+      'UPDATE agent SET email = email',
+      'UPDATE team_member SET ended_at = ended_at',
+      'UPDATE patchwork_clock SET ahead = ahead',
+      `INSERT INTO notification (id) VALUES (NULL)`,
+      `INSERT INTO access_log (id) VALUES (NULL)`,
+    ]) {
+      expect([statement, await worker(statement)]).toEqual([statement, INSUFFICIENT_PRIVILEGE]);
+    }
+  });
+});

@@ -1,0 +1,84 @@
+/** Access that ended takes the mail with it that still waits: however long ago it was queued, and whoever was to send it. */
+import { startApp } from '../../support/app.js';
+import { Rows } from '../../support/rows.js';
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type World } from '../../support/world.js';
+
+let world: World;
+let rows: Rows;
+
+beforeAll(async () => {
+  world = await makeWorld({ role: 'api' });
+  rows = new Rows(world.database.ownerUrl);
+});
+
+afterAll(async () => {
+  await rows.close();
+  await world.close();
+});
+
+/** A worker runs for as long as the work takes. */
+async function withWorker<T>(work: () => Promise<T>): Promise<T> {
+  const worker = await startApp({ role: 'worker' }, world);
+  try {
+    return await work();
+  } finally {
+    await worker.close();
+  }
+}
+
+it('of 100 mails that wait while the worker is stopped, none goes to those who were removed meanwhile', async () => {
+  const ann = await withWorker(() => world.agent());
+  const [clients, colleagues] = [await rows.clients(5), await rows.agents(20, ann.agencyId)];
+  await rows.members(clients, [ann, ...colleagues]);
+  for (const { id } of clients) await world.change(ann, id, { address: { lines: ['70 Harbour Row'] } });
+  expect(await rows.count(`SELECT FROM notification WHERE kind = 'CONTACT' AND waiting`)).toBe(100);
+
+  for (const { id } of clients) {
+    const { body } = expectStatus(await ann.api.get(`/v1/clients/${id}/team?limit=100`), 200);
+    for (const member of body.items.filter(({ agentId }: { agentId: string }) => agentId !== ann.id)) {
+      expectStatus(await ann.api.delete(`/v1/clients/${id}/team/${member.id}`), 204);
+    }
+  }
+  await withWorker(() => travelTo('2030-01-07T17:00:00Z', world.admin.api));
+
+  const outcome = await rows.query(
+    `SELECT withheld, count(*)::integer AS number, count(email_id)::integer AS emailed FROM notification
+      WHERE kind = 'CONTACT' GROUP BY withheld`,
+  );
+  expect(outcome).toEqual([{ withheld: 'NOT_ON_TEAM', number: 100, emailed: 0 }]);
+  // They hear that they were removed, and not from whom.
+  for (const { email } of colleagues) {
+    const [mail] = await world.inbox.waitForMail(email);
+    expect(mail!.text).toContain('You were');
+    expect(mail!.text).not.toContain('Address or telephone');
+    for (const { reference } of clients) expect(mail!.raw).not.toContain(reference);
+  }
+});
+
+it('nor does mail go to an account that was deactivated, or to an address that is not verified any more', async () => {
+  const [agent, mover, stayer] = await rows.agents(3);
+  const clients = await rows.clients(2);
+  await rows.members(clients, [agent!, mover!, stayer!]);
+  await rows.dueNotifications(clients, [agent!, mover!, stayer!]);
+  const { api } = world.admin;
+  expectStatus(await api.put(`/v1/agents/${agent!.id}/deactivation`, { reason: 'Has left' }), 200);
+  const { etag } = expectStatus(await api.get(`/v1/agents/${mover!.id}`), 200);
+  expectStatus(await api.patch(`/v1/agents/${mover!.id}`, { email: 'new@patchwork.test' }, { ifMatch: etag }), 200);
+  await withWorker(() => settle(api));
+
+  const reasons = await rows.query(
+    `SELECT agent_id AS id, array_agg(withheld) AS withheld FROM notification
+      WHERE kind = 'CONTACT' AND agent_id = ANY ($1::uuid[]) GROUP BY agent_id ORDER BY agent_id`,
+    [[agent!.id, mover!.id, stayer!.id]],
+  );
+  expect(reasons).toEqual([
+    { id: agent!.id, withheld: ['ACCOUNT_INACTIVE', 'ACCOUNT_INACTIVE'] },
+    { id: mover!.id, withheld: ['ADDRESS_NOT_VERIFIED', 'ADDRESS_NOT_VERIFIED'] },
+    { id: stayer!.id, withheld: [null, null] },
+  ]);
+  expect(world.inbox.mailsTo(agent!.email)).toEqual([]);
+  expect(world.inbox.mailsTo(mover!.email)).toEqual([]);
+  expect(world.inbox.mailsTo('new@patchwork.test').filter(({ subject }) => subject.includes('update'))).toEqual([]);
+  expect(world.inbox.mailsTo(stayer!.email)).toHaveLength(1);
+});

@@ -1,0 +1,152 @@
+/**
+ * With many clients nothing reads a whole table: not the named statements that people wait for, be they planned for any
+ * values, and nothing else either that the routes and the worker ran.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool, PoolClient } from 'pg';
+import { Database } from '../../../src/database/database.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { type ClientRow, Rows } from '../../support/rows.js';
+import { settle } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
+
+const LARGE = [
+  'client',
+  'client_name',
+  'client_reference',
+  'team_member',
+  'activity_entry',
+  'activity_value',
+  'notification',
+];
+/** More than five times, after which PostgreSQL may plan a named statement for any values. */
+const TIMES = 7;
+
+let world: World;
+let rows: Rows;
+let ann: Person;
+let bea: Person;
+let council: SystemCaller;
+let own: ClientRow[];
+let test: TestApp;
+let before: Record<string, number>;
+
+beforeAll(async () => {
+  world = await makeWorld({ asItHappensWait: 0 });
+  rows = new Rows(world.database.ownerUrl);
+  [ann, bea] = [await world.agent(), await world.agent()];
+  await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
+  council = await world.system({ id: ann.agencyId });
+  const agents = await rows.agents(400);
+  for (let group = 0; group < 10; group += 1) {
+    const clients = await rows.clients(1_000);
+    const colleagues = agents.slice(group * 40, group * 40 + 2);
+    await rows.members(clients, colleagues);
+    await rows.dueNotifications(clients, colleagues, '1 year');
+    own = clients.slice(0, 20);
+  }
+  await rows.members(own, [ann, bea]);
+  await rows.query(`INSERT INTO client_reference SELECT 'COUNCIL', reference, id FROM client`);
+  // As it is in life: most of it is past.
+  await rows.query(`UPDATE notification SET seen_at = occurred_at WHERE get_byte(uuid_send(id), 15) > 0`);
+  await rows.query('VACUUM ANALYZE');
+  // From here on by sessions that never saw the tables small.
+  await world.app.close();
+  before = await scans();
+  const { publicUrl, port } = world.config;
+  test = await startApp({ publicUrl, port, asItHappensWait: 0 }, world);
+}, 60_000);
+
+afterAll(async () => {
+  await rows.close();
+  await test.close();
+  await world.close();
+});
+
+const get = async (who: { api: Person['api'] }, path: string): Promise<void> =>
+  void expectStatus(await who.api.get(path), 200);
+const post = async (who: { api: Person['api'] }, path: string, body: object): Promise<void> =>
+  void expectStatus(await who.api.post(path, body), 200);
+
+/** What people and systems do all day, many times over, down to the email. */
+beforeAll(async () => {
+  const { id, reference } = own[3]!;
+  const [person] = await rows.query<{ name: string; born: string; postcode: string; number: string }>(
+    `SELECT given_name || ' ' || family_name AS name, birth_date::text AS born, postcode,
+            telephones -> 0 ->> 'number' AS number FROM client WHERE id = $1`,
+    [id],
+  );
+  const { name, born, postcode, number } = person!;
+  for (let time = 0; time < TIMES; time += 1) {
+    await get(ann, `/v1/clients/${id}`);
+    await get(ann, `/v1/clients/${id}/team`);
+    await get(ann, `/v1/clients/${id}/activity`);
+    await get(ann, '/v1/me/clients');
+    await get(bea, '/v1/me/notifications');
+    await get(world.admin, '/v1/admin/notifications/queue');
+    await get(world.admin, '/v1/admin/emails');
+    await get(council, `/v1/clients/${id}`);
+    await post(council, '/v1/clients/lookup', { system: 'COUNCIL', reference });
+    await post(ann, '/v1/clients/search', { name, dateOfBirth: born });
+    await post(ann, '/v1/clients/search', { name, postcode });
+    await post(ann, '/v1/clients/search', { name, telephone: number });
+    await post(ann, '/v1/clients/search', { name, externalReference: { system: 'COUNCIL', reference } });
+    await world.change(ann, id, { address: { lines: [`${time} Quay`], postcode }, name: { given: `Milo${time}` } });
+  }
+  await settle(world.admin.api);
+  expect(world.inbox.mailsTo(bea.email).length).toBeGreaterThan(1);
+}, 60_000);
+
+it('no statement that people wait for reads a large table whole, planned for any values', async () => {
+  const plans = await plansOfNamedStatements();
+  for (const name of ['clients.profile', 'access.enter_client', 'activity.of_client', 'notifications.of_agent']) {
+    expect([...plans.keys()]).toContain(name);
+  }
+  const whole = [...plans].flatMap(([name, plan]) =>
+    LARGE.filter((table) => new RegExp(`Seq Scan on ${table}\\b`).test(plan)).map((table) => `${name}: ${table}`),
+  );
+  expect(whole).toEqual([]);
+});
+
+it('nor did anything else that ran, in a verb or in the worker', async () => {
+  await test.app.close();
+  const after = await scans();
+  expect(Object.fromEntries(LARGE.map((table) => [table, after[table]! - before[table]!]))).toEqual(
+    Object.fromEntries(LARGE.map((table) => [table, 0])),
+  );
+});
+
+/** How often each large table was read whole. A session's are counted at the latest when it ends, so all must have ended. */
+async function scans(): Promise<Record<string, number>> {
+  const others = `SELECT FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name IN ('patchwork_app', 'patchwork_worker')`;
+  while ((await rows.count(others)) > 0) await wait(20);
+  // This session made the tables full, and keeps count of that for itself for up to a second.
+  await rows.query('SELECT pg_stat_force_next_flush()');
+  const counted = await rows.query<{ table: string; count: string }>(
+    'SELECT relname AS table, seq_scan AS count FROM pg_stat_user_tables WHERE relname = ANY ($1::text[])',
+    [LARGE],
+  );
+  return Object.fromEntries(counted.map(({ table, count }) => [table, Number(count)]));
+}
+
+/** Each named statement that the application's sessions have prepared, with the plan that does without its values. */
+async function plansOfNamedStatements(): Promise<Map<string, string>> {
+  const { master: pool } = test.app.get(Database).app.driver as unknown as { master: Pool };
+  const sessions: PoolClient[] = [];
+  while (sessions.length < pool.totalCount) sessions.push(await pool.connect());
+  const plans = new Map<string, string>();
+  for (const session of sessions) {
+    await session.query('SET plan_cache_mode = force_generic_plan');
+    const named = await session.query<{ name: string; count: number }>(
+      'SELECT name, cardinality(parameter_types) AS count FROM pg_prepared_statements',
+    );
+    for (const { name, count } of named.rows) {
+      const values = count === 0 ? '' : `(${Array.from({ length: count }, () => 'NULL').join()})`;
+      const plan = await session.query<{ 'QUERY PLAN': string }>(`EXPLAIN EXECUTE "${name}"${values}`);
+      plans.set(name, plan.rows.map((row) => row['QUERY PLAN']).join('\n'));
+    }
+    session.release();
+  }
+  return plans;
+}
