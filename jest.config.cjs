@@ -24,8 +24,8 @@ module.exports = {
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFiles: ['reflect-metadata'],
-  // Half of the tests wait for mail or for PostgreSQL: two at a time, also on two cores.
-  maxWorkers: 2,
+  // Half of the tests wait for mail or for PostgreSQL: three at a time, also on two cores.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
   testTimeout: 30_000,
 };

@@ -8,7 +8,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app.setup.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { Api } from './api.js';
-import { createDatabase, temporaryFolder, type TestDatabase } from './database.js';
+import { createDatabase, SECRET, temporaryFolder, type TestDatabase } from './database.js';
 import { inboxOf } from './inbox.js';
 import { type Smtp, startSmtp } from './smtp.js';
 import { letTimeMove } from './time.js';
@@ -57,11 +57,11 @@ export async function testConfig(ownerUrl: string, smtpUrl: string, changes: Par
     PORT: String(port),
     DATABASE_URL: ownerUrl,
     WORKER_DATABASE_URL: ownerUrl,
-    PATCHWORK_SECRET: 'a secret of the tests, thirty-two bytes or more',
+    PATCHWORK_SECRET: SECRET,
     PATCHWORK_DATA: temporaryFolder(),
     SMTP_URL: smtpUrl,
     MAIL_ALLOW_LIST: '*',
-    MAIL_TICK: '0.1',
+    MAIL_TICK: '0.05',
     FRONTEND_URL: 'https://frontend.patchwork.test',
     DEMO: '1',
   });

@@ -6,6 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, chmodSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
+import type { Config } from '../../src/config.js';
+
+/** Of every application that a test starts. */
+export const SECRET = 'a secret of the tests, thirty-two bytes or more';
 
 export interface TestDatabase {
   /** With the owner's rights; the application takes its own role on top. */
@@ -56,8 +60,26 @@ async function makeTemplate(client: Client, server: string, template: string): P
   await client.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
   await client.query(`CREATE DATABASE ${template} TEMPLATE template0`);
   await migrate(withDatabase(server, template));
+  await makeIssuerKeys(withDatabase(server, template));
   // Nobody may connect from now on: a connection would hold up every copy.
   await client.query(`ALTER DATABASE ${template} ALLOW_CONNECTIONS false`);
+}
+
+/** Done once for all: a key of the issuer costs more than the copy of a database. */
+async function makeIssuerKeys(url: string): Promise<void> {
+  const [{ DataSource }, { dataSourceOptions }, { Database }, { Transaction }, { OidcKeys }, { Seals }] =
+    await Promise.all([
+      import('typeorm'),
+      import('../../src/database/data-source.js'),
+      import('../../src/database/database.js'),
+      import('../../src/database/transaction.js'),
+      import('../../src/sign-in/oidc-keys.js'),
+      import('../../src/sign-in/seals.js'),
+    ]);
+  const source = await new DataSource(dataSourceOptions(url, 'patchwork_app', 2)).initialize();
+  const seals = new Seals({ secret: SECRET } as Config);
+  await new OidcKeys(new Transaction(source), new Database(source, null), seals).ensure();
+  await source.destroy();
 }
 
 async function onServer(server: string, work: (client: Client) => Promise<unknown>): Promise<void> {
