@@ -1,5 +1,21 @@
 /** Everything runs as CommonJS through swc, the ESM-only packages too, so that Node 20 needs no flag. */
-const esm = ['@nestjs', '@nestjs-modules', 'nodemailer', '@fastify', 'jose', 'oidc-provider', 'luxon', 'file-type', 'token-types', 'strtok3', 'uint8array-extras', '@tokenizer', '@borewit', 'content-disposition', 'cookie'];
+const esm = [
+  '@nestjs',
+  '@nestjs-modules',
+  'nodemailer',
+  '@fastify',
+  'jose',
+  'oidc-provider',
+  'luxon',
+  'file-type',
+  'token-types',
+  'strtok3',
+  'uint8array-extras',
+  '@tokenizer',
+  '@borewit',
+  'content-disposition',
+  'cookie',
+];
 
 module.exports = {
   rootDir: '.',
