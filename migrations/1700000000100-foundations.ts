@@ -21,10 +21,6 @@ export class Foundations1700000000100 implements MigrationInterface {
         END LOOP;
       END $$`);
     await db.query(`REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
-    await db.query(`
-      DO $$ BEGIN
-        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
-      END $$`);
     await db.query(`GRANT USAGE ON SCHEMA public TO patchwork_app, patchwork_worker`);
     await db.query(`
       CREATE TABLE patchwork_clock (

@@ -44,6 +44,8 @@ export async function migrate(ownerUrl: string): Promise<void> {
       await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
       await source.runMigrations({ transaction: 'each' });
       await runner.query('GRANT SELECT ON migration TO patchwork_app, patchwork_worker');
+      // A right on the database itself, which no copy of it keeps.
+      await runner.query(FORBID_TEMPORARY_TABLES);
     } finally {
       await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
       await runner.release();
@@ -75,6 +77,11 @@ export async function withConnection<T>(ownerUrl: string, work: (source: DataSou
     await source.destroy();
   }
 }
+
+/** The product's roles create nothing, not even for a session. */
+const FORBID_TEMPORARY_TABLES = `DO $$ BEGIN
+  EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+END $$`;
 
 /** Any number that nothing else on the server locks. */
 const MIGRATION_LOCK = '8097880567428969067';

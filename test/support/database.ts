@@ -29,6 +29,8 @@ export async function createDatabase(): Promise<TestDatabase> {
     if (made.rowCount === 0) await makeTemplate(client, server, template);
     await client.query('SELECT pg_advisory_unlock(hashtext($1))', [template]);
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY file_copy`);
+    // What `migrate` does to each database: a copy does not keep it.
+    await client.query(`REVOKE TEMPORARY ON DATABASE ${name} FROM PUBLIC`);
   });
   return {
     ownerUrl: withDatabase(server, name),

@@ -35,13 +35,16 @@ export class Rows {
   }
 
   /** Holds what a statement locks, until it is let go. */
-  async hold(text: string, values: readonly unknown[] = []): Promise<{ letGo(): Promise<void> }> {
+  async hold(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<{ letGo(end?: 'ROLLBACK' | 'COMMIT'): Promise<void> }> {
     const client = await this.pool.connect();
     await client.query('BEGIN');
     await client.query(text, [...values]);
     return {
-      letGo: async () => {
-        await client.query('ROLLBACK');
+      letGo: async (end = 'ROLLBACK') => {
+        await client.query(end);
         client.release();
       },
     };

@@ -296,6 +296,14 @@ describe('a value of the wrong type', () => {
       { telephones: [{ number: '07700 900321', kind: 'HOME', safeToCall: 'yes' }] },
     ],
     ['registerClient', '/externalReferences', { externalReferences: 'MOSAIC C-1077' }],
+    ['registerClient', '/name', { name: [{ given: 'Tobias' }] }],
+    ['registerClient', '/aliases', { aliases: [[]] }],
+    ['registerClient', '/dateOfBirth', { dateOfBirth: [{ date: '2016-05-14', precision: 'EXACT' }] }],
+    ['registerClient', '/address', { address: [{ lines: ['4 Harbour Row'] }] }],
+    ['registerClient', '/telephones', { telephones: [[{ number: '07700 900321', kind: 'HOME', safeToCall: true }]] }],
+    ['registerClient', '/externalReferences', { externalReferences: [[]] }],
+    ['createAgent', '/name', { name: [] }],
+    ['searchClients', '/externalReference', { externalReference: [] }],
     ['updateClient', '/name', { name: ['Tobias'] }],
     ['createAgency', '/timeZone', { timeZone: null }],
     ['createAgency', '/digestHour', { digestHour: 1630 }],
@@ -314,6 +322,28 @@ describe('a value of the wrong type', () => {
   ])('%s %s', (name, pointer, part) => refuse(name, part, 400, pointer));
 
   it('a moment that is none', () => refuse('setClock', { now: 'tomorrow' }, 422, '/now'));
+  it('a moment without an offset', () => refuse('setClock', { now: '2031-01-01T10:00:00' }, 422, '/now'));
+  it('a moment that is a number', () => refuse('setClock', { now: 5 }, 400, '/now'));
+});
+
+describe('a request that no route can read', () => {
+  it.each(['/v1/clients/Tobias%20%zz', `/v1/clients/${'Tobias'.repeat(60)}`])(
+    'is a problem like any other, without what was asked: %s',
+    async (path) => {
+      const answer = await fetch(world.config.publicUrl + path, {
+        headers: { authorization: `Bearer ${ann.api.token}` },
+      });
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect([404, 414]).toContain(answer.status);
+      expect(await answer.text()).not.toContain('Tobias');
+    },
+  );
+
+  it('but a DELETE may name a type that it does not send', async () => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await ann.api.delete(`/v1/clients/${client.id}/closure`, { headers, ifMatch: '"0-"' });
+    expect(answer.status).toBe(412);
+  });
 });
 
 describe('a word that is not on the list', () => {

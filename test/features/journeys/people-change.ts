@@ -131,6 +131,8 @@ describe('the account of the lead is deactivated', () => {
     const heard: string[] = (await unseen(ann, 'TEAM')).map(({ summary }) => summary);
     expect(heard.sort()).toEqual([`${sentence}.`, `${sentence}; the team has no lead practitioner now.`]);
     expect(await unseen(cal, 'TEAM')).toMatchObject([{ client: { id: client.id } }]);
+    const { body } = expectStatus(await ann.api.get(`/v1/clients/${client.id}/activity`), 200);
+    expect(body.items[0]).toMatchObject({ type: 'team.member_deactivated', reason: 'Left the practice' });
   });
 
   it('what waited for them is withheld, and they read why when they come back', async () => {

@@ -118,6 +118,39 @@ describe('while entries can be written', () => {
     );
   });
 
+  it('an attempt by a role that opens no client is written down too', async () => {
+    const auditor = await world.agent({ roles: ['AUDITOR'] });
+    const before = await lastEntry();
+    expect((await auditor.api.get(`/v1/clients/${client.id}`)).status).toBe(403);
+    expect(await entriesSince(before, auditor)).toEqual([
+      { action: 'clients.read', outcome: 'DENIED', clientId: client.id },
+    ]);
+  });
+
+  it('whoever tries to add somebody else on the strength of a match is denied, in the answer and in the log', async () => {
+    const [searcher, friend] = [await world.agent(), await world.agent()];
+    expectStatus(await searcher.api.post('/v1/clients/search', SEARCH), 200);
+    const before = await lastEntry();
+    const body = { agentId: friend.id, role: 'Friend', reason: 'To look' };
+    expect((await searcher.api.post(`/v1/clients/${client.id}/team`, body)).status).toBe(404);
+    expect(await entriesSince(before, searcher)).toEqual([
+      { action: 'team.add', outcome: 'DENIED', clientId: client.id },
+    ]);
+  });
+
+  it('a lookup says by what it was asked, as a keyed hash only', async () => {
+    const before = await lastEntry();
+    expect((await council.api.post('/v1/clients/lookup', { system: 'COUNCIL', reference: 'C-2' })).status).toBe(404);
+    const [row] = await rows.query<{ fields: string[]; hashes: Record<string, string> }>(
+      'SELECT fields, term_hashes AS hashes FROM access_log WHERE id > $1',
+      [before],
+    );
+    expect(row).toEqual({
+      fields: ['externalReference'],
+      hashes: { externalReference: expect.stringMatching(/^[\w-]{43}$/) },
+    });
+  });
+
   it('a verb that is rolled back has been looked at all the same', async () => {
     const { etag } = expectStatus(await ann.api.get(`/v1/clients/${client.id}`), 200);
     let fails = true;

@@ -55,6 +55,7 @@ describe.each(['activity_entry', 'activity_value', 'access_log'])('%s', (table) 
 it.each(['patchwork_app', 'patchwork_worker'])('%s creates nothing', async (role) => {
   for (const statement of [
     'CREATE TABLE mine (id integer)',
+    'CREATE TEMPORARY TABLE mine (id integer)',
     'CREATE FUNCTION mine() RETURNS integer LANGUAGE sql AS $$ SELECT 1 $$',
     'CREATE SCHEMA mine',
     'CREATE ROLE mine',

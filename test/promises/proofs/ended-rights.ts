@@ -1,4 +1,5 @@
 /** Access that ended takes the mail with it that still waits: however long ago it was queued, and whoever was to send it. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { startApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
 import { settle, travelTo } from '../../support/time.js';
@@ -81,4 +82,25 @@ it('nor does mail go to an account that was deactivated, or to an address that i
   expect(world.inbox.mailsTo(mover!.email)).toEqual([]);
   expect(world.inbox.mailsTo('new@patchwork.test').filter(({ subject }) => subject.includes('update'))).toEqual([]);
   expect(world.inbox.mailsTo(stayer!.email)).toHaveLength(1);
+});
+
+it('a right that ends while its holder waits for the record is gone when the record is theirs to change', async () => {
+  const ann = await withWorker(() => world.agent());
+  const client = await world.client(ann);
+  const colleagues = await rows.agents(1);
+  await rows.members([client], colleagues);
+  const { etag } = expectStatus(await ann.api.get(`/v1/clients/${client.id}`), 200);
+  const removal = await rows.hold(
+    `WITH held AS (SELECT id FROM client WHERE id = $1 FOR UPDATE)
+     UPDATE team_member SET ended_at = patchwork_now(), ended_how = 'REMOVED'
+      WHERE client_id = (SELECT id FROM held) AND agent_id = $2`,
+    [client.id, ann.id],
+  );
+  // The guard still finds her on the team; the verb waits for the row.
+  const change = ann.api.patch(`/v1/clients/${client.id}`, { address: { lines: ['1 Quay'] } }, { ifMatch: etag });
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await rows.count(waits)) === 0) await wait(10);
+  await removal.letGo('COMMIT');
+  expect((await change).status).toBe(404);
+  expect(await rows.query('SELECT address FROM client WHERE id = $1', [client.id])).toEqual([{ address: null }]);
 });

@@ -20,6 +20,18 @@ async function run(sql: string): Promise<void> {
   await client.end();
 }
 
+it('a start that migrates takes from the product the right to make temporary tables', async () => {
+  await run(`DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO PUBLIC', current_database()); END $$`);
+  await prepareDatabase({ ...(await production()), migrationDatabaseUrl: database.ownerUrl });
+  const client = new Client({ connectionString: database.ownerUrl });
+  await client.connect();
+  const { rows } = await client.query(
+    `SELECT has_database_privilege('patchwork_app', current_database(), 'TEMPORARY') AS may`,
+  );
+  await client.end();
+  expect(rows).toEqual([{ may: false }]);
+});
+
 const production = () => testConfig(database.ownerUrl, 'smtp://127.0.0.1:1', { production: true, demo: false });
 
 it('a production start goes ahead on a database whose clock nobody moved', async () => {

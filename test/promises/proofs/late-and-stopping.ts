@@ -1,0 +1,60 @@
+/** What is late goes as it is, and a worker that is told to stop finishes what it began and begins nothing more. */
+import { DeliveryJob } from '../../../src/notifications/delivery.job.js';
+import { startApp } from '../../support/app.js';
+import { createDatabase } from '../../support/database.js';
+import { Rows } from '../../support/rows.js';
+import { startSmtp } from '../../support/smtp.js';
+import { settle } from '../../support/time.js';
+import { expectStatus, makeWorld } from '../../support/world.js';
+import { makeGate } from '../gate.js';
+
+it('a worker that stops finishes its conversations, and leaves the rest as if it had never looked', async () => {
+  const given = { database: await createDatabase(), smtp: await startSmtp() };
+  const rows = new Rows(given.database.ownerUrl);
+  const clients = await rows.clients(1);
+  const agents = await rows.agents(20);
+  await rows.members(clients, agents);
+  const begun = makeGate();
+  await given.smtp.setBehaviour(() => {
+    begun.open();
+    return { slow: 200 };
+  });
+  const worker = await startApp({ role: 'worker' }, given);
+  await rows.dueNotifications(clients, agents);
+  await begun.opened;
+  await worker.app.close();
+  const count = 'SELECT state, attempts, last_error AS error FROM email';
+  const first = await rows.query(count);
+  expect(first.length).toBeLessThan(20);
+  expect(first).toEqual(first.map(() => ({ state: 'SENT', attempts: 1, error: null })));
+
+  // Nobody has to wait for a repeat, since no attempt was cut off.
+  await given.smtp.setBehaviour('ok');
+  const next = await startApp({ role: 'worker' }, given);
+  await next.app.get(DeliveryJob).tick();
+  expect(await rows.query(`${count} WHERE state = 'SENT' AND attempts = 1`)).toHaveLength(20);
+  await next.app.close();
+  await rows.close();
+  await given.smtp.close();
+  await given.database.drop();
+});
+
+it('a digest whose time has come goes, even if the hour is moved to a later one before it went', async () => {
+  const world = await makeWorld();
+  const [ann, bea] = [await world.agent(), await world.agent()];
+  await world.choose(bea, { CONTACT: 'END_OF_DAY' });
+  const client = await world.client(ann);
+  await world.join(client.id, ann, bea);
+  await settle(world.admin.api);
+  // Nobody sends meanwhile: the digest is late.
+  const job = world.app.get(DeliveryJob);
+  await job.onModuleDestroy();
+  await world.change(ann, client.id, { address: { lines: ['4 Harbour Row'] } });
+  expectStatus(await world.admin.api.put('/v1/demo/clock', { now: '2030-01-02T16:45:00Z' }), 200);
+  const path = `/v1/agencies/${bea.agencyId}`;
+  const { etag } = await world.admin.api.get(path);
+  expectStatus(await world.admin.api.patch(path, { digestHour: '18:00' }, { ifMatch: etag }), 200);
+  const [late] = await world.notifications(bea, '&seen=false');
+  expect(late).toMatchObject({ kind: 'CONTACT', emailAfter: '2030-01-02T16:30:00.000Z' });
+  await world.close();
+});
