@@ -65,6 +65,16 @@ export function loadConfig(): Config {
   return existsSync(file) ? Object.freeze({ ...config, secret: readFileSync(file, 'utf8').trim() }) : config;
 }
 
+/** The database owner's URL, all that migrating needs; null where the environment gives none. */
+export function loadOwnerUrl(): string | null {
+  const settings = new Settings(process.env);
+  const owner = settings.databaseUrl('MIGRATION_DATABASE_URL');
+  // Outside production the one DATABASE_URL may be the owner's.
+  const other = settings.text('NODE_ENV') === 'production' ? null : settings.databaseUrl('DATABASE_URL');
+  if (settings.faults.length > 0) throw new ConfigFaults(settings.faults);
+  return owner ?? other;
+}
+
 /** Makes the secret that an embedded start still lacks, readable by nobody else, and gives the settings with it. */
 export function keepSecret(config: Config): Config & { readonly secret: string } {
   if (config.secret !== null) return { ...config, secret: config.secret };

@@ -18,20 +18,31 @@ try {
 
 async function start(asked: Config): Promise<void> {
   const { config, stopDatabase } = await prepareDatabase(asked);
-  let app: NestFastifyApplication;
+  let app: NestFastifyApplication | undefined;
   try {
     if (config.demo) await (await import('./demo/index.js')).prepareDemo(config, createApp);
     app = await createApp(config);
-    if (config.role !== 'worker') await app.listen(config.port, config.host);
+    if (config.role !== 'worker') await listen(app, config);
   } catch (fault) {
+    await app?.close();
     await stopDatabase();
     throw fault;
   }
+  const running = app;
   stopOnSignal(async () => {
-    await app.close();
+    await running.close();
     await stopDatabase();
   });
-  await greet(app, config);
+  await greet(running, config);
+}
+
+async function listen(app: NestFastifyApplication, { port, host }: Config): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw fault;
+    throw new StartRefused(`Something else listens on ${host}:${port} already. End it, or set PORT.`);
+  }
 }
 
 /** The first signal ends what is under way and then the process; a second one ends it at once. */
@@ -53,6 +64,9 @@ function stopOnSignal(stop: () => Promise<void>): void {
 
 async function greet(app: NestFastifyApplication, config: Config): Promise<void> {
   if (config.role === 'worker') return console.log('Patchwork worker is running.');
+  const isHeld = config.smtpUrl !== null && config.mailAllowList === null;
+  if (isHeld)
+    console.log('\nMAIL_ALLOW_LIST is not set: every email is withheld, none goes to the server of SMTP_URL.');
   const mail = app.get(MailCatcher).pageUrl;
   console.log(`\nPatchwork is running.\n  API         ${config.publicUrl}/v1\n  Swagger UI  ${config.publicUrl}/docs`);
   console.log(mail === null ? '  Mail goes to the server of SMTP_URL' : `  Mail        ${mail}`);

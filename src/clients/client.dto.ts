@@ -33,7 +33,7 @@ export class ClientDetails {
   @IsPart(() => ClientDateOfBirth)
   dateOfBirth?: ClientDateOfBirth | null;
 
-  /** Null: not known. */
+  /** Null: not known. In a PATCH its parts merge: a part that is absent stays, so clear what belonged to the old one. */
   @IsOptional()
   @IsSomewhere()
   @IsPart(() => ClientAddress)
@@ -69,7 +69,7 @@ export class ClientRegistration extends ClientDetails {
 
 /** What to change of a client (RFC 7396): what is absent stays, null clears, arrays replace whole. */
 export class ClientPatch extends PartialType(ClientDetails) {
-  /** Who says so, as it was read; ignored, so that what was read can be sent back. */
+  /** Who says so, as it was read; ignored. */
   @IsOptional()
   @IsObject()
   recorded?: object;

@@ -6,7 +6,7 @@ import { PageLinks } from '../common/page.js';
 /** Somebody to add: an agent, or an agency without a named agent. Exactly one of the two ids. */
 export class TeamAddition {
   /**
-   * An active practitioner; your own id when you join by yourself. Leave it out to add an agency.
+   * An active agent who works with clients (any but a mere auditor); your own id when you join by yourself. Leave it out to add an agency.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
   @IsIdOrNothing()

@@ -18,7 +18,7 @@ const wrongMediaType = new faults.Problem(415, 'MEDIA_TYPE', 'Not a media type w
 const answers: Readonly<Record<number, readonly [name: string, description: string, fault: faults.Problem]>> = {
   400: ['WrongShape', 'An unknown field, a wrong type, an unknown value or a bad cursor.', faults.malformed(shape)],
   401: ['SignInFirst', 'No valid access token.', faults.unauthenticated()],
-  403: ['NotAllowed', 'Your role or scope could do this nowhere.', faults.forbidden()],
+  403: ['NotAllowed', 'Your role or scope does not allow this, or it is another member who may.', faults.forbidden()],
   404: ['NotFound', 'Nothing is here, or nothing that you may see: the two answer alike.', faults.notFound()],
   409: ['NotPossible', 'Not possible as things stand.', faults.conflict('CLIENT_CLOSED', 'The client is closed.')],
   412: ['Stale', 'Changed since you read it; `errors` names the fields.', faults.stale(['address'])],

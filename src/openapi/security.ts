@@ -13,7 +13,7 @@ const scopes: Readonly<Record<Scope, string>> = {
   'clients:register': 'Register clients',
   'clients:read': "Read clients on whose team the system's agency stands",
   'clients:write': 'Change those clients',
-  'team:write': "Add and remove the agency's own team members",
+  'team:write': "Add members to those clients' teams, and remove the agency's own",
   'agents:write': "Create and change the agency's agents",
 };
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { openedBy } from './visits.mjs';
 
-const ADDRESS = { lines: ['3 Weir Cottages'], town: 'Leeds', postcode: 'LS5 3BT' };
+const ADDRESS = { lines: ['3 Weir Cottages'], town: 'Leeds', county: null, postcode: 'LS5 3BT', uprn: null };
 
 export async function tour({ app, visits }) {
   await visits.visit({}, async ({ page, context, step, foretell }) => {
