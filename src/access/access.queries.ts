@@ -90,11 +90,7 @@ export async function isOnTeam(clientId: string, actor: Actor, tx: EntityManager
 
 /** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
 export async function mayJoin(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MATCHED} AND $3::uuid IS NOT NULL AS allowed`, [
-    clientId,
-    actor.agentId,
-    actor.agencyId,
-  ]);
+  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MATCHED} AS allowed`, [clientId, actor.agentId]);
   return row!.allowed;
 }
 

@@ -2,25 +2,30 @@
  * One plain sentence for every entry of every event. It names colleagues and agencies, never a client and never a value.
  * An event without a sentence does not compile.
  */
-import { AgencyContactChanged } from './agency.events.js';
-import { AgentContactChanged } from './agent.events.js';
-import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened } from './client.events.js';
+import type * as agency from './agency.events.js';
+import type * as agent from './agent.events.js';
+import type * as client from './client.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
 import { kindOfField } from './entry-kinds.js';
-import { LeadChanged, type Person, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
+import type * as team from './team.events.js';
 
-/** The events that make activity entries. */
-export type RecordedEvent =
-  | ClientRegistered
-  | ClientDetailsUpdated
-  | ClientClosed
-  | ClientReopened
-  | TeamMemberAdded
-  | TeamMemberEnded
-  | LeadChanged
-  | TeamMemberDeactivated
-  | AgentContactChanged
-  | AgencyContactChanged;
+type EventsOf<Classes> = {
+  [C in keyof Classes]: Classes[C] extends abstract new (...args: never[]) => infer E ? E : never;
+}[keyof Classes];
+
+/** They concern accounts alone and make no activity entry. */
+type Unrecorded =
+  | agent.AgentCreated
+  | agent.AgentEmailChanged
+  | agent.AgentDeactivated
+  | agent.AgentMoved
+  | agent.DeliveryCalendarChanged;
+
+/** Every event of the catalogue that makes activity entries: a new one belongs here by itself. */
+type RecordedEvent = Exclude<
+  EventsOf<typeof agency> | EventsOf<typeof agent> | EventsOf<typeof client> | EventsOf<typeof team>,
+  Unrecorded
+>;
 
 const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDraft) => string } = {
   'client.registered': () => 'The record was opened.',
@@ -57,11 +62,11 @@ const FIELD_WORDS: Readonly<Record<string, string>> = {
   email: 'email address',
 };
 
-function fieldWords(event: ClientDetailsUpdated, kind: Kind | null): string {
+function fieldWords(event: client.ClientDetailsUpdated, kind: Kind | null): string {
   return listed(event.changes.map((change) => change.field).filter((field) => kindOfField(field) === kind));
 }
 
-function directoryWords(event: AgentContactChanged | AgencyContactChanged): string {
+function directoryWords(event: agent.AgentContactChanged | agency.AgencyContactChanged): string {
   return listed(event.changes.map((change) => change.field));
 }
 
@@ -70,24 +75,24 @@ function listed(fields: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-function added(event: TeamMemberAdded, kind: Kind | null): string {
+function added(event: team.TeamMemberAdded, kind: Kind | null): string {
   if (kind === 'ACCESS') return `${who(event.member)}, an agency new to the team, joined by themselves.`;
   if (kind === 'MY_TEAMS') return `${who(event.member)} was added to the team and sees the whole profile.`;
   return event.selfJoined ? `${who(event.member)} joined the team.` : `${who(event.member)} was added to the team.`;
 }
 
-function ended(event: TeamMemberEnded, kind: Kind | null): string {
+function ended(event: team.TeamMemberEnded, kind: Kind | null): string {
   if (kind === 'MY_TEAMS') return `${who(event.member)} was removed from the team and no longer sees the profile.`;
   const lead = event.wasLead ? '; the team has no lead practitioner now' : '';
   return `${who(event.member)} ${event.how === 'LEFT' ? 'left' : 'was removed from'} the team${lead}.`;
 }
 
-function leadChanged(event: LeadChanged): string {
+function leadChanged(event: team.LeadChanged): string {
   if (event.to === null) return `${who(event.from!)} is no longer the lead practitioner.`;
   const after = event.from === null ? '' : ` after ${who(event.from)}`;
   return `${who(event.to)} is the lead practitioner now${after}.`;
 }
 
-function who(person: Person): string {
+function who(person: team.Person): string {
   return person.agentId === null ? person.agencyName : `${person.name} of ${person.agencyName}`;
 }
