@@ -11,7 +11,8 @@ export async function principalOfAgent(database: Database, issuer: string, subje
   const [row] = await database.read<Principal>(
     'access.principal_of_agent',
     `SELECT a.id AS "agentId", NULL AS "systemId", a.given_name || ' ' || a.family_name AS name,
-            g.id AS "agencyId", g.name AS "agencyName", a.roles, '{}'::text[] AS scopes
+            g.id AS "agencyId", g.name AS "agencyName", a.roles, '{}'::text[] AS scopes,
+            coalesce(g.privacy_officer_id = a.id, false) AS "privacyOfficer"
        FROM agent_identity i
        JOIN agent a ON a.id = i.agent_id AND a.active
        JOIN agency g ON g.id = a.agency_id
@@ -26,7 +27,7 @@ export async function principalOfSystem(database: Database, clientId: string): P
   const [row] = await database.read<Principal>(
     'access.principal_of_system',
     `SELECT NULL AS "agentId", s.id AS "systemId", s.name, g.id AS "agencyId", g.name AS "agencyName",
-            '{}'::text[] AS roles, s.scopes
+            '{}'::text[] AS roles, s.scopes, false AS "privacyOfficer"
        FROM system s JOIN agency g ON g.id = s.agency_id
       WHERE s.client_id = $1 AND s.revoked_at IS NULL`,
     [clientId],

@@ -10,6 +10,8 @@ export interface Rule {
   readonly roles: readonly Role[];
   /** Systems: `true` any, a scope: those that have it, absent: none. */
   readonly system?: true | Scope;
+  /** Privacy officers, whatever their roles. */
+  readonly privacyOfficer?: true;
   /** How the caller must stand to the client in the route; absent: the route has none. */
   readonly client?: ClientAccess;
 }
@@ -69,6 +71,7 @@ export function mayEver(principal: Principal, action: Action): boolean {
   if (principal.systemId !== null) {
     return rule.system === true || (rule.system !== undefined && principal.scopes.includes(rule.system));
   }
+  if (rule.privacyOfficer === true && principal.privacyOfficer) return true;
   return rule.roles.some((role) => principal.roles.includes(role));
 }
 

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { administers } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
-import { forbidden, notFound } from '../common/errors.js';
+import { forbidden, notFound, unacceptable } from '../common/errors.js';
 import { requireMatch } from '../common/etag.js';
 import type { PageQuery } from '../common/page.js';
 import { checked, merged } from '../common/validation.js';
@@ -35,26 +35,30 @@ export class AgenciesService {
   }
 
   create(request: AgencyRequest): Promise<AgencyText> {
-    return this.transaction.run(async (tx) => {
-      const agency = newAgency(uuid(), detailsOf(request), await patchworkNow(tx));
-      await tx.insert(Agency, agency);
-      return agencyText(agency.id, tx);
-    });
+    return withOfficerOfItsOwn(() =>
+      this.transaction.run(async (tx) => {
+        const agency = newAgency(uuid(), detailsOf(request), await patchworkNow(tx));
+        await tx.insert(Agency, agency);
+        return agencyText(agency.id, tx);
+      }),
+    );
   }
 
   update(id: string, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgencyText> {
-    return this.transaction.run(async (tx) => {
-      // Not FOR UPDATE: rows that only refer to the agency need not wait.
-      const agency = await tx.findOne(Agency, { where: { id }, lock: { mode: 'for_no_key_update' } });
-      if (agency === null) throw notFound();
-      if (!administers(caller, id)) throw forbidden();
-      const details = detailsOf(checked(AgencyRequest, merged(agency.details(), patch)));
-      const changes = agency.differences(details);
-      if (!caller.roles.includes('ADMIN') && !within(changes, AGENCY_ADMINS_CHANGE)) throw forbidden();
-      requireMatch(ifMatch, agency);
-      if (changes.length > 0) await this.change(agency, details, changes, caller, tx);
-      return agencyText(id, tx);
-    });
+    return withOfficerOfItsOwn(() =>
+      this.transaction.run(async (tx) => {
+        // Not FOR UPDATE: rows that only refer to the agency need not wait.
+        const agency = await tx.findOne(Agency, { where: { id }, lock: { mode: 'for_no_key_update' } });
+        if (agency === null) throw notFound();
+        if (!administers(caller, id)) throw forbidden();
+        const details = detailsOf(checked(AgencyRequest, merged(agency.details(), patch)));
+        const changes = agency.differences(details);
+        if (!caller.roles.includes('ADMIN') && !within(changes, AGENCY_ADMINS_CHANGE)) throw forbidden();
+        requireMatch(ifMatch, agency);
+        if (changes.length > 0) await this.change(agency, details, changes, caller, tx);
+        return agencyText(id, tx);
+      }),
+    );
   }
 
   /** The directory event goes first, as it takes every lock in one pass; the calendar's goes last, as it reads the new one. */
@@ -84,4 +88,16 @@ const AGENCY_ADMINS_CHANGE: readonly string[] = ['telephone', 'email', ...CALEND
 
 function within(changes: readonly FieldChange[], fields: readonly string[]): boolean {
   return changes.every(({ field }) => fields.includes(field));
+}
+
+/** The database holds that a privacy officer is an agent of the agency itself. */
+async function withOfficerOfItsOwn<T>(verb: () => Promise<T>): Promise<T> {
+  try {
+    return await verb();
+  } catch (fault) {
+    if ((fault as { constraint?: unknown } | null)?.constraint !== 'agency_privacy_officer') throw fault;
+    throw unacceptable([
+      { pointer: '/privacyOfficerId', code: 'AGENT', detail: 'The privacy officer is an agent of the agency itself.' },
+    ]);
+  }
 }

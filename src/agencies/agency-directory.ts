@@ -22,8 +22,8 @@ export class AgencyDirectory {
     const known = await tx.findOneBy(Agency, { name: ADMINISTRATION, type: 'OTHER' });
     if (known !== null) return known.id;
     const details = { name: ADMINISTRATION, type: 'OTHER', telephone: null, email: null } as const;
-    const calendar = { timeZone: 'Europe/London', digestHour: '16:30' };
-    const agency = newAgency(uuid(), { ...details, ...calendar }, await patchworkNow(tx));
+    const rest = { timeZone: 'Europe/London', digestHour: '16:30', privacyOfficerId: null };
+    const agency = newAgency(uuid(), { ...details, ...rest }, await patchworkNow(tx));
     await tx.insert(Agency, agency);
     return agency.id;
   }

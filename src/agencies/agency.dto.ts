@@ -1,6 +1,6 @@
 /** What callers write of an agency, and what they read of it. */
-import { PartialType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { ApiProperty, PartialType } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsString, IsUUID, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { IANAZone } from 'luxon';
 import { IsEmailAddress, IsName, IsTelephone } from '../common/fields.js';
 import { PageLinks } from '../common/page.js';
@@ -55,6 +55,14 @@ export class AgencyRequest {
   @IsString()
   @Matches(/^([01]\d|2[0-3]):[0-5]\d$/, { message: 'digestHour must be hours and minutes, 00:00 to 23:59.' })
   digestHour?: string;
+
+  /**
+   * An agent of this agency who sees at what its agents looked, and is told of emergency access. Null: nobody. For admins.
+   * @example null
+   */
+  @IsOptional()
+  @IsUUID()
+  privacyOfficerId?: string | null;
 }
 
 /** What to change of an agency; what is absent stays, null clears. */
@@ -103,6 +111,10 @@ export class AgencyRecord {
    * @example "16:30"
    */
   digestHour!: string;
+
+  /** An agent of the agency who sees at what its agents looked; null where nobody does. */
+  @ApiProperty({ format: 'uuid', type: 'string', nullable: true, example: null })
+  privacyOfficerId!: string | null;
 }
 
 /** A page of agencies, by name. */
@@ -114,7 +126,8 @@ export class AgencyPage {
 /** What a request says, with nothing left open. */
 export function detailsOf(request: AgencyRequest): AgencyDetails {
   const { name, type, telephone = null, email = null, timeZone = 'Europe/London', digestHour = '16:30' } = request;
-  return { name, type, telephone, email, timeZone, digestHour };
+  const privacyOfficerId = request.privacyOfficerId?.toLowerCase() ?? null;
+  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId };
 }
 
 /** Absent is fine, `null` is not. A default in the document would make generated clients patch it in. */

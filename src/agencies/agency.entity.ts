@@ -16,6 +16,8 @@ export interface AgencyDetails {
   timeZone: string;
   /** HH:MM, when digests go out in `timeZone`. */
   digestHour: string;
+  /** An agent of the agency who watches over who looked at what. */
+  privacyOfficerId: string | null;
 }
 
 @Entity('agency')
@@ -40,6 +42,9 @@ export class Agency implements AgencyDetails, Versioned {
 
   @Column({ type: 'text', name: 'digest_hour' })
   digestHour!: string;
+
+  @Column({ type: 'uuid', name: 'privacy_officer_id', nullable: true })
+  privacyOfficerId!: string | null;
 
   @Column({ type: 'integer' })
   version!: number;
@@ -67,8 +72,8 @@ export class Agency implements AgencyDetails, Versioned {
   }
 
   details(): AgencyDetails {
-    const { name, type, telephone, email, timeZone, digestHour } = this;
-    return { name, type, telephone, email, timeZone, digestHour };
+    const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId } = this;
+    return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId };
   }
 }
 
@@ -77,4 +82,4 @@ export function newAgency(id: string, details: AgencyDetails, createdAt: Date): 
   return Object.assign(new Agency(), { ...details, id, version: 1, fieldVersions: {}, createdAt });
 }
 
-const FIELDS = ['name', 'type', 'telephone', 'email', 'timeZone', 'digestHour'] as const;
+const FIELDS = ['name', 'type', 'telephone', 'email', 'timeZone', 'digestHour', 'privacyOfficerId'] as const;

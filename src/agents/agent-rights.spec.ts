@@ -12,7 +12,16 @@ import {
 const target = { id: 'target', agencyId: 'school', roles: ['PRACTITIONER'] as Role[] };
 
 function agent(roles: Role[], agencyId = 'school', agentId = 'caller'): Principal {
-  return { agentId, systemId: null, name: 'Jane Smith', agencyId, agencyName: agencyId, roles, scopes: [] };
+  return {
+    agentId,
+    systemId: null,
+    name: 'Jane Smith',
+    agencyId,
+    agencyName: agencyId,
+    roles,
+    scopes: [],
+    privacyOfficer: false,
+  };
 }
 
 function system(scopes: Scope[], agencyId = 'school'): Principal {

@@ -55,7 +55,7 @@ export class AgentsService {
   create(request: AgentRequest, caller: Principal): Promise<AgentText> {
     const details = detailsOf(request);
     requireMayCreate(caller, details);
-    return withEmailOfOne(() =>
+    return asTheTablesAllow(() =>
       this.transaction.run(async (tx) => {
         await this.holdAgency(details.agencyId, tx);
         const agent = newAgent(uuid(), details, await patchworkNow(tx));
@@ -68,7 +68,7 @@ export class AgentsService {
   }
 
   update(id: string, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgentText> {
-    return withEmailOfOne(() =>
+    return asTheTablesAllow(() =>
       this.transaction.run(async (tx) => {
         const agent = await findForChange(id, caller, tx);
         requireMayChange(caller, agent);
@@ -138,11 +138,16 @@ export async function requireAdminLeft(
 
 const CONTACT: readonly string[] = ['name', 'jobTitle', 'telephone', 'email'];
 
-async function withEmailOfOne<T>(verb: () => Promise<T>): Promise<T> {
+/** Says in plain words what the constraints of the database refuse. */
+async function asTheTablesAllow<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (fault) {
-    if ((fault as { constraint?: unknown } | null)?.constraint !== 'agent_by_email') throw fault;
-    throw conflict('EMAIL_TAKEN', 'Another agent has this email address.');
+    const { constraint } = (fault ?? {}) as { constraint?: unknown };
+    if (constraint === 'agent_by_email') throw conflict('EMAIL_TAKEN', 'Another agent has this email address.');
+    if (constraint === 'agency_privacy_officer') {
+      throw conflict('PRIVACY_OFFICER', 'This agent is the privacy officer of their agency. Name another one first.');
+    }
+    throw fault;
   }
 }

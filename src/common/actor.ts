@@ -16,6 +16,8 @@ export interface Actor {
 export interface Principal extends Actor {
   readonly roles: readonly Role[];
   readonly scopes: readonly Scope[];
+  /** Whether they watch over who looked at what in their agency. */
+  readonly privacyOfficer: boolean;
 }
 
 /** The one id of an actor, whichever sort it is. */

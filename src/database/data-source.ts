@@ -10,6 +10,7 @@ import { Access1700000000400 } from '../../migrations/1700000000400-access.js';
 import { Clients1700000000500 } from '../../migrations/1700000000500-clients.js';
 import { Activity1700000000600 } from '../../migrations/1700000000600-activity.js';
 import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
+import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -19,6 +20,7 @@ const migrations = [
   Clients1700000000500,
   Activity1700000000600,
   Notifications1700000000700,
+  RestrictionAndSensitivity1700000000800,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -7,6 +7,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
   activity: ['activity_entry', 'activity_value'],
+  emergency: ['emergency_access'],
   notifications: ['notification', 'notification_preference', 'email'],
   access: ['access_log', 'search_attempt'],
   'sign-in': ['account', 'account_mail', 'oidc_record', 'oidc_key', 'sign_in_failure'],

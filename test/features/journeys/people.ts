@@ -89,6 +89,22 @@ describe('agencies', () => {
     expect((await patch(teacher, path, { telephone: null })).status).toBe(403);
   });
 
+  it('an admin names one of its agents as privacy officer, nobody of elsewhere, and that one stays while they are', async () => {
+    const home = await world.agency();
+    const [vera, other] = [await world.agent({ agency: home }), await world.agent()];
+    const named = (privacyOfficerId: string) =>
+      world.admin.api.patch(`/v1/agencies/${home.id}`, { privacyOfficerId }, { ifMatch: '*' });
+    const refused = await named(other.id);
+    expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/privacyOfficerId']);
+    expect((await named(vera.id)).body.privacyOfficerId).toBe(vera.id);
+    const moving = { agencyId: other.agencyId };
+    const moved = await world.admin.api.patch(`/v1/agents/${vera.id}`, moving, { ifMatch: '*' });
+    expect([moved.status, moved.body.code]).toEqual([409, 'PRIVACY_OFFICER']);
+    const boss = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
+    const own = await boss.api.patch(`/v1/agencies/${home.id}`, { privacyOfficerId: boss.id }, { ifMatch: '*' });
+    expect(own.status).toBe(403);
+  });
+
   it('a change on a stale page is refused and names what changed since', async () => {
     const path = `/v1/agencies/${practice.id}`;
     const { etag } = await world.admin.api.get(path);
