@@ -9,6 +9,7 @@ import { notFound, unavailable } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { enterClient, writeEntries } from './access.queries.js';
 import type { Action } from './policy.js';
+import { type Outcome, purposeOf, shownBy } from './purpose.js';
 
 @Injectable()
 export class AccessLog {
@@ -31,6 +32,7 @@ export class AccessLog {
         actor,
         action,
         requestId,
+        fields: shownBy(action),
         matchIsEnough: access === 'TEAM_OR_MATCH',
       }),
     );
@@ -43,8 +45,10 @@ export class AccessLog {
     action: Action,
     clientIds: readonly string[],
     requestId: string,
-    details: { fields?: readonly string[]; termHashes?: object; outcome?: 'ALLOWED' | 'DENIED' | 'LIMITED' } = {},
+    details: { fields?: readonly string[]; termHashes?: object; outcome?: Outcome } = {},
   ): Promise<void> {
+    const outcome = details.outcome ?? 'ALLOWED';
+    const shown = outcome === 'ALLOWED' && clientIds.length > 0 ? shownBy(action) : [];
     const ids = clientIds.length > 0 ? clientIds : [null];
     await this.failClosed(() =>
       writeEntries(
@@ -53,9 +57,10 @@ export class AccessLog {
         actor,
         {
           action,
-          fields: details.fields ?? [],
+          fields: details.fields ?? shown,
           termHashes: details.termHashes ?? null,
-          outcome: details.outcome ?? 'ALLOWED',
+          purpose: purposeOf(actor, action, outcome),
+          outcome,
           requestId,
         },
       ),

@@ -5,6 +5,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../common/actor.js';
 import type { Database } from '../database/database.js';
+import type { Outcome, Purpose } from './purpose.js';
 
 /** The agent whom this issuer knows by this subject, while their account is active. */
 export async function principalOfAgent(database: Database, issuer: string, subject: string): Promise<Principal | null> {
@@ -55,26 +56,30 @@ export interface Entering {
   readonly actor: Actor;
   readonly action: string;
   readonly requestId: string;
+  /** What of the client the caller is shown if they may go on. */
+  readonly fields: readonly string[];
   /** Whether a recent match is enough. */
   readonly matchIsEnough: boolean;
 }
 
 /** Whether the caller may go on with this client; the answer is written to the access log by the same statement. */
 export async function enterClient(database: Database, entering: Entering): Promise<boolean> {
-  const { entryId, clientId, actor, action, requestId, matchIsEnough } = entering;
+  const { entryId, clientId, actor, action, requestId, fields, matchIsEnough } = entering;
   const [row] = await database.read<{ allowed: boolean }>(
     'access.enter_client',
     `WITH judged AS MATERIALIZED (
-       SELECT ${ON_TEAM} OR ($8 AND ${MATCHED}) AS allowed,
+       SELECT CASE WHEN ${ON_TEAM} THEN CASE WHEN $5::uuid IS NULL THEN 'CARE' ELSE 'INTEGRATION' END
+                   WHEN $8 AND ${MATCHED} THEN 'JOINING' ELSE 'NONE' END AS purpose,
               EXISTS (SELECT FROM client WHERE id = $1) AS found
      ), written AS (
-       INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, outcome, request_id)
+       INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, purpose, outcome, request_id)
        SELECT $4::uuid, patchwork_now(), $2::uuid, $5::uuid, $3::uuid, $6::text, $1::uuid,
-              CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $7::text
+              CASE WHEN purpose = 'NONE' THEN '{}' ELSE $9::text[] END, purpose,
+              CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $7::text
          FROM judged
      )
-     SELECT found AND allowed AS allowed FROM judged`,
-    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, matchIsEnough],
+     SELECT purpose <> 'NONE' AS allowed FROM judged`,
+    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, matchIsEnough, fields],
   );
   return row!.allowed;
 }
@@ -105,12 +110,19 @@ export async function writeEntries(
   database: Database,
   rows: readonly LogRow[],
   actor: Actor,
-  details: { action: string; fields: readonly string[]; termHashes: object | null; outcome: string; requestId: string },
+  details: {
+    action: string;
+    fields: readonly string[];
+    termHashes: object | null;
+    purpose: Purpose;
+    outcome: Outcome;
+    requestId: string;
+  },
 ): Promise<void> {
   await database.read(
     'access.write_entries',
-    `INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id)
-     SELECT r.id, patchwork_now(), $3::uuid, $4::uuid, $5::uuid, $6::text, r.client_id, $7::text[], $8::jsonb, $9::text, $10::text
+    `INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id, purpose)
+     SELECT r.id, patchwork_now(), $3::uuid, $4::uuid, $5::uuid, $6::text, r.client_id, $7::text[], $8::jsonb, $9::text, $10::text, $11::text
        FROM unnest($1::uuid[], $2::uuid[]) AS r (id, client_id)`,
     [
       rows.map((row) => row.id),
@@ -123,6 +135,7 @@ export async function writeEntries(
       details.termHashes === null ? null : JSON.stringify(details.termHashes),
       details.outcome,
       details.requestId,
+      details.purpose,
     ],
   );
 }

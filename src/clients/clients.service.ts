@@ -52,12 +52,15 @@ export class ClientsService {
     return client;
   }
 
-  register(registration: ClientRegistration, actor: Actor, requestId: string): Promise<ClientText> {
+  /** Whoever registers a client is shown them: that is written down before there is anybody to show. */
+  async register(registration: ClientRegistration, actor: Actor, requestId: string): Promise<ClientText> {
+    const id = uuid();
+    await this.accessLog.list(actor, 'clients.register', [id], requestId);
     const verb = this.transaction.run(async (tx) => {
       const now = await patchworkNow(tx);
       const state = stateOf(registration);
       requireBirthNotTooLate(state, now);
-      const client = newClient(uuid(), await freeReference(tx), state, actor.agencyId, now);
+      const client = newClient(id, await freeReference(tx), state, actor.agencyId, now);
       await tx.insert(Client, client);
       await this.writeTables(client.id, state, ['name', 'externalReferences'], tx);
       await firstMember(uuid(), client.id, actor, now, tx);

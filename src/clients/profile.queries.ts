@@ -3,6 +3,7 @@
  * to it, writes the attempt down and builds the answer; for a verb the same text as its own transaction sees it.
  */
 import type { EntityManager } from 'typeorm';
+import { PROFILE_FIELDS } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import type { Database } from '../database/database.js';
 import { AGE } from './age.queries.js';
@@ -63,6 +64,9 @@ const CLIENT = `client c CROSS JOIN LATERAL (
          coalesce(json_agg(json_build_object('system', r.system, 'reference', r.reference) ORDER BY r.system COLLATE "C"), '[]') AS items
     FROM client_reference r WHERE r.client_id = c.id) e`;
 
+/** What of it is shown: all of it. */
+const SHOWN = `'{${PROFILE_FIELDS.join()}}'::text[]`;
+
 /** Goes on after `asked`, the one id, and `terms`, what it was asked by; the attempt is written down whatever comes of it. */
 const LOOK = `
   judged AS MATERIALIZED (
@@ -71,8 +75,10 @@ const LOOK = `
                       AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $4::uuid ELSE m.agent_id = $2::uuid END) AS allowed
       FROM asked),
   written AS (
-    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id)
-    SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id, fields, term_hashes,
+    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, purpose, outcome, request_id)
+    SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id,
+           CASE WHEN allowed THEN ${SHOWN} ELSE fields END, term_hashes,
+           CASE WHEN NOT allowed THEN 'NONE' WHEN $2::uuid IS NULL THEN 'INTEGRATION' ELSE 'CARE' END,
            CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $6::text
       FROM judged CROSS JOIN terms)
   SELECT c.id, c.version, ${PROFILE} AS body

@@ -11,6 +11,7 @@ import { Clients1700000000500 } from '../../migrations/1700000000500-clients.js'
 import { Activity1700000000600 } from '../../migrations/1700000000600-activity.js';
 import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
+import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -21,6 +22,7 @@ const migrations = [
   Activity1700000000600,
   Notifications1700000000700,
   RestrictionAndSensitivity1700000000800,
+  Purpose1700000001100,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

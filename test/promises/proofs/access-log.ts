@@ -93,6 +93,33 @@ describe('while entries can be written', () => {
     expect(seen.map(({ outcome }) => outcome)).toEqual(['ALLOWED']);
   });
 
+  it('an entry says why they were let in, and what of the client they were shown', async () => {
+    const [finder, keeper] = [await world.agent(), await world.agent()];
+    const path = `/v1/clients/${client.id}`;
+    const before = await lastEntry();
+    await ann.api.get(`${path}/team`);
+    const { body } = await council.api.get(path);
+    await finder.api.get(path);
+    await finder.api.post('/v1/clients/search', SEARCH);
+    const joining = { agentId: finder.id, role: 'Doctor', reason: 'I treat him' };
+    const { id } = expectStatus(await finder.api.post(`${path}/team`, joining), 201).body;
+    expectStatus(await finder.api.delete(`${path}/team/${id}`), 204);
+    await world.client(keeper);
+    const seen = await rows.query<{ action: string; purpose: string; fields: string[] }>(
+      'SELECT action, purpose, fields FROM access_log WHERE id > $1 ORDER BY id',
+      [before],
+    );
+    expect(seen.map(({ action, purpose, fields }) => [action, purpose, fields])).toEqual([
+      ['team.read', 'CARE', ['team']],
+      ['clients.read', 'INTEGRATION', Object.keys(body)],
+      ['clients.read', 'NONE', []],
+      ['clients.search', 'FINDING', ['name', 'dateOfBirth']],
+      ['team.add', 'JOINING', ['team']],
+      ['team.end', 'CARE', []],
+      ['clients.register', 'CARE', Object.keys(body)],
+    ]);
+  });
+
   it('an answer of 304 is a view like any other', async () => {
     const { etag } = await ann.api.get(`/v1/clients/${client.id}`);
     const before = await lastEntry();
