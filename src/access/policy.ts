@@ -51,6 +51,7 @@ export const POLICY = {
   'team.add': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM_OR_MATCH' },
   'team.end': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'team.lead': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
+  'reasons.read': { roles: EVERY_AGENT, system: true },
   'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
   'kinds.read': { roles: EVERY_AGENT, system: true },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },

@@ -84,6 +84,12 @@ export class ActivityItem {
   /** The reason that the actor gave, where one was asked for. */
   reason!: string | null;
 
+  /**
+   * The code that went with the reason; null where none was given.
+   * @example "NEW_REFERRAL"
+   */
+  code!: string | null;
+
   /** The fields that changed. */
   changes!: ActivityChange[];
 }

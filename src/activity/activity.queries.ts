@@ -23,6 +23,7 @@ export interface NewChange {
   readonly subjectAgentId: string | null;
   readonly subjectAgencyId: string | null;
   readonly reason: string | null;
+  readonly reasonCode: string | null;
 }
 
 export interface NewValue {
@@ -37,8 +38,8 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
   await tx.query(
     `INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_agent_id, actor_system_id,
                                  actor_name, actor_agency_id, actor_agency, subject_agent_id, subject_agency_id,
-                                 summary, reason, fields, hashes)
-     SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, e.fields, e.hashes
+                                 summary, reason, reason_code, fields, hashes)
+     SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes
        FROM jsonb_to_recordset($1::jsonb)
             AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb)`,
     [
@@ -54,6 +55,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
       change.subjectAgentId,
       change.subjectAgencyId,
       change.reason,
+      change.reasonCode,
     ],
   );
 }
@@ -84,7 +86,7 @@ export async function activityOf(
               'id', e.id, 'changeId', e.change_id, 'type', e.type, 'kind', e.kind, 'occurredAt', rfc3339(e.occurred_at),
               'actor', json_strip_nulls(json_build_object('agentId', e.actor_agent_id, 'systemId', e.actor_system_id,
                         'name', e.actor_name, 'agency', e.actor_agency)),
-              'summary', e.summary, 'reason', e.reason,
+              'summary', e.summary, 'reason', e.reason, 'code', e.reason_code,
               'changes', coalesce((
                 SELECT json_agg(CASE
                          WHEN v.field IS NULL OR (v.field IN ('address', 'telephones') AND NOT present.held)

@@ -49,6 +49,7 @@ export class ActivityRecorder implements OnModuleInit {
         actor: event.actor,
         ...subjectOf(event),
         reason: event.reason,
+        reasonCode: event.reasonCode,
       },
       tx,
     );

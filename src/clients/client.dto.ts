@@ -1,7 +1,8 @@
 /** What callers write of a client, and the one full form in which it is compared and stored. */
 import { PartialType } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsObject, IsOptional } from 'class-validator';
+import { ArrayMaxSize, ArrayUnique, IsArray, IsDefined, IsIn, IsObject, IsOptional } from 'class-validator';
 import { IsPart, IsReason } from '../common/fields.js';
+import { REASON_CODES, type ReasonCode } from '../events/index.js';
 import { HasGivenOrFamily, IsSomewhere } from './client-fields.js';
 import {
   ClientAddress,
@@ -65,6 +66,11 @@ export class ClientRegistration extends ClientDetails {
    */
   @IsReason()
   reason!: string;
+
+  /** The code that fits, from `GET /v1/reason-codes`; beside the text, never instead of it. */
+  @IsOptional()
+  @IsIn(REASON_CODES)
+  code?: ReasonCode | null;
 }
 
 /** What to change of a client (RFC 7396): what is absent stays, null clears, arrays replace whole. */
@@ -83,6 +89,11 @@ export class ClientClosure {
    */
   @IsReason()
   reason!: string;
+
+  /** The code that fits, from `GET /v1/reason-codes`; beside the text, never instead of it. */
+  @IsOptional()
+  @IsIn(REASON_CODES)
+  code?: ReasonCode | null;
 }
 
 /** What a request says, with nothing left open. */

@@ -78,12 +78,12 @@ export class ClientsController {
   @ApiOkResponse({ type: ClientProfile })
   async closeClient(
     @Param('clientId') clientId: string,
-    @Body() { reason }: ClientClosure,
+    @Body() closure: ClientClosure,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answerTagged(await this.clients.close(clientId, reason, ifMatch, caller), reply);
+    return answerTagged(await this.clients.close(clientId, closure, ifMatch, caller), reply);
   }
 
   @Delete(':clientId/closure')

@@ -6,6 +6,7 @@ import { Client } from './client.entity.js';
 import { ClientsController } from './clients.controller.js';
 import { ClientsService } from './clients.service.js';
 import { LeadService } from './lead.service.js';
+import { ReasonCodesController } from './reason-codes.controller.js';
 import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
 import { TeamMember } from './team-member.entity.js';
@@ -16,7 +17,7 @@ import { TeamStandDown } from './team.stand-down.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Client, TeamMember])],
-  controllers: [ClientsController, TeamController],
+  controllers: [ClientsController, TeamController, ReasonCodesController],
   providers: [
     ClientsService,
     TeamService,

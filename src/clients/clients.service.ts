@@ -12,7 +12,7 @@ import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened, EventBus } from '../events/index.js';
-import { ClientDetails, type ClientRegistration, stateOf } from './client.dto.js';
+import { type ClientClosure, ClientDetails, type ClientRegistration, stateOf } from './client.dto.js';
 import type { ExternalReference } from './client-parts.dto.js';
 import { Client, type ClientField, type ClientState, newClient } from './client.entity.js';
 import { findForUpdate, requireOpen } from './client-lock.js';
@@ -64,7 +64,10 @@ export class ClientsService {
       await tx.insert(Client, client);
       await this.writeTables(client.id, state, ['name', 'externalReferences'], tx);
       await firstMember(uuid(), client.id, actor, now, tx);
-      await this.events.publish(new ClientRegistered(client.id, actor, now, registration.reason), tx);
+      await this.events.publish(
+        new ClientRegistered(client.id, actor, now, registration.reason, registration.code ?? null),
+        tx,
+      );
       return profileText(client.id, tx);
     });
     return this.takenReferences.report(verb, actor, 'clients.register', requestId);
@@ -89,13 +92,13 @@ export class ClientsService {
     return this.takenReferences.report(verb, actor, 'clients.change', requestId);
   }
 
-  close(id: string, reason: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+  close(id: string, { reason, code }: ClientClosure, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireMatch(ifMatch, client);
       if (client.status === 'CLOSED') return profileText(id, tx);
       await this.turn(client, 'CLOSED', tx);
-      await this.events.publish(new ClientClosed(id, actor, await patchworkNow(tx), reason), tx);
+      await this.events.publish(new ClientClosed(id, actor, await patchworkNow(tx), reason, code ?? null), tx);
       return profileText(id, tx);
     });
   }

@@ -6,7 +6,7 @@ import { unacceptable } from '../common/errors.js';
 import { requireMatch } from '../common/etag.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
-import { EventBus, LeadChanged } from '../events/index.js';
+import { EventBus, LeadChanged, type ReasonCode } from '../events/index.js';
 import type { Client } from './client.entity.js';
 import { findForUpdate, requireOpen } from './client-lock.js';
 import { type ClientText, profileText } from './profile.queries.js';
@@ -23,7 +23,7 @@ export class LeadService {
 
   appoint(
     clientId: string,
-    { memberId, reason }: LeadAppointment,
+    { memberId, reason, code }: LeadAppointment,
     ifMatch: string | undefined,
     actor: Actor,
   ): Promise<ClientText> {
@@ -34,7 +34,7 @@ export class LeadService {
       if (next === undefined || next.agentId === null || !next.canWork) throw noLead();
       requireMatch(ifMatch, client);
       requireOpen(client);
-      if (!next.lead) await this.change(client, leadOf(members), next, reason, actor, tx);
+      if (!next.lead) await this.change(client, leadOf(members), next, { reason, code: code ?? null }, actor, tx);
       return profileText(clientId, tx);
     });
   }
@@ -45,7 +45,7 @@ export class LeadService {
       requireMatch(ifMatch, client);
       requireOpen(client);
       const lead = leadOf(await currentMembers(clientId, tx));
-      if (lead !== null) await this.change(client, lead, null, null, actor, tx);
+      if (lead !== null) await this.change(client, lead, null, { reason: null, code: null }, actor, tx);
       return profileText(clientId, tx);
     });
   }
@@ -54,7 +54,7 @@ export class LeadService {
     client: Client,
     from: Standing | null,
     to: Standing | null,
-    reason: string | null,
+    { reason, code }: { reason: string | null; code: ReasonCode | null },
     actor: Actor,
     tx: EntityManager,
   ): Promise<void> {
@@ -64,7 +64,7 @@ export class LeadService {
     if (to !== null) await tx.update(TeamMember, { id: to.id }, { lead: true });
     client.touch('lead');
     await tx.save(client);
-    await this.events.publish(new LeadChanged(client.id, actor, now, from, to, reason), tx);
+    await this.events.publish(new LeadChanged(client.id, actor, now, from, to, reason, code), tx);
   }
 }
 

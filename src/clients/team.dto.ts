@@ -1,7 +1,8 @@
 /** What callers write and read about a client's team. */
-import { IsOptional, isUUID, IsUUID, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional, isUUID, IsUUID, ValidateBy } from 'class-validator';
 import { IsPlainText, IsReason } from '../common/fields.js';
 import { PageLinks } from '../common/page.js';
+import { REASON_CODES, type ReasonCode } from '../events/index.js';
 
 /** Somebody to add: an agent, or an agency without a named agent. Exactly one of the two ids. */
 export class TeamAddition {
@@ -34,6 +35,11 @@ export class TeamAddition {
    */
   @IsReason()
   reason!: string;
+
+  /** The code that fits, from `GET /v1/reason-codes`; beside the text, never instead of it. */
+  @IsOptional()
+  @IsIn(REASON_CODES)
+  code?: ReasonCode | null;
 }
 
 /** Who leads from now on. */
@@ -51,6 +57,11 @@ export class LeadAppointment {
    */
   @IsReason()
   reason!: string;
+
+  /** The code that fits, from `GET /v1/reason-codes`; beside the text, never instead of it. */
+  @IsOptional()
+  @IsIn(REASON_CODES)
+  code?: ReasonCode | null;
 }
 
 /** The name of an agent. */

@@ -82,7 +82,7 @@ export class TeamService {
     memberId: string,
     client: Client,
     newcomer: Candidate,
-    { role, reason }: TeamAddition,
+    { role, reason, code }: TeamAddition,
     members: readonly Standing[],
     actor: Actor,
     tx: EntityManager,
@@ -102,7 +102,10 @@ export class TeamService {
     client.touch('team');
     await tx.save(client);
     const newAgency = !members.some((member) => member.agencyId === agencyId);
-    await this.events.publish(new TeamMemberAdded(client.id, actor, now, newcomer, reason, newAgency), tx);
+    await this.events.publish(
+      new TeamMemberAdded(client.id, actor, now, newcomer, reason, code ?? null, newAgency),
+      tx,
+    );
   }
 
   private async take(

@@ -12,6 +12,7 @@ import { Activity1700000000600 } from '../../migrations/1700000000600-activity.j
 import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
+import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -23,6 +24,7 @@ const migrations = [
   Notifications1700000000700,
   RestrictionAndSensitivity1700000000800,
   Purpose1700000001100,
+  ReasonCodes1700000001300,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

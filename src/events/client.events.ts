@@ -1,6 +1,7 @@
 /** What happens to a client's own record. */
 import type { Actor } from '../common/actor.js';
 import { DomainEvent, type FieldChange } from './domain-event.js';
+import type { ReasonCode } from './reason-codes.js';
 
 export class ClientRegistered extends DomainEvent {
   readonly type = 'client.registered';
@@ -10,6 +11,7 @@ export class ClientRegistered extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
+    override readonly reasonCode: ReasonCode | null,
   ) {
     super(actor, occurredAt);
   }
@@ -36,6 +38,7 @@ export class ClientClosed extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
+    override readonly reasonCode: ReasonCode | null,
   ) {
     super(actor, occurredAt);
   }

@@ -30,6 +30,8 @@ export abstract class DomainEvent {
   readonly entries: readonly EntryDraft[] = [];
   /** The text the actor gave, seen by the team. */
   readonly reason: string | null = null;
+  /** From a short list, beside the text. */
+  readonly reasonCode: string | null = null;
   readonly changes: readonly FieldChange[] = [];
   /** Agents whose delivery (active, verified, working days, calendar) the same verb changes. */
   readonly deliveryChangesOf: readonly string[] = [];

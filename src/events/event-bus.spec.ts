@@ -12,7 +12,7 @@ const actor: Actor = {
   agencyId: 'g',
   agencyName: 'Northside School',
 };
-const registered = (): ClientRegistered => new ClientRegistered('c', actor, new Date(), 'why');
+const registered = (): ClientRegistered => new ClientRegistered('c', actor, new Date(), 'why', null);
 
 it('runs subscribers one at a time, in the order in which they registered', async () => {
   const bus = new EventBus();

@@ -1,6 +1,7 @@
 /** What happens to the team around a client. */
 import type { Actor } from '../common/actor.js';
 import { DomainEvent } from './domain-event.js';
+import type { ReasonCode } from './reason-codes.js';
 
 /** An agent, or an agency without a named agent, as an event speaks of them. */
 export interface Person {
@@ -20,6 +21,7 @@ export class TeamMemberAdded extends DomainEvent {
     occurredAt: Date,
     readonly member: Person,
     override readonly reason: string,
+    override readonly reasonCode: ReasonCode | null,
     /** Whether nobody of that agency was on the team before. */
     readonly newAgency: boolean,
   ) {
@@ -57,6 +59,7 @@ export class LeadChanged extends DomainEvent {
     readonly from: Person | null,
     readonly to: Person | null,
     override readonly reason: string | null,
+    override readonly reasonCode: ReasonCode | null,
   ) {
     super(actor, occurredAt);
   }

@@ -50,19 +50,19 @@ it('makes two entries of a request that touches two kinds', () => {
 
 describe('someone is added', () => {
   it('they hear of it as a matter of their own teams, the others as one of the team', () => {
-    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person('new'), 'why', true);
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person('new'), 'why', null, true);
     expect(told(event, [member('ann'), member('bea'), member('new')])).toEqual({ TEAM: ['bea'], MY_TEAMS: ['new'] });
   });
 
   it('an agency as such is told to the team alone', () => {
-    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person(null), 'why', true);
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person(null), 'why', null, true);
     expect(told(event, [member('ann'), member('bea')])).toEqual({ TEAM: ['bea'] });
   });
 });
 
 describe('someone joins by themselves', () => {
   const join = (newAgency: boolean): TeamMemberAdded =>
-    new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', newAgency);
+    new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', null, newAgency);
 
   it('from a new agency: the lead is told of the access, the others of the team', () => {
     const team = [member('lead', { lead: true }), member('bea'), member('new')];
@@ -108,7 +108,7 @@ describe('someone goes', () => {
 });
 
 it('tells the old and the new lead as a matter of their own teams, unless they did it themselves', () => {
-  const event = new LeadChanged('c', actorNamed('bea'), NOW, person('ann'), person('bea'), 'why');
+  const event = new LeadChanged('c', actorNamed('bea'), NOW, person('ann'), person('bea'), 'why', null);
   const team = [member('ann'), member('bea', { lead: true }), member('cal')];
   expect(told(event, team)).toEqual({ TEAM: ['cal'], MY_TEAMS: ['ann'] });
 });

@@ -18,7 +18,7 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
 const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/clients\/\{\w+\}\/activity/, 'Activity'],
   [/^\/v1\/clients\/\{\w+\}\/(team|lead)/, 'Teams'],
-  [/^\/v1\/clients/, 'Clients'],
+  [/^\/v1\/(clients|reason-codes)/, 'Clients'],
   [/^\/v1\/(me\/)?notification/, 'Notifications'],
   [/^\/v1\/me/, 'Me'],
   [/^\/v1\/agencies/, 'Agencies'],

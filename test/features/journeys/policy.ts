@@ -142,6 +142,7 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   },
   dismissLead: { rule: 'team', ifMatch: 'old' },
   listActivity: { rule: 'team' },
+  listReasonCodes: { rule: 'signedIn' },
 
   listEmails: { rule: 'mailAdmins' },
   getNotificationQueue: { rule: 'overseers' },
