@@ -17,6 +17,9 @@ import { mountIssuer } from './sign-in/index.js';
 
 const BODY_LIMIT = 100 * 1024;
 
+/** Room for a token that is far too long: it is refused by us, as every other bad one is. */
+const HEADER_LIMIT = 128 * 1024;
+
 /** The whole application, initialised and not yet listening. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -24,6 +27,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
+    http: { maxHeaderSize: HEADER_LIMIT },
     frameworkErrors: (fault: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerProblem(fault, request, reply),
   });
@@ -39,7 +43,8 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
 async function setUp(app: NestFastifyApplication, config: Config): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
   fastify.addHook('onRequest', (request, reply, done) => {
-    if (request.url.startsWith('/v1')) reply.headers(API_HEADERS);
+    // By the route, not by what was sent: that may be a whole address (RFC 9112, 3.2.2).
+    if (request.routeOptions.url?.startsWith('/v1')) reply.headers(API_HEADERS);
     else putOnRaw(reply);
     reply.header('request-id', request.id);
     done();

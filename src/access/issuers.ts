@@ -72,6 +72,9 @@ export class Issuers {
 
 const MOST_REMEMBERED = 5_000;
 
+/** Seconds by which the clock of another process may go ahead of ours. */
+const CLOCKS_DIFFER_BY = 60;
+
 /** An unknown key id makes us look for new keys, but never more often: anybody can send one. */
 const MILLISECONDS_BETWEEN_LOOKS = 10_000;
 
@@ -106,10 +109,11 @@ class KnownIssuer {
 }
 
 function readClaims(issuerId: string, payload: JWTPayload): VerifiedToken & { readonly expires: number } {
-  const { sub, exp, client_id: clientId, scope = '' } = payload;
-  if (typeof sub !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string' || exp === undefined) {
-    throw unauthenticated();
-  }
+  const { sub, exp, iat, jti, client_id: clientId, scope = '' } = payload;
+  if (typeof sub !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string') throw unauthenticated();
+  if (typeof jti !== 'string' || exp === undefined || iat === undefined) throw unauthenticated();
+  // A token that is bound to a key or certificate (RFC 7800) is of no use to who cannot show it; we ask for neither.
+  if (payload.cnf !== undefined || iat > Date.now() / 1000 + CLOCKS_DIFFER_BY) throw unauthenticated();
   return {
     issuerId,
     subject: sub,

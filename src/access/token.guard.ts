@@ -9,6 +9,7 @@ import { forbidden, notFound, unauthenticated } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { AccessLog } from './access-log.js';
 import { principalOfAgent, principalOfSystem } from './access.queries.js';
+import { bearerToken } from './bearer.js';
 import { Issuers } from './issuers.js';
 import { type Action, mayEver, ruleOf } from './policy.js';
 import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
@@ -35,7 +36,7 @@ export class TokenGuard implements CanActivate {
     const { isOpen, action } = this.declarationOf(context);
     if (isOpen) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    const principal = await this.principalOf(request.headers.authorization);
+    const principal = await this.principalOf(bearerToken(request.raw.rawHeaders));
     request.principal = principal;
     if (action === undefined) throw forbidden();
     const { client } = ruleOf(action);
@@ -72,9 +73,8 @@ export class TokenGuard implements CanActivate {
     await this.accessLog.list(principal, action, [clientId], request.id, { outcome: 'DENIED' });
   }
 
-  private async principalOf(header: string | undefined): Promise<Principal> {
-    const token = /^Bearer ([\w~+/.-]+=*)$/i.exec(header ?? '')?.[1];
-    if (token === undefined) throw unauthenticated();
+  private async principalOf(token: string | null): Promise<Principal> {
+    if (token === null) throw unauthenticated();
     const { issuerId, subject, isSystem, scopes } = await this.issuers.verifyToken(token);
     const principal = isSystem
       ? await principalOfSystem(this.database, subject)

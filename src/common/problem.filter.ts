@@ -46,6 +46,8 @@ const FROM_STATUS: Readonly<Record<number, () => Problem>> = {
     malformed([
       { pointer: '', code: 'JSON', detail: 'The body must be one JSON object, in UTF-8, without a __proto__.' },
     ]),
+  // From what serves the files of Swagger UI, of a path that leads out of their folder.
+  403: notFound,
   404: notFound,
   413: () => new Problem(413, 'TOO_LARGE', 'Too large', 'A request body may have 100 KB at most.'),
   414: () => new Problem(414, 'TOO_LONG', 'Too long', 'The address of the request is too long.'),

@@ -1,7 +1,18 @@
 /** Begins with the tests that take longest, so that at the end no core waits for another. Jest alone goes by file size. */
 const { default: Sequencer } = require('@jest/test-sequencer');
 
-const LONGEST = ['delivery', 'clients', 'workers', 'demo', 'processes', 'notifications', 'people', 'database', 'rules'];
+const LONGEST = [
+  'delivery',
+  'clients',
+  'workers',
+  'demo',
+  'processes',
+  'notifications',
+  'people',
+  'database',
+  'rules',
+  'access',
+];
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {

@@ -1,0 +1,10 @@
+/** Who gets in. One file for Jest, since loading the product takes longer than most of these. */
+const proofs = ['bad-tokens', 'route-variants'];
+
+for (const name of proofs) {
+  describe(name.replaceAll('-', ' '), () => {
+    require(`./proofs/${name}`);
+  });
+}
+
+export {};
