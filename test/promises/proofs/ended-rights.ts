@@ -1,9 +1,9 @@
 /** Access that ended takes the mail with it that still waits: however long ago it was queued, and whoever was to send it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { startApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
+import { withWorker } from '../worker.js';
 
 let world: World;
 let rows: Rows;
@@ -18,18 +18,8 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A worker runs for as long as the work takes. */
-async function withWorker<T>(work: () => Promise<T>): Promise<T> {
-  const worker = await startApp({ role: 'worker' }, world);
-  try {
-    return await work();
-  } finally {
-    await worker.close();
-  }
-}
-
 it('of 100 mails that wait while the worker is stopped, none goes to those who were removed meanwhile', async () => {
-  const ann = await withWorker(() => world.agent());
+  const ann = await withWorker(world, () => world.agent());
   const [clients, colleagues] = [await rows.clients(1), await rows.agents(100, ann.agencyId)];
   await rows.members(clients, [ann, ...colleagues]);
   for (const { id } of clients) await world.change(ann, id, { address: { lines: ['70 Harbour Row'] } });
@@ -43,7 +33,7 @@ it('of 100 mails that wait while the worker is stopped, none goes to those who w
       expectStatus(await ann.api.delete(`/v1/clients/${id}/team/${member.id}`), 204);
     }
   }
-  await withWorker(() => travelTo('2030-01-07T17:00:00Z', world.admin.api));
+  await withWorker(world, () => travelTo('2030-01-07T17:00:00Z', world.admin.api));
 
   const outcome = await rows.query(
     `SELECT withheld, count(*)::integer AS number, count(email_id)::integer AS emailed FROM notification
@@ -68,7 +58,7 @@ it('nor does mail go to an account that was deactivated, or to an address that i
   expectStatus(await api.put(`/v1/agents/${agent!.id}/deactivation`, { reason: 'Has left' }), 200);
   const { etag } = expectStatus(await api.get(`/v1/agents/${mover!.id}`), 200);
   expectStatus(await api.patch(`/v1/agents/${mover!.id}`, { email: 'new@patchwork.test' }, { ifMatch: etag }), 200);
-  await withWorker(() => settle(api));
+  await withWorker(world, () => settle(api));
 
   const reasons = await rows.query(
     `SELECT agent_id AS id, array_agg(withheld) AS withheld FROM notification
@@ -87,7 +77,7 @@ it('nor does mail go to an account that was deactivated, or to an address that i
 });
 
 it('a right that ends while its holder waits for the record is gone when the record is theirs to change', async () => {
-  const ann = await withWorker(() => world.agent());
+  const ann = await withWorker(world, () => world.agent());
   const client = await world.client(ann);
   const colleagues = await rows.agents(1);
   await rows.members([client], colleagues);

@@ -1,0 +1,10 @@
+/** What becomes of a right that ends. One file for Jest, since loading the product takes longer than most of these. */
+const proofs = ['access-that-ended'];
+
+for (const name of proofs) {
+  describe(name.replaceAll('-', ' '), () => {
+    require(`./proofs/${name}`);
+  });
+}
+
+export {};
