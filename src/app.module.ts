@@ -5,6 +5,7 @@ import { AccessModule } from './access/access.module.js';
 import { ActivityModule } from './activity/activity.module.js';
 import { AgenciesModule } from './agencies/index.js';
 import { AgentsModule } from './agents/index.js';
+import { AlertsModule } from './alerts/index.js';
 import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
@@ -37,6 +38,7 @@ export class AppModule {
         EventsModule,
         AccessModule,
         AgenciesModule,
+        AlertsModule,
         AgentsModule,
         SystemsModule,
         ClientsModule,

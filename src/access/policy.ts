@@ -54,6 +54,8 @@ export const POLICY = {
   'reasons.read': { roles: EVERY_AGENT, system: true },
   'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
   'kinds.read': { roles: EVERY_AGENT, system: true },
+  'alerts.read': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
+  'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
   'demo.clock': { roles: EVERY_AGENT, system: true },

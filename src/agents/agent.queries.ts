@@ -36,13 +36,18 @@ export async function agentText(id: string, tx: EntityManager): Promise<AgentTex
   return row!;
 }
 
-/** The agent with `may`, what they can do here. */
-export async function readMe(id: string, may: readonly string[], database: Database): Promise<AgentText> {
+/** The agent with `may`, what they can do here, and `banners`. */
+export async function readMe(
+  id: string,
+  may: readonly string[],
+  banners: readonly object[],
+  database: Database,
+): Promise<AgentText> {
   const [row] = await database.read<AgentText>(
     'agents.me',
-    `SELECT a.id, a.version, json_build_object(${FIELDS}, 'may', $2::text[], 'banners', '[]'::json)::text AS body
+    `SELECT a.id, a.version, json_build_object(${FIELDS}, 'may', $2::text[], 'banners', $3::json)::text AS body
        FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
-    [id, may],
+    [id, may, JSON.stringify(banners)],
   );
   return row!;
 }

@@ -2,17 +2,20 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgenciesModule } from '../agencies/index.js';
+import { AlertsModule } from '../alerts/index.js';
 import { AgentDirectory } from './agent-directory.js';
 import { Agent } from './agent.entity.js';
 import { AgentsController } from './agents.controller.js';
 import { AgentsService } from './agents.service.js';
+import { AlertBanner } from './alert-banner.js';
+import { Banners } from './banners.js';
 import { DeactivationsService } from './deactivations.service.js';
 import { MeController } from './me.controller.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Agent]), AgenciesModule],
+  imports: [TypeOrmModule.forFeature([Agent]), AgenciesModule, AlertsModule],
   controllers: [AgentsController, MeController],
-  providers: [AgentsService, DeactivationsService, AgentDirectory],
-  exports: [AgentDirectory],
+  providers: [AgentsService, DeactivationsService, AgentDirectory, Banners, AlertBanner],
+  exports: [AgentDirectory, Banners],
 })
 export class AgentsModule {}

@@ -2,5 +2,6 @@
 export { AgentDirectory } from './agent-directory.js';
 export { type Weekday } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
+export { type Banner, Banners, type BannerSource } from './banners.js';
 export { agentsOfAgency, lockDelivery } from './delivery.queries.js';
 export type { Account } from './directory.queries.js';

@@ -6,11 +6,15 @@ import { actionsOf, Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { Database } from '../database/database.js';
 import { readMe } from './agent.queries.js';
+import { Banners } from './banners.js';
 import { Me, MeAsSystem } from './me.dto.js';
 
 @Controller('v1/me')
 export class MeController {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly banners: Banners,
+  ) {}
 
   @Get()
   @May('me.read')
@@ -26,7 +30,8 @@ export class MeController {
   ): Promise<string | MeAsSystem> {
     if (caller.agentId === null) return systemOf(caller);
     void reply.type('application/json; charset=utf-8');
-    return (await readMe(caller.agentId, actionsOf(caller), this.database)).body;
+    const banners = await this.banners.shownTo(caller);
+    return (await readMe(caller.agentId, actionsOf(caller), banners, this.database)).body;
   }
 }
 

@@ -2,6 +2,21 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { AgencyName, AgentRecord } from './agent.dto.js';
 
+/** A note that the agent should see until what it says is done. */
+export class MeBanner {
+  /**
+   * What it is about; stable.
+   * @example "ALERTS"
+   */
+  code!: string;
+
+  /**
+   * In plain words; it names no client.
+   * @example "2 alerts wait for you."
+   */
+  text!: string;
+}
+
 /** The agent who is signed in. */
 export class Me extends AgentRecord {
   /**
@@ -10,9 +25,8 @@ export class Me extends AgentRecord {
    */
   may!: string[];
 
-  /** Notes that the agent should see; none yet. */
-  @ApiProperty({ type: [String], example: [] })
-  banners!: string[];
+  /** Notes that the agent should see; often none. */
+  banners!: MeBanner[];
 }
 
 /** The council system that is signed in. */
@@ -45,6 +59,6 @@ export class MeAsSystem {
   may!: string[];
 
   /** Always empty for a system. */
-  @ApiProperty({ type: [String], example: [] })
-  banners!: string[];
+  @ApiProperty({ type: [MeBanner], example: [] })
+  banners!: MeBanner[];
 }

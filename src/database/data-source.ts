@@ -13,6 +13,7 @@ import { Notifications1700000000700 } from '../../migrations/1700000000700-notif
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
+import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -25,6 +26,7 @@ const migrations = [
   RestrictionAndSensitivity1700000000800,
   Purpose1700000001100,
   ReasonCodes1700000001300,
+  Alerts1700000001200,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -4,6 +4,7 @@
  */
 import type * as agency from './agency.events.js';
 import type * as agent from './agent.events.js';
+import type * as alert from './alert.events.js';
 import type * as client from './client.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
 import { kindOfField } from './entry-kinds.js';
@@ -13,17 +14,22 @@ type EventsOf<Classes> = {
   [C in keyof Classes]: Classes[C] extends abstract new (...args: never[]) => infer E ? E : never;
 }[keyof Classes];
 
-/** They concern accounts alone and make no activity entry. */
+/** They concern accounts or admins alone and make no activity entry. */
 type Unrecorded =
   | agent.AgentCreated
   | agent.AgentEmailChanged
   | agent.AgentDeactivated
   | agent.AgentMoved
-  | agent.DeliveryCalendarChanged;
+  | agent.DeliveryCalendarChanged
+  | alert.AlertRaised;
 
 /** Every event of the catalogue that makes activity entries: a new one belongs here by itself. */
 type RecordedEvent = Exclude<
-  EventsOf<typeof agency> | EventsOf<typeof agent> | EventsOf<typeof client> | EventsOf<typeof team>,
+  | EventsOf<typeof agency>
+  | EventsOf<typeof agent>
+  | EventsOf<typeof alert>
+  | EventsOf<typeof client>
+  | EventsOf<typeof team>,
   Unrecorded
 >;
 

@@ -1,6 +1,7 @@
 /** The catalogue: everything that can happen. */
 export * from './agency.events.js';
 export * from './agent.events.js';
+export * from './alert.events.js';
 export * from './client.events.js';
 export * from './domain-event.js';
 export * from './describe.js';

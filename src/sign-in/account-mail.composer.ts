@@ -1,5 +1,5 @@
 /** The words of account mail. Pure; it says nothing about clients, and could not: it is given a link only. */
-import type { LinkPurpose } from './account-mail.queries.js';
+import type { MailPurpose } from './account-mail.queries.js';
 import { html, type Html } from './page-layout.js';
 
 export interface AccountMail {
@@ -8,7 +8,7 @@ export interface AccountMail {
   readonly html: string;
 }
 
-const WORDS: Record<LinkPurpose, { subject: string; what: string; action: string; life: string }> = {
+const WORDS: Record<MailPurpose, { subject: string; what: string; action: string; life: string }> = {
   SET_PASSWORD: {
     subject: 'Set your Patchwork password',
     what: 'You have an account on Patchwork. Set a password to sign in:',
@@ -21,12 +21,20 @@ const WORDS: Record<LinkPurpose, { subject: string; what: string; action: string
     action: 'Confirm your email address',
     life: 'The link works once, for 24 hours.',
   },
+  ALERT: {
+    subject: 'Something needs your attention in Patchwork',
+    what: 'Something needs your attention in Patchwork. Sign in to see what it is:',
+    action: 'Sign in to Patchwork',
+    life: 'You get this email because you are an admin.',
+  },
 };
 
 const UNEXPECTED = 'If you did not expect this email, ignore it: nothing happens without the link.';
+const ALWAYS = 'For your security it says nothing more, and only Patchwork itself asks for your password.';
 
-export function composeAccountMail(purpose: LinkPurpose, link: string): AccountMail {
+export function composeAccountMail(purpose: MailPurpose, link: string): AccountMail {
   const { subject, what, action, life } = WORDS[purpose];
+  const more = purpose === 'ALERT' ? ALWAYS : UNEXPECTED;
   const body: Html = html`<!doctype html>
     <html lang="en-GB">
       <head>
@@ -37,8 +45,8 @@ export function composeAccountMail(purpose: LinkPurpose, link: string): AccountM
         <p>${what}</p>
         <p><a href="${link}">${action}</a></p>
         <p>${life}</p>
-        <p>${UNEXPECTED}</p>
+        <p>${more}</p>
       </body>
     </html>`;
-  return { subject, text: `${what}\n\n${link}\n\n${life}\n\n${UNEXPECTED}\n`, html: body.text };
+  return { subject, text: `${what}\n\n${link}\n\n${life}\n\n${more}\n`, html: body.text };
 }

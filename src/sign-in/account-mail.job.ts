@@ -63,13 +63,17 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
   private async send(mail: ClaimedMail): Promise<Outcome> {
     const reason = this.reasonToWithhold(mail);
     if (reason !== null) return { state: 'WITHHELD', error: reason };
-    const message = composeAccountMail(mail.purpose, this.links.urlOf(mail.id, mail.purpose));
+    const message = composeAccountMail(mail.purpose, this.linkOf(mail));
     const messageId = `<${mail.id}@${new URL(this.config.publicUrl).hostname}>`;
     const result = await this.transport.send({ ...message, to: mail.address, messageId });
     if (result.outcome === 'SENT') return { state: 'SENT' };
     if (result.outcome === 'REFUSED') return { state: 'FAILED', error: result.code };
     const seconds = Math.min(LONGEST_PAUSE_SECONDS, this.config.mailRetry * 2 ** Math.min(mail.attempts - 1, 20));
     return { state: 'PENDING', error: result.code, seconds };
+  }
+
+  private linkOf({ id, purpose }: ClaimedMail): string {
+    return purpose === 'ALERT' ? this.config.frontendUrl : this.links.urlOf(id, purpose);
   }
 
   private reasonToWithhold(mail: ClaimedMail): string | null {

@@ -1,7 +1,10 @@
-/** Account mail: one row for each single-use link. Sending uses the real clock, the life of a link Patchwork time. */
+/** Account mail: one row for each single-use link, and for each call to an admin. Sending uses the real clock, the life of a link Patchwork time. */
 import type { EntityManager } from 'typeorm';
 
 export type LinkPurpose = 'SET_PASSWORD' | 'VERIFY_EMAIL';
+
+/** `ALERT` carries no link of its own: it only calls an admin to sign in. */
+export type MailPurpose = LinkPurpose | 'ALERT';
 
 export interface NewLink {
   readonly id: string;
@@ -20,7 +23,7 @@ export interface UsableLink {
 
 export interface ClaimedMail {
   readonly id: string;
-  readonly purpose: LinkPurpose;
+  readonly purpose: MailPurpose;
   readonly address: string;
   /** This one included; also tells a claim from a later one of the same row. */
   readonly attempts: number;

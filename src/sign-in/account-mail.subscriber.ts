@@ -1,8 +1,10 @@
 /** Writes the account mail that an event calls for, in the event's own transaction. It is sent later, by the job. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AgentCreated, AgentEmailChanged, EventBus } from '../events/index.js';
+import { v7 as uuid } from 'uuid';
+import { AgentCreated, AgentEmailChanged, AlertRaised, EventBus } from '../events/index.js';
 import { AccountLinks } from './account-links.js';
 import { hasAccount } from './account.queries.js';
+import { addAlertMails, adminsToCall } from './alert-mail.queries.js';
 
 @Injectable()
 export class AccountMailSubscriber implements OnModuleInit {
@@ -17,6 +19,11 @@ export class AccountMailSubscriber implements OnModuleInit {
       // Who has no password yet was invited at the wrong address.
       if (await hasAccount(agentId, tx)) await this.links.askToVerify(agentId, email, tx);
       else await this.links.invite(agentId, email, tx);
+    });
+    this.events.on(AlertRaised, async ({ agencyId, forAdmins, actor: about }, tx) => {
+      const admins = await adminsToCall(agencyId, forAdmins, about.agentId, tx);
+      const mails = admins.map(({ id, email }) => ({ id: uuid(), agentId: id, address: email }));
+      await addAlertMails(mails, tx);
     });
   }
 }

@@ -4,6 +4,7 @@ import { mayImport } from './rooms.js';
 export const owners: Readonly<Record<string, readonly string[]>> = {
   agencies: ['agency'],
   systems: ['system'],
+  alerts: ['alert'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
   activity: ['activity_entry', 'activity_value'],
@@ -23,6 +24,8 @@ const hidden = ['activity_value', ...(owners['sign-in'] ?? [])];
 const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[] = [
   // The rights of a caller are one question, asked on each request.
   [/^src\/access\/access\.queries\.ts$/, ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client']],
+  // An alert names whom it is about, and goes to the admins there are.
+  [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],
   // A notification is about an entry. Never activity_value: the worker has no right to it.
   [/^src\/notifications\/[\w-]+\.queries\.ts$/, ['activity_entry']],
 ];

@@ -1,5 +1,13 @@
 /** What is saved, and what the database forbids. One file for Jest, since loading the product takes longer than most of these. */
-const proofs = ['start', 'a-failing-subscriber', 'access-log', 'database-roles', 'changes-at-once', 'query-plans'];
+const proofs = [
+  'start',
+  'a-failing-subscriber',
+  'access-log',
+  'alerts',
+  'database-roles',
+  'changes-at-once',
+  'query-plans',
+];
 
 for (const name of proofs) {
   describe(name.replaceAll('-', ' '), () => {

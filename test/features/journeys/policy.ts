@@ -43,6 +43,8 @@ const RULES = {
   itsInactive: '  1      3      3        3      P           P     3       P      3         4',
   register: '     1      P      P        P      3           3     3       P      3         P',
   lookUp: '       1      3      3        3      3           3     3       P      3         4',
+  // There is none: whoever may ask hears of nothing.
+  noAlert: '      1      3      3        3      4           4     3       3      3         3',
   ownItem: '      1      P      4        4      4           4     4       3      3         3',
   // Admins work with a client when they are on the team, and are nobody to it else.
   team: '         1111   P444   4444     4444   4444        4444  3333    P444   3333      4444',
@@ -144,6 +146,8 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   listActivity: { rule: 'team' },
   listReasonCodes: { rule: 'signedIn' },
 
+  listAlerts: { rule: 'mailAdmins' },
+  acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
   listEmails: { rule: 'mailAdmins' },
   getNotificationQueue: { rule: 'overseers' },
 };

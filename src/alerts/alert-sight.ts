@@ -1,0 +1,29 @@
+/** Which alerts somebody sees, and which wait for them. Pure. */
+import type { Principal } from '../common/actor.js';
+
+/** Never those about themselves. */
+export interface AlertSight {
+  readonly agentId: string;
+  /** null: those of every agency. */
+  readonly agencyId: string | null;
+}
+
+export interface AlertDuty {
+  readonly agentId: string;
+  /** Those of this agency; null: of none. */
+  readonly agencyId: string | null;
+  /** Those that no agency admin can take, and those that concern every admin. */
+  readonly ofAdmins: boolean;
+}
+
+export function sightOf({ agentId, agencyId, roles }: Principal): AlertSight {
+  const seesAll = roles.includes('ADMIN') || roles.includes('AUDITOR');
+  return { agentId: agentId!, agencyId: seesAll ? null : agencyId };
+}
+
+/** null: nothing ever waits for them. */
+export function dutyOf({ agentId, agencyId, roles }: Principal): AlertDuty | null {
+  const [ofAgency, ofAdmins] = [roles.includes('AGENCY_ADMIN'), roles.includes('ADMIN')];
+  if (agentId === null || !(ofAgency || ofAdmins)) return null;
+  return { agentId, agencyId: ofAgency ? agencyId : null, ofAdmins };
+}

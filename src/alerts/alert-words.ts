@@ -1,0 +1,26 @@
+/** Which alerts there are, and the plain sentence that each one is. Pure; a sentence names nobody and no client. */
+
+export const ALERT_TYPES = ['SEARCH_LIMIT', 'DECOY_MATCHED', 'AGENT_SUSPENDED'] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
+
+interface Words {
+  /** What happened; who it is about stands beside it. */
+  readonly summary: string;
+  /** Whether all admins hear of it, beside those of the agency. */
+  readonly concernsAdmins: boolean;
+}
+
+export const ALERTS: Readonly<Record<AlertType, Words>> = {
+  SEARCH_LIMIT: {
+    summary: 'They reached the limit of people whom they may find in an hour without working with them.',
+    concernsAdmins: false,
+  },
+  DECOY_MATCHED: {
+    summary: 'They came upon a record that was planted to show who looks for people without need.',
+    concernsAdmins: true,
+  },
+  AGENT_SUSPENDED: {
+    summary: 'Their account was suspended, because they had not signed in for a long time.',
+    concernsAdmins: false,
+  },
+};

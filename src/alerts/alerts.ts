@@ -1,0 +1,46 @@
+/**
+ * Raising alerts, and counting those that wait. An alert is for the admins of an agency, never for the one it is about; it
+ * commits with the verb that raises it, and so does the mail that says only that there is something to see.
+ */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import type { Principal } from '../common/actor.js';
+import { Database } from '../database/database.js';
+import { AlertRaised, EventBus } from '../events/index.js';
+import { dutyOf } from './alert-sight.js';
+import { type AlertType } from './alert-words.js';
+import { countWaiting, insertAlert } from './alert.queries.js';
+
+/** Exactly one of `aboutAgentId` and `aboutSystemId` is given. */
+export interface NewAlert {
+  readonly type: AlertType;
+  /** Whose admins are to look. */
+  readonly agencyId: string;
+  readonly aboutAgentId?: string | null;
+  readonly aboutSystemId?: string | null;
+  /** Kept for the auditor's trail, and never shown to an admin. */
+  readonly clientId?: string | null;
+}
+
+@Injectable()
+export class Alerts {
+  constructor(
+    private readonly database: Database,
+    private readonly events: EventBus,
+  ) {}
+
+  /** Once an hour (Patchwork time) for the same type, person and client: what is repeated sooner changes nothing. */
+  async raise(alert: NewAlert, tx: EntityManager): Promise<void> {
+    const raised = await insertAlert(uuid(), alert, tx);
+    if (raised === null) return;
+    const { forAdmins, about, at } = raised;
+    await this.events.publish(new AlertRaised(alert.agencyId, forAdmins, about, at), tx);
+  }
+
+  /** How many wait for this agent to acknowledge them. */
+  async waitingFor(caller: Principal): Promise<number> {
+    const duty = dutyOf(caller);
+    return duty === null ? 0 : countWaiting(duty, this.database);
+  }
+}

@@ -1,0 +1,19 @@
+/** What admins are called to. */
+import type { Actor } from '../common/actor.js';
+import { DomainEvent } from './domain-event.js';
+
+/** An alert was written down. Its actor is the one whom it is about. */
+export class AlertRaised extends DomainEvent {
+  readonly type = 'alert.raised';
+
+  constructor(
+    /** Whose admins are to look. */
+    readonly agencyId: string,
+    /** Whether all admins of the installation are to look as well. */
+    readonly forAdmins: boolean,
+    about: Actor,
+    occurredAt: Date,
+  ) {
+    super(about, occurredAt);
+  }
+}

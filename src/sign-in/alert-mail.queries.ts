@@ -1,0 +1,38 @@
+/** Mail that calls admins to look at an alert: without content, and one at a time for each of them. */
+import type { EntityManager } from 'typeorm';
+
+export interface CalledAdmin {
+  readonly id: string;
+  readonly email: string;
+}
+
+/** The agency's active and verified admins, and with `ofAdmins` the installation's, but the one whom it is about. */
+export async function adminsToCall(
+  agencyId: string,
+  ofAdmins: boolean,
+  aboutAgentId: string | null,
+  tx: EntityManager,
+): Promise<CalledAdmin[]> {
+  return tx.query<CalledAdmin[]>(
+    `SELECT id, email FROM agent
+      WHERE active AND email_verified AND id IS DISTINCT FROM $3::uuid
+        AND ((agency_id = $1 AND 'AGENCY_ADMIN' = ANY (roles)) OR ($2 AND 'ADMIN' = ANY (roles)))
+      ORDER BY id`,
+    [agencyId, ofAdmins, aboutAgentId],
+  );
+}
+
+/** For whom one waits already, that one says it all. It is of use for a week. */
+export async function addAlertMails(
+  mails: readonly { id: string; agentId: string; address: string }[],
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO account_mail (id, agent_id, purpose, address, state, created_at, expires_at)
+     SELECT m.id, m.agent_id, 'ALERT', m.address, 'PENDING', n.now, n.now + interval '7 days'
+       FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS m (id, agent_id, address), (SELECT patchwork_now() AS now) n
+      ORDER BY m.agent_id
+     ON CONFLICT (agent_id) WHERE purpose = 'ALERT' AND state IN ('PENDING', 'SENDING') DO NOTHING`,
+    [mails.map(({ id }) => id), mails.map(({ agentId }) => agentId), mails.map(({ address }) => address)],
+  );
+}
