@@ -5,22 +5,45 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../common/actor.js';
 import type { Database } from '../database/database.js';
+import type { VerifiedToken } from './issuers.js';
 import type { Outcome, Purpose } from './purpose.js';
 
-/** The agent whom this issuer knows by this subject, while their account is active. */
-export async function principalOfAgent(database: Database, issuer: string, subject: string): Promise<Principal | null> {
-  const [row] = await database.read<Principal>(
+/** An agent as the caller of a request, and whether it is known already that they were here today. */
+export interface CallingAgent extends Principal {
+  readonly agentId: string;
+  readonly seenToday: boolean;
+}
+
+/**
+ * The agent whom this issuer knows by this subject, while their account may be used and the token's session goes on; a
+ * token without a session must be younger than the last time when all tokens of the account ended.
+ */
+export async function principalOfAgent(database: Database, token: VerifiedToken): Promise<CallingAgent | null> {
+  const [row] = await database.read<CallingAgent>(
     'access.principal_of_agent',
     `SELECT a.id AS "agentId", NULL AS "systemId", a.given_name || ' ' || a.family_name AS name,
             g.id AS "agencyId", g.name AS "agencyName", a.roles, '{}'::text[] AS scopes,
-            coalesce(g.privacy_officer_id = a.id, false) AS "privacyOfficer"
+            coalesce(g.privacy_officer_id = a.id, false) AS "privacyOfficer",
+            a.last_seen_on IS NOT DISTINCT FROM patchwork_now()::date AS "seenToday"
        FROM agent_identity i
-       JOIN agent a ON a.id = i.agent_id AND a.active
+       JOIN agent a ON a.id = i.agent_id AND a.active AND a.suspended_at IS NULL
        JOIN agency g ON g.id = a.agency_id
-      WHERE i.issuer = $1 AND i.subject = $2`,
-    [issuer, subject],
+      WHERE i.issuer = $1 AND i.subject = $2
+        AND CASE WHEN $3::uuid IS NULL THEN coalesce(a.tokens_not_before < to_timestamp($4::float8), true)
+                 ELSE EXISTS (SELECT FROM agent_session s WHERE s.id = $3 AND s.agent_id = a.id AND s.ended_at IS NULL) END`,
+    [token.issuerId, token.subject, token.sessionId, token.issuedAt],
   );
   return row ?? null;
+}
+
+/** Writes down that they were here today (Patchwork time): once a day, by the first request. */
+export async function noteSeen(database: Database, agentId: string): Promise<void> {
+  await database.read(
+    'access.note_seen',
+    `UPDATE agent SET last_seen_on = patchwork_now()::date
+      WHERE id = $1 AND last_seen_on IS DISTINCT FROM patchwork_now()::date`,
+    [agentId],
+  );
 }
 
 /** The system with this client id, until it is revoked. */

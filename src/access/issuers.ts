@@ -14,6 +14,8 @@ export interface TokenIssuer {
   readonly url: string;
   readonly audience: string;
   readonly algorithms: readonly string[];
+  /** Its tokens name the session that they belong to, and end with it; one that names none is refused. */
+  readonly namesSessions?: true;
   /** All its public keys by key id, read anew. */
   readonly keys: () => Promise<Map<string, KeyObject>>;
 }
@@ -23,6 +25,10 @@ export interface VerifiedToken {
   readonly subject: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
+  /** The row of `agent_session` with which it ends; null where the issuer knows none, and for a system. */
+  readonly sessionId: string | null;
+  /** Seconds since 1970. */
+  readonly issuedAt: number;
   /** The token speaks for a client of its own, not for a person. */
   readonly isSystem: boolean;
 }
@@ -62,7 +68,7 @@ export class Issuers {
         typ: 'at+jwt',
         requiredClaims: ['sub', 'client_id', 'exp', 'iat', 'jti'],
       });
-      return readClaims(known.issuer.id, payload);
+      return readClaims(known.issuer, payload);
     } catch (fault) {
       if (fault instanceof errors.JOSEError) throw unauthenticated();
       throw fault;
@@ -108,19 +114,32 @@ class KnownIssuer {
   }
 }
 
-function readClaims(issuerId: string, payload: JWTPayload): VerifiedToken & { readonly expires: number } {
+/** The claim by which the embedded issuer's tokens name their session. */
+export const SESSION_CLAIM = 'patchwork_session';
+
+function readClaims(issuer: TokenIssuer, payload: JWTPayload): VerifiedToken & { readonly expires: number } {
   const { sub, exp, iat, jti, client_id: clientId, scope = '' } = payload;
   if (typeof sub !== 'string' || typeof clientId !== 'string' || typeof scope !== 'string') throw unauthenticated();
   if (typeof jti !== 'string' || exp === undefined || iat === undefined) throw unauthenticated();
   // A token that is bound to a key or certificate (RFC 7800) is of no use to who cannot show it; we ask for neither.
   if (payload.cnf !== undefined || iat > Date.now() / 1000 + CLOCKS_DIFFER_BY) throw unauthenticated();
+  // Client credentials have no person: the subject is the client itself (RFC 9068, 2.2).
+  const isSystem = sub === clientId;
   return {
-    issuerId,
+    issuerId: issuer.id,
     subject: sub,
     clientId,
     scopes: scope.split(' ').filter((name) => name !== ''),
-    // Client credentials have no person: the subject is the client itself (RFC 9068, 2.2).
-    isSystem: sub === clientId,
+    sessionId: issuer.namesSessions === true && !isSystem ? sessionOf(payload) : null,
+    issuedAt: iat,
+    isSystem,
     expires: exp * 1000,
   };
+}
+
+/** What another issuer puts there says nothing about our sessions, so it is not read. */
+function sessionOf({ [SESSION_CLAIM]: session }: JWTPayload): string {
+  if (typeof session !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(session))
+    throw unauthenticated();
+  return session;
 }

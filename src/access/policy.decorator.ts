@@ -13,7 +13,7 @@ export const May = (action: Action): CustomDecorator => SetMetadata(ACTION, acti
 /** Open to everyone: only for the routes that product and tests list by name. */
 export const Open = (): CustomDecorator => SetMetadata(OPEN, true);
 
-export type SignedInRequest = FastifyRequest & { principal?: Principal };
+export type SignedInRequest = FastifyRequest & { principal?: Principal; sessionId?: string | null };
 
 /** The caller, as the guard found them. */
 export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Principal => {
@@ -21,6 +21,12 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   if (principal === undefined) throw new Error('a route without the guard asked for its caller');
   return principal;
 });
+
+/** The caller's own session; null if their issuer knows none. */
+export const OwnSession = createParamDecorator(
+  (_: unknown, context: ExecutionContext): string | null =>
+    context.switchToHttp().getRequest<SignedInRequest>().sessionId ?? null,
+);
 
 /** The id of this request, for the access log. */
 export const RequestId = createParamDecorator(

@@ -38,6 +38,7 @@ export const POLICY = {
   'systems.create': { roles: ['ADMIN'] },
   'systems.revoke': { roles: ['ADMIN'] },
   'me.read': { roles: EVERY_AGENT, system: true },
+  'me.sessions': { roles: EVERY_AGENT },
   'me.clients': { roles: EVERY_AGENT },
   'me.notifications': { roles: EVERY_AGENT },
   'me.preferences': { roles: EVERY_AGENT },

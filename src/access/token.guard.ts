@@ -8,9 +8,9 @@ import type { Principal } from '../common/actor.js';
 import { forbidden, notFound, unauthenticated } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { AccessLog } from './access-log.js';
-import { principalOfAgent, principalOfSystem } from './access.queries.js';
+import { noteSeen, principalOfAgent, principalOfSystem } from './access.queries.js';
 import { bearerToken } from './bearer.js';
-import { Issuers } from './issuers.js';
+import { Issuers, type VerifiedToken } from './issuers.js';
 import { type Action, mayEver, ruleOf } from './policy.js';
 import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
 
@@ -36,8 +36,12 @@ export class TokenGuard implements CanActivate {
     const { isOpen, action } = this.declarationOf(context);
     if (isOpen) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest>();
-    const principal = await this.principalOf(bearerToken(request.raw.rawHeaders));
+    const bearer = bearerToken(request.raw.rawHeaders);
+    if (bearer === null) throw unauthenticated();
+    const token = await this.issuers.verifyToken(bearer);
+    const principal = await this.principalOf(token);
     request.principal = principal;
+    request.sessionId = token.sessionId;
     if (action === undefined) throw forbidden();
     const { client } = ruleOf(action);
     if (!mayEver(principal, action)) {
@@ -73,15 +77,18 @@ export class TokenGuard implements CanActivate {
     await this.accessLog.list(principal, action, [clientId], request.id, { outcome: 'DENIED' });
   }
 
-  private async principalOf(token: string | null): Promise<Principal> {
-    if (token === null) throw unauthenticated();
-    const { issuerId, subject, isSystem, scopes } = await this.issuers.verifyToken(token);
-    const principal = isSystem
-      ? await principalOfSystem(this.database, subject)
-      : await principalOfAgent(this.database, issuerId, subject);
+  private async principalOf(token: VerifiedToken): Promise<Principal> {
+    const { subject, isSystem, scopes } = token;
+    const principal = isSystem ? await principalOfSystem(this.database, subject) : await this.agentOf(token);
     if (principal === null) throw unauthenticated();
     // A token narrows what the system has; it never widens it.
     return isSystem ? { ...principal, scopes: principal.scopes.filter((scope) => scopes.includes(scope)) } : principal;
+  }
+
+  private async agentOf(token: VerifiedToken): Promise<Principal | null> {
+    const agent = await principalOfAgent(this.database, token);
+    if (agent?.seenToday === false) await noteSeen(this.database, agent.agentId);
+    return agent;
   }
 }
 

@@ -103,3 +103,8 @@ export async function addDeliveryAndIdentity(agentId: string, tx: EntityManager)
     agentId,
   ]);
 }
+
+/** From now on every token that was issued until now is refused, should the account ever be used again. */
+export async function refuseTokensOfNow(agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query('UPDATE agent SET tokens_not_before = clock_timestamp() WHERE id = $1', [agentId]);
+}

@@ -1,4 +1,7 @@
-/** Deactivating an account, and bringing it back. Repeating what already holds changes nothing. */
+/**
+ * Deactivating an account, and bringing it back. Sessions and tokens end for good: who comes back signs in anew. Repeating
+ * what already holds changes nothing.
+ */
 import { Injectable } from '@nestjs/common';
 import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal } from '../common/actor.js';
@@ -8,7 +11,7 @@ import { Transaction } from '../database/transaction.js';
 import { AgentDeactivated, EventBus } from '../events/index.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Deactivation } from './agent.dto.js';
-import { agentText, type AgentText } from './agent.queries.js';
+import { agentText, type AgentText, refuseTokensOfNow } from './agent.queries.js';
 import { findForChange, requireAdminLeft } from './agents.service.js';
 import { lockDelivery } from './delivery.queries.js';
 
@@ -35,6 +38,7 @@ export class DeactivationsService {
       await lockDelivery([], [id], tx);
       agent.activate(false);
       await tx.save(agent);
+      await refuseTokensOfNow(id, tx);
       return agentText(id, tx);
     });
   }

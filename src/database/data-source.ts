@@ -11,6 +11,7 @@ import { Clients1700000000500 } from '../../migrations/1700000000500-clients.js'
 import { Activity1700000000600 } from '../../migrations/1700000000600-activity.js';
 import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
+import { SessionsAndSecondFactors1700000000900 } from '../../migrations/1700000000900-sessions-and-second-factors.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
@@ -24,6 +25,7 @@ const migrations = [
   Activity1700000000600,
   Notifications1700000000700,
   RestrictionAndSensitivity1700000000800,
+  SessionsAndSecondFactors1700000000900,
   Purpose1700000001100,
   ReasonCodes1700000001300,
   Alerts1700000001200,

@@ -43,7 +43,8 @@ export async function setClock(to: Date, tx: EntityManager): Promise<void> {
   );
 }
 
-/** Patchwork time is the real time again. */
+/** Patchwork time is the real time again, and nobody has signed in yet. */
 export async function setClockRight(tx: EntityManager): Promise<void> {
+  await tx.query('UPDATE agent SET last_seen_on = NULL');
   await tx.query(`UPDATE patchwork_clock SET ahead = '0'`);
 }

@@ -9,9 +9,9 @@ import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { retireLinks } from './account-mail.queries.js';
 import * as queries from './account.queries.js';
-import { dropRecordsOfAccount } from './oidc-record.queries.js';
 import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
+import { Sessions } from './sessions.service.js';
 
 @Injectable()
 export class Accounts {
@@ -19,6 +19,7 @@ export class Accounts {
     private readonly transaction: Transaction,
     private readonly database: Database,
     private readonly seals: Seals,
+    private readonly sessions: Sessions,
   ) {}
 
   /** The agent's id, or null whatever the reason. */
@@ -45,13 +46,13 @@ export class Accounts {
   }
 
   /**
-   * Gives the agent a password (see `hashPassword`). Every session with the old one ends, and every link that was still
-   * on its way or unused.
+   * Gives the agent a password (see `hashPassword`). Every session with the old one ends with its tokens, and every link
+   * that was still on its way or unused.
    */
   async setPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
     await queries.keepPassword(agentId, passwordHash, tx);
     await retireLinks(agentId, 'SET_PASSWORD', tx);
-    await dropRecordsOfAccount(agentId, tx);
+    await this.sessions.endAll(agentId, tx);
   }
 
   /** The attempt's id; null if the account is locked. Counting first keeps a thousand guesses at once to ten. */

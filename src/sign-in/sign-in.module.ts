@@ -13,11 +13,15 @@ import { EmbeddedIssuer } from './issuer.js';
 import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
 import { Seals } from './seals.js';
+import { SessionSubscriber } from './session.subscriber.js';
+import { SessionsController } from './sessions.controller.js';
+import { Sessions } from './sessions.service.js';
 import { SignInRoutes } from './sign-in.routes.js';
 import { SignInSweep } from './sign-in.sweep.js';
 
 @Module({
   imports: [AgentsModule, MailModule, SystemsModule],
+  controllers: [SessionsController],
   providers: [
     AccountLinks,
     AccountMailJob,
@@ -29,6 +33,8 @@ import { SignInSweep } from './sign-in.sweep.js';
     OidcAdapters,
     OidcKeys,
     Seals,
+    Sessions,
+    SessionSubscriber,
     SignInRoutes,
     SignInSweep,
   ],

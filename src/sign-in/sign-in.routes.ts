@@ -13,6 +13,7 @@ import { Accounts } from './accounts.js';
 import { contentSecurityPolicy, PAGE_HEADERS } from './page-layout.js';
 import * as pages from './pages.js';
 import { faultOfPassword, hashPassword } from './passwords.js';
+import { Sessions } from './sessions.service.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
@@ -24,6 +25,7 @@ export class SignInRoutes {
     @Inject(CONFIG) private readonly config: Config,
     private readonly accounts: Accounts,
     private readonly links: AccountLinks,
+    private readonly sessions: Sessions,
   ) {}
 
   async mount(scope: FastifyInstance, provider: Provider): Promise<void> {
@@ -54,10 +56,20 @@ export class SignInRoutes {
     const email = form.get('email') ?? '';
     const accountId = goesOn ? current : await this.accounts.signIn(email, form.get('password') ?? '');
     if (accountId === null) return this.showForm(reply, interaction, 422, email, pages.SIGN_IN_FAULT);
-    if (current !== undefined && current !== accountId) await endSession(provider, interaction);
+    if (current !== undefined && current !== accountId) await this.endSession(provider, interaction);
     const login = { accountId, amr: ['pwd'], remember: false };
     const returnTo = await provider.interactionResult(request.raw, reply.raw, { login });
     return reply.headers(PAGE_HEADERS).redirect(returnTo, 303);
+  }
+
+  /** Somebody else signs in with this browser: the session before them ends, as if they had signed out. */
+  private async endSession(provider: Provider, interaction: Interaction): Promise<void> {
+    const { uid } = interaction.session!;
+    await this.sessions.endOf(uid);
+    const session = await provider.Session.findByUid(uid);
+    await session?.destroy();
+    interaction.session = undefined;
+    await interaction.persist();
   }
 
   private async showForm(reply: FastifyReply, of: Interaction, status: number, email: string, fault: string | null) {
@@ -116,14 +128,6 @@ export class SignInRoutes {
     this.log.error(placeOf(fault));
     return show(reply, 503, pages.errorPage('Patchwork cannot answer now. Try again in a moment.'));
   }
-}
-
-/** Somebody else signs in with this browser: the session before them ends, as if they had signed out. */
-async function endSession(provider: Provider, interaction: Interaction): Promise<void> {
-  const session = await provider.Session.findByUid(interaction.session!.uid);
-  await session?.destroy();
-  interaction.session = undefined;
-  await interaction.persist();
 }
 
 function hintOf(interaction: Interaction): string {

@@ -6,6 +6,7 @@ import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { dropOldFailures } from './account.queries.js';
 import { dropExpiredRecords } from './oidc-record.queries.js';
+import { dropOldSessions } from './session.queries.js';
 
 const INTERVAL = 'sign-in-sweep';
 const TEN_MINUTES = 600_000;
@@ -36,6 +37,7 @@ export class SignInSweep implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async sweep(): Promise<void> {
     await dropExpiredRecords(this.database.app.manager);
+    await dropOldSessions(this.database.app.manager);
     await dropOldFailures(this.database.app.manager);
   }
 }

@@ -10,8 +10,16 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   activity: ['activity_entry', 'activity_value'],
   emergency: ['emergency_access'],
   notifications: ['notification', 'notification_preference', 'email'],
-  access: ['access_log', 'search_attempt'],
-  'sign-in': ['account', 'account_mail', 'oidc_record', 'oidc_key', 'sign_in_failure'],
+  access: ['access_log', 'search_attempt', 'agent_session'],
+  'sign-in': [
+    'account',
+    'account_mail',
+    'oidc_record',
+    'oidc_key',
+    'sign_in_failure',
+    'second_factor',
+    'recovery_code',
+  ],
   database: ['patchwork_clock', 'migration'],
 };
 

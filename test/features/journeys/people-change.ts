@@ -1,4 +1,5 @@
 /** Colleagues' own details change and their accounts end: everyone who shares a team hears of it, and nobody else. */
+import { signIn } from '../../support/sign-in.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -139,6 +140,8 @@ describe('the account of the lead is deactivated', () => {
     await travelTo('2030-01-07T16:30:01Z', world.admin.api);
     expect(subjectsTo(bea)).toHaveLength(mails);
     expectStatus(await world.admin.api.delete(`/v1/agents/${bea.id}/deactivation`), 204);
+    // What they were signed in with has ended for good.
+    bea = { ...bea, api: world.api.as(await signIn(world.config.publicUrl, bea.email)) };
     expect(await unseen(bea, 'CONTACT')).toMatchObject([{ emailedAt: null, withheld: 'ACCOUNT_INACTIVE' }]);
     await travelTo('2030-01-08T16:30:01Z', world.admin.api);
     expect(subjectsTo(bea)).toHaveLength(mails);

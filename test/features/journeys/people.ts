@@ -1,6 +1,6 @@
 /** Agencies, agents, systems: who creates and changes whom, what the directory shows, and what is refused. */
 import type { Answer } from '../../support/api.js';
-import { followLink, linkIn } from '../../support/sign-in.js';
+import { followLink, linkIn, signIn } from '../../support/sign-in.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -322,7 +322,9 @@ describe('deactivating', () => {
     expect(again).toMatchObject({ status: 200, etag: gone.etag });
     expect((await head.api.delete(`${path}/deactivation`)).status).toBe(204);
     expect((await head.api.delete(`${path}/deactivation`)).status).toBe(204);
-    expect((await leaver.api.get('/v1/me')).status).toBe(200);
+    expect((await leaver.api.get('/v1/me')).status).toBe(401);
+    const back = world.api.as(await signIn(world.config.publicUrl, leaver.email));
+    expect((await back.get('/v1/me')).status).toBe(200);
   });
 
   it('needs a reason, and is nobody’s own business', async () => {

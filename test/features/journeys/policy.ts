@@ -4,6 +4,7 @@
  */
 import type { Api } from '../../support/api.js';
 import { operationsOf, readDocument } from '../../support/document.js';
+import { signIn } from '../../support/sign-in.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 const ROLES = [
@@ -58,6 +59,8 @@ interface Cast {
   readonly inactive: string;
   readonly revocable: string;
   readonly notification: string;
+  /** Of the member, beside the one that they call with. */
+  readonly session: string;
   /** Of the leaver, on the team of this client. */
   readonly endedMembership: string;
   readonly leadMembership: string;
@@ -118,6 +121,9 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   },
   revokeSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
 
+  listMySessions: { rule: 'agents' },
+  endMySession: { rule: 'ownItem', params: ({ session }) => ({ sessionId: session }) },
+  endMyOtherSessions: { rule: 'agents' },
   listMyClients: { rule: 'agents' },
   listMyNotifications: { rule: 'agents' },
   getMyNotificationPreferences: { rule: 'agents' },
@@ -190,6 +196,7 @@ beforeAll(async () => {
     inactive: inactive.id,
     revocable: (await world.system(home)).id,
     notification,
+    session: await anotherSession(member),
     endedMembership: endedMembership!,
     leadMembership,
     etag: expectStatus(led, 200).etag,
@@ -218,6 +225,12 @@ async function notificationsFor(member: Person, zoe: Person): Promise<any[]> {
   const [membership] = await world.join(id, zoe, member);
   expectStatus(await member.api.delete(`/v1/clients/${id}/team/${membership}`), 204);
   return world.notifications(member);
+}
+
+async function anotherSession({ email, api }: Person): Promise<string> {
+  await signIn(world.config.publicUrl, email);
+  const { body } = expectStatus(await api.get('/v1/me/sessions'), 200);
+  return body.items.find(({ current }: { current: boolean }) => !current).id;
 }
 
 it('every operation of the document has its row, and every row its operation', () => {
