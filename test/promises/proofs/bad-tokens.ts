@@ -22,6 +22,7 @@ let world: World;
 let ann: Person;
 let key: JsonWebKey & { readonly kid: string };
 let good: { header: Part; claims: Part; signer: Signer };
+let adminsSession: string;
 let idToken: string;
 let endedToken: string;
 let revokedToken: string;
@@ -41,9 +42,11 @@ beforeAll(async () => {
       iat: now,
       exp: now + HOUR,
       jti: randomUUID(),
+      patchwork_session: await sessionOf(ann),
     },
     signer: rsaSigner(key),
   };
+  adminsSession = await sessionOf(world.admin);
   const browser = new Browser(publicUrl, CALLBACK);
   idToken = (await browser.redeem(await browser.signIn(ann.email, PASSWORD))).body.id_token;
   const leaver = await world.agent();
@@ -56,6 +59,10 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
+
+async function sessionOf({ api }: Person): Promise<string> {
+  return expectStatus(await api.get('/v1/me/sessions'), 200).body.items[0].id;
+}
 
 /** The good token with these changes; `undefined` leaves a claim or header out. */
 function made(header: Part = {}, claims: Part = {}, signer = good.signer): string {
@@ -144,6 +151,10 @@ const TOKENS: Readonly<Record<string, () => string>> = {
   'a subject that is a list': () => made({}, { sub: [ann.id] }),
   'a subject that nobody is': () => made({}, { sub: randomUUID() }),
   "a person's id that calls itself a system": () => made({}, { client_id: ann.id }),
+  'no session': () => made({}, { patchwork_session: undefined }),
+  'a session that is no id': () => made({}, { patchwork_session: 'the first' }),
+  'a session that nobody has': () => made({}, { patchwork_session: randomUUID() }),
+  "somebody else's session": () => made({}, { patchwork_session: adminsSession }),
   'scopes that are no text': () => made({}, { scope: ['clients:read'] }),
   'bound to a key that was not shown (DPoP)': () => made({}, { cnf: { jkt: 'a'.repeat(43) } }),
   'bound to a certificate': () => made({}, { cnf: { 'x5t#S256': 'a'.repeat(43) } }),
