@@ -19,7 +19,7 @@ const esm = [
 
 module.exports = {
   rootDir: '.',
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.cjs',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
   transform: {
     '^.+\\.(t|j)s$': [
@@ -39,7 +39,7 @@ module.exports = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
-  setupFiles: ['reflect-metadata'],
+  setupFiles: ['reflect-metadata', '<rootDir>/test/support/watch.setup.ts'],
   // Half of the tests wait for mail or for PostgreSQL: three at a time, also on two cores.
   maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',

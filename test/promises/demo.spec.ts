@@ -16,6 +16,7 @@ import { testConfig } from '../support/app.js';
 import { createDatabase, temporaryFolder } from '../support/database.js';
 import { signIn, systemToken } from '../support/sign-in.js';
 import { startSmtp } from '../support/smtp.js';
+import { theWatch } from '../support/watch.js';
 
 jest.setTimeout(60_000);
 
@@ -191,7 +192,9 @@ function startInChild(): ChildProcess {
   const main = join(__dirname, '../../dist/src/main.js');
   if (!existsSync(main)) throw new Error('dist/src/main.js is missing: run npm run build');
   const env = { ...process.env, PATCHWORK_DATA: dataFolder, DATABASE_URL: '', SMTP_URL: '', DEMO: '1' };
-  return spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [main], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  theWatch().overProcess([child.stderr], 'the first start');
+  return child;
 }
 
 /** Waits until the demo in the making has so many clients. */

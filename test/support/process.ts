@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../src/config.js';
 import { testConfig } from './app.js';
+import { theWatch } from './watch.js';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
@@ -22,6 +23,7 @@ export class PatchworkProcess {
     readonly url: string,
   ) {
     for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (text) => (this.output += String(text)));
+    theWatch().overProcess([child.stdout, child.stderr], `the process ${child.pid}`);
   }
 
   /** Comes back once it runs. It shares database, secret, mail server and public address with `beside`. */

@@ -5,6 +5,7 @@
 import { Pool, type QueryResultRow } from 'pg';
 import { v7 as uuid } from 'uuid';
 import { newReference } from '../../src/clients/reference.js';
+import { theWatch } from './watch.js';
 
 export interface AgentRow {
   readonly id: string;
@@ -16,10 +17,14 @@ export interface ClientRow {
   readonly reference: string;
 }
 
+/** What stands in the rows of people, as requests would have told it. */
+const PERSONAL = ['Wilhelmina', 'Larkspur', 'Leopold Ashdown', 'Mill Lane', 'Harbour Row', '+4477009'];
+
 export class Rows {
   private readonly pool: Pool;
 
   constructor(ownerUrl: string) {
+    for (const text of PERSONAL) theWatch().markers.add(text);
     this.pool = new Pool({ connectionString: ownerUrl, max: 4 });
     // The database may be stopped by the test, which then hears of it through what it asks.
     this.pool.on('error', () => undefined);
@@ -58,7 +63,7 @@ export class Rows {
     const id = uuid();
     await this.query(
       `INSERT INTO agency (id, name, type, time_zone, digest_hour, created_at)
-       VALUES ($1::uuid, 'Agency ' || right($1::text, 12), 'HEALTH', 'Europe/London', '16:30', patchwork_now())`,
+       VALUES ($1::uuid, 'Larkspur ' || right($1::text, 12), 'HEALTH', 'Europe/London', '16:30', patchwork_now())`,
       [id],
     );
     return id;
@@ -70,7 +75,7 @@ export class Rows {
     await this.query(
       `WITH made AS (
          INSERT INTO agent (id, agency_id, given_name, family_name, job_title, email, roles, working_days, email_verified, created_at)
-         SELECT a.id, $3, 'Agent', right(a.id::text, 12), 'Practitioner', a.email, '{PRACTITIONER}',
+         SELECT a.id, $3, 'Wilhelmina', right(a.id::text, 12), 'Practitioner', a.email, '{PRACTITIONER}',
                 '{MONDAY,TUESDAY,WEDNESDAY,THURSDAY,FRIDAY}', true, patchwork_now()
            FROM unnest($1::uuid[], $2::text[]) AS a (id, email)
          RETURNING id
@@ -135,7 +140,7 @@ export class Rows {
     await this.query(
       `WITH made AS (
          INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_name, actor_agency, summary, fields)
-         SELECT e.id, e.id, e.client_id, 'client.details_updated', 'CONTACT', patchwork_now(), 'Somebody', 'An agency',
+         SELECT e.id, e.id, e.client_id, 'client.details_updated', 'CONTACT', patchwork_now(), 'Leopold Ashdown', 'Larkspur Surgery',
                 'Changed: address.', '{address}'
            FROM unnest($1::uuid[], $2::uuid[]) AS e (id, client_id) RETURNING id
        ) INSERT INTO activity_value (entry_id, field, value_from, value_to)

@@ -7,6 +7,7 @@ import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { theWatch } from './watch.js';
 
 export type Mode =
   | 'ok'
@@ -132,7 +133,7 @@ class Recorder {
     const recipients = session.envelope.rcptTo.map(({ address }) => address);
     const receivedAt = new Date();
     const parsed = await simpleParser(source, { skipTextToHtml: true });
-    this.messages.push({
+    const mail = {
       messageId: parsed.messageId ?? '',
       to: [parsed.to ?? []]
         .flat()
@@ -145,7 +146,9 @@ class Recorder {
       parsed,
       recipients,
       receivedAt,
-    });
+    };
+    this.messages.push(mail);
+    theWatch().overMail(mail);
   }
 
   /** Never comes back: nobody is there to be answered. */

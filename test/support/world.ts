@@ -51,7 +51,7 @@ export async function makeWorld(changes: Partial<Config> = {}) {
     const body = {
       agencyId: home.id,
       name: { given: `Zelda${count}`, family: 'Quill' },
-      jobTitle: 'Practitioner',
+      jobTitle: 'Family worker',
       email: `agent${count}@patchwork.test`,
       roles: ['PRACTITIONER'],
       ...fields,
@@ -85,7 +85,7 @@ export async function makeWorld(changes: Partial<Config> = {}) {
     join: async (clientId: string, by: Person, ...people: Person[]): Promise<string[]> => {
       const ids: string[] = [];
       for (const { id } of people) {
-        const body = { agentId: id, role: 'Practitioner', reason: 'Works with the family' };
+        const body = { agentId: id, role: 'Family worker', reason: 'Works with the family' };
         ids.push(made<{ id: string }>(await by.api.post(`/v1/clients/${clientId}/team`, body)).id);
       }
       return ids;

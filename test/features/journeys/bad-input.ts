@@ -28,7 +28,7 @@ const FORMS = {
   createAgency: { by: 'admin', method: 'POST', path: '/v1/agencies', valid: { name: 'New agency', type: 'SCHOOL' } },
   updateAgency: { by: 'admin', method: 'PATCH', path: '/v1/agencies/:agency', valid: { name: 'Renamed' } },
   createAgent: { by: 'admin', method: 'POST', path: '/v1/agents', valid: agent },
-  updateAgent: { by: 'admin', method: 'PATCH', path: '/v1/agents/:agent', valid: { jobTitle: 'Head' } },
+  updateAgent: { by: 'admin', method: 'PATCH', path: '/v1/agents/:agent', valid: { jobTitle: 'Head of year' } },
   deactivateAgent: { by: 'admin', method: 'PUT', path: '/v1/agents/:agent/deactivation', valid: { reason } },
   createSystem: {
     by: 'admin',

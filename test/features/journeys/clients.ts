@@ -165,7 +165,7 @@ describe('correcting', () => {
     expect(patched.body.code).toBe('REFERENCE_TAKEN');
     expect((await other.api.get(`/v1/clients/${id}`)).etag).toBe(etag);
     // It opens no way in either.
-    const joining = { agentId: other.id, role: 'Practitioner', reason: 'Let me in' };
+    const joining = { agentId: other.id, role: 'Family worker', reason: 'Let me in' };
     expect((await other.api.post(`/v1/clients/${taken.id}/team`, joining)).status).toBe(404);
   });
 });

@@ -35,7 +35,7 @@ const WITH_A_REASON: readonly (readonly [
     'team.member_added',
     async (code) => {
       const { id } = await world.client(ann);
-      const addition = { agentId: bea.id, role: 'Practitioner', reason: 'Works with the family', code };
+      const addition = { agentId: bea.id, role: 'Family worker', reason: 'Works with the family', code };
       return { ...(await ann.api.post(`/v1/clients/${id}/team`, addition)), clientId: id };
     },
   ],

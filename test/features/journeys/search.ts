@@ -92,10 +92,10 @@ describe('a match', () => {
   });
 
   test('is a closed client too', async () => {
-    const { id } = await world.client(owner, { name: { given: 'Clara', family: 'Closed' }, ...born('2012-02-02') });
+    const { id } = await world.client(owner, { name: { given: 'Clara', family: 'Bygone' }, ...born('2012-02-02') });
     const { etag } = await owner.api.get(`/v1/clients/${id}`);
     await owner.api.put(`/v1/clients/${id}/closure`, { reason: 'Moved away' }, { ifMatch: etag });
-    expect(await found({ name: 'Clara Closed', dateOfBirth: '2012-02-02' })).toHaveLength(1);
+    expect(await found({ name: 'Clara Bygone', dateOfBirth: '2012-02-02' })).toHaveLength(1);
   });
 
   test('the closest come first, ten at most, and how many more there are is not said', async () => {
@@ -168,7 +168,7 @@ describe('the limits', () => {
   test('trying out references of other systems counts as searching', async () => {
     const guesser = await world.agent();
     const body = {
-      name: { given: 'Nobody' },
+      name: { given: 'Unmentioned' },
       externalReferences: [{ system: 'NHS', reference: '9434765919' }],
       reason: 'Trying it out',
     };

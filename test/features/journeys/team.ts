@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const adding = (who: { id: string }): object => ({ agentId: who.id, role: 'Practitioner', reason: 'Works with them' });
+const adding = (who: { id: string }): object => ({ agentId: who.id, role: 'Family worker', reason: 'Works with them' });
 const born = { dateOfBirth: { date: '2016-05-14', precision: 'EXACT' } };
 
 async function search(who: Person, id: string, family: string): Promise<void> {

@@ -46,7 +46,7 @@ beforeAll(async () => {
     own = clients.slice(0, 20);
   }
   await rows.members(own, [ann, bea]);
-  await rows.query(`INSERT INTO client_reference SELECT 'COUNCIL', reference, id FROM client`);
+  await rows.query(`INSERT INTO client_reference SELECT 'COUNCIL', 'C-' || reference, id FROM client`);
   // As it is in life: most of it is past.
   await rows.query(`UPDATE notification SET seen_at = occurred_at WHERE get_byte(uuid_send(id), 15) > 0`);
   await rows.query('VACUUM ANALYZE');
@@ -70,7 +70,8 @@ const post = async (who: { api: Person['api'] }, path: string, body: object): Pr
 
 /** What people and systems do all day, many times over, down to the email. */
 beforeAll(async () => {
-  const { id, reference } = own[3]!;
+  const { id } = own[3]!;
+  const reference = `C-${own[3]!.reference}`;
   const [person] = await rows.query<{ name: string; born: string; postcode: string; number: string }>(
     `SELECT given_name || ' ' || family_name AS name, birth_date::text AS born, postcode,
             telephones -> 0 ->> 'number' AS number FROM client WHERE id = $1`,

@@ -1,0 +1,4 @@
+/** Runs before each test file: see watch.ts. */
+import { theWatch } from './watch.js';
+
+theWatch().begin();
