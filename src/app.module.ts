@@ -6,6 +6,7 @@ import { ActivityModule } from './activity/activity.module.js';
 import { AgenciesModule } from './agencies/index.js';
 import { AgentsModule } from './agents/index.js';
 import { AlertsModule } from './alerts/index.js';
+import { AuditModule } from './audit/index.js';
 import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
@@ -46,6 +47,7 @@ export class AppModule {
         SignInModule,
         ActivityModule,
         NotificationsModule,
+        AuditModule,
         OperationsModule,
         ...(config.demo ? [DemoModule] : []),
       ],

@@ -59,6 +59,7 @@ export const POLICY = {
   'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
+  'admin.verify': { roles: ['ADMIN', 'AUDITOR'] },
   'demo.clock': { roles: EVERY_AGENT, system: true },
 } as const satisfies Record<string, Rule>;
 

@@ -15,6 +15,7 @@ import { SessionsAndSecondFactors1700000000900 } from '../../migrations/17000000
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
+import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-chain.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -29,6 +30,7 @@ const migrations = [
   Purpose1700000001100,
   ReasonCodes1700000001300,
   Alerts1700000001200,
+  AuditChain1700000001110,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -10,6 +10,7 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
   ['Demo', 'The clock of a demo installation. Absent elsewhere.'],
   ['Me', 'Who is signed in, what they may do, and their clients.'],
   ['Notifications', 'What an agent should hear about, and how often by email.'],
+  ['Oversight', 'Who looked at whom, and whether the records of it are whole.'],
   ['Service', 'Whether this installation is well.'],
   ['Systems', 'Council systems that sign in with client credentials.'],
   ['Teams', 'The agencies and agents who work with one client, and who leads.'],
@@ -17,6 +18,8 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
 
 const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/clients\/\{\w+\}\/activity/, 'Activity'],
+  [/^\/v1\/clients\/\{\w+\}\/access-log/, 'Oversight'],
+  [/^\/v1\/admin\/(access-log|audit)/, 'Oversight'],
   [/^\/v1\/clients\/\{\w+\}\/(team|lead)/, 'Teams'],
   [/^\/v1\/(clients|reason-codes)/, 'Clients'],
   [/^\/v1\/(me\/)?notification/, 'Notifications'],

@@ -19,6 +19,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   clients: [...shared, 'agents', 'agencies', 'alerts'],
   search: [...shared, 'clients', 'alerts'],
   'sign-in': [...shared, 'mail', 'agents', 'systems', 'alerts'],
+  // It reads who looked; it hears of nothing.
+  audit: [...shared, 'clients', 'agents'],
   activity: [...shared, 'clients', 'agents'],
   // The queue that admins watch counts account mail too.
   notifications: [...shared, 'mail', 'sign-in', 'clients', 'agents', 'agencies'],
@@ -27,7 +29,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Other rooms come in through `index.ts` only. */
-export const withDoor = ['agencies', 'systems', 'alerts', 'agents', 'clients', 'search', 'sign-in'];
+export const withDoor = ['agencies', 'systems', 'alerts', 'agents', 'clients', 'search', 'sign-in', 'audit'];
 
 /** They listen: nobody can import them, for there is no `index.ts`. */
 export const withoutDoor = ['activity', 'notifications'];

@@ -20,6 +20,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'second_factor',
     'recovery_code',
   ],
+  audit: ['audit_link', 'audit_queue'],
   database: ['patchwork_clock', 'migration'],
 };
 
@@ -34,6 +35,8 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   [/^src\/access\/access\.queries\.ts$/, ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client']],
   // An alert names whom it is about, and goes to the admins there are.
   [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],
+  // The chain goes over what happened too: which entries there are, never what they say.
+  [/^src\/audit\/verification\.queries\.ts$/, ['activity_entry']],
   // A notification is about an entry. Never activity_value: the worker has no right to it.
   [/^src\/notifications\/[\w-]+\.queries\.ts$/, ['activity_entry']],
 ];

@@ -4,6 +4,7 @@ const proofs = [
   'a-failing-subscriber',
   'access-log',
   'alerts',
+  'audit-chain',
   'database-roles',
   'changes-at-once',
   'query-plans',

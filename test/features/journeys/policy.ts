@@ -156,6 +156,8 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
   listEmails: { rule: 'mailAdmins' },
   getNotificationQueue: { rule: 'overseers' },
+
+  verifyAudit: { rule: 'overseers' },
 };
 
 const operations = operationsOf(readDocument());

@@ -1,0 +1,8 @@
+/** Who looked, for those who may ask; and the chains that show whether access log and activity are as they were written. */
+import { Module } from '@nestjs/common';
+import { Sealer } from './sealer.job.js';
+import { VerificationController } from './verification.controller.js';
+import { Verifier } from './verifier.js';
+
+@Module({ controllers: [VerificationController], providers: [Sealer, Verifier], exports: [Verifier] })
+export class AuditModule {}
