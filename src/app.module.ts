@@ -12,6 +12,7 @@ import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DemoModule } from './demo/demo.module.js';
+import { EmergencyModule } from './emergency/emergency.module.js';
 import { EventsModule } from './events/events.module.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         SystemsModule,
         ClientsModule,
         SearchModule,
+        EmergencyModule,
         SignInModule,
         ActivityModule,
         NotificationsModule,

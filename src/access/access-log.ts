@@ -4,11 +4,12 @@
  */
 import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import type { Actor } from '../common/actor.js';
+import type { Actor, Principal } from '../common/actor.js';
 import { notFound, unavailable } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { enterClient, writeEntries } from './access.queries.js';
-import type { Action } from './policy.js';
+import { decide, type Decision } from './decide.js';
+import { type Action, ruleOf } from './policy.js';
 import { type Outcome, purposeOf, shownBy } from './purpose.js';
 
 @Injectable()
@@ -17,26 +18,26 @@ export class AccessLog {
 
   constructor(private readonly database: Database) {}
 
-  /** Checks the caller's right to a client and writes the attempt down, in one statement; 404 without the right. */
+  /**
+   * Checks the caller's right to a client and writes the attempt down, in one statement; 404 without the right. The
+   * statement and the policy both have to say yes.
+   */
   async enter(
-    actor: Actor,
+    principal: Principal,
     action: Action,
     clientId: string,
-    access: 'TEAM' | 'TEAM_OR_MATCH',
+    forThemselves: boolean,
     requestId: string,
-  ): Promise<void> {
-    const allowed = await this.failClosed(() =>
-      enterClient(this.database, {
-        entryId: uuid(),
-        clientId,
-        actor,
-        action,
-        requestId,
-        fields: shownBy(action),
-        matchIsEnough: access === 'TEAM_OR_MATCH',
-      }),
-    );
-    if (!allowed) throw notFound();
+  ): Promise<Decision> {
+    const asked = ruleOf(action).client!;
+    const access = asked === 'TEAM_OR_MATCH' && !forThemselves ? 'TEAM' : asked;
+    const fields = shownBy(action);
+    const entering = { entryId: uuid(), clientId, actor: principal, action, requestId, fields, access };
+    const { standing, now, allowed } = await this.failClosed(() => enterClient(this.database, entering));
+    const decision = decide(principal, action, { ...standing, forThemselves }, now);
+    if (decision.allow !== allowed) this.logger.error(`${requestId} policy and statement disagree on ${action}`);
+    if (!decision.allow || !allowed) throw notFound();
+    return decision;
   }
 
   /** One entry for each client of a list or a search result, one without a client when there is none. */

@@ -5,7 +5,10 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../common/actor.js';
 import type { Database } from '../database/database.js';
+import { hasEmergency, isNamed, isOnTeam, matchedAt, mayJoin, wasRemoved } from './conditions.queries.js';
+import type { Standing } from './decide.js';
 import type { VerifiedToken } from './issuers.js';
+import type { ClientAccess } from './policy.js';
 import type { Outcome, Purpose } from './purpose.js';
 
 /** An agent as the caller of a request, and whether it is known already that they were here today. */
@@ -59,19 +62,13 @@ export async function principalOfSystem(database: Database, clientId: string): P
   return row ?? null;
 }
 
-/** How long a logged match lets an agent join by themselves. */
-const MATCH_VALID = `interval '15 minutes'`;
-
-/** True for the client $1 and the caller (agent $2, else a system of agency $3). */
-const ON_TEAM = `EXISTS (SELECT FROM team_member m WHERE m.client_id = $1 AND m.ended_at IS NULL
-                            AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $3::uuid ELSE m.agent_id = $2::uuid END)`;
-
-/** A match of the last minutes, which only practitioners get, and not removed by somebody else since. */
-const MATCHED = `($2::uuid IS NOT NULL
-    AND EXISTS (SELECT FROM access_log l WHERE l.agent_id = $2 AND l.client_id = $1 AND l.action = 'clients.search'
-                   AND l.outcome = 'ALLOWED' AND l.at > patchwork_now() - ${MATCH_VALID})
-    AND NOT coalesce((SELECT m.ended_how = 'REMOVED' FROM team_member m
-                       WHERE m.client_id = $1 AND m.agent_id = $2 ORDER BY m.since DESC, m.id DESC LIMIT 1), false))`;
+const PLACE = { client: '$1::uuid', agent: '$2::uuid', agency: '$3::uuid' };
+const NAMED = isNamed(PLACE);
+const ON_TEAM = isOnTeam(PLACE);
+const EMERGENCY = hasEmergency(PLACE);
+const MAY_JOIN = mayJoin(PLACE);
+const MATCHED_AT = matchedAt(PLACE);
+const REMOVED = wasRemoved(PLACE);
 
 export interface Entering {
   readonly entryId: string;
@@ -81,46 +78,80 @@ export interface Entering {
   readonly requestId: string;
   /** What of the client the caller is shown if they may go on. */
   readonly fields: readonly string[];
-  /** Whether a recent match is enough. */
-  readonly matchIsEnough: boolean;
+  readonly access: ClientAccess;
 }
 
-/** Whether the caller may go on with this client; the answer is written to the access log by the same statement. */
-export async function enterClient(database: Database, entering: Entering): Promise<boolean> {
-  const { entryId, clientId, actor, action, requestId, fields, matchIsEnough } = entering;
-  const [row] = await database.read<{ allowed: boolean }>(
+/** How the caller stands to the client, and whether the statement itself lets them in. */
+export interface Entered {
+  readonly standing: Omit<Standing, 'forThemselves'>;
+  readonly now: Date;
+  readonly allowed: boolean;
+}
+
+/** Asks how the caller stands to this client and may go on; the answer is written to the access log by the same statement. */
+export async function enterClient(database: Database, entering: Entering): Promise<Entered> {
+  const { entryId, clientId, actor, action, requestId, access, fields } = entering;
+  const [row] = await database.read<Standing & { now: Date; allowed: boolean }>(
     'access.enter_client',
-    `WITH judged AS MATERIALIZED (
-       SELECT CASE WHEN ${ON_TEAM} THEN CASE WHEN $5::uuid IS NULL THEN 'CARE' ELSE 'INTEGRATION' END
-                   WHEN $8 AND ${MATCHED} THEN 'JOINING' ELSE 'NONE' END AS purpose,
-              EXISTS (SELECT FROM client WHERE id = $1) AS found
+    `WITH facts AS MATERIALIZED (
+       SELECT EXISTS (SELECT FROM client WHERE id = $1) AS found,
+              CASE WHEN ${ON_TEAM} THEN CASE WHEN $5::uuid IS NULL THEN 'CARE' ELSE 'INTEGRATION' END
+                   WHEN $8 = 'TEAM_OR_MATCH' AND ${MAY_JOIN} THEN 'JOINING'
+                   WHEN $8 IN ('READ', 'READ_IN_QUERY') AND ${EMERGENCY} THEN 'EMERGENCY'
+                   WHEN $8 = 'EMERGENCY' AND NOT ${REMOVED} THEN 'EMERGENCY'
+                   ELSE 'NONE' END AS purpose
      ), written AS (
        INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, purpose, outcome, request_id)
        SELECT $4::uuid, patchwork_now(), $2::uuid, $5::uuid, $3::uuid, $6::text, $1::uuid,
-              CASE WHEN purpose = 'NONE' THEN '{}' ELSE $9::text[] END, purpose,
+              CASE WHEN found AND purpose <> 'NONE' THEN $9::text[] ELSE '{}' END, CASE WHEN found THEN purpose ELSE 'NONE' END,
               CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $7::text
-         FROM judged
+         FROM facts
      )
-     SELECT purpose <> 'NONE' AS allowed FROM judged`,
-    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, matchIsEnough, fields],
+     SELECT found, found AND purpose <> 'NONE' AS allowed, patchwork_now() AS now,
+            coalesce((SELECT restricted FROM client WHERE id = $1), false) AS restricted,
+            CASE WHEN $2::uuid IS NOT NULL THEN ${NAMED}
+                 ELSE EXISTS (SELECT FROM team_member m
+                               WHERE m.client_id = $1 AND m.agency_id = $3 AND m.ended_at IS NULL) END AS "onTeam",
+            CASE WHEN $8 = 'TEAM_OR_MATCH' THEN ${MATCHED_AT} END AS "matchedAt",
+            ${REMOVED} AS removed,
+            (SELECT max(until) FROM emergency_access WHERE agent_id = $2 AND client_id = $1) AS "emergencyUntil"
+       FROM facts`,
+    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, access, fields],
   );
-  return row!.allowed;
+  const { now, allowed, ...standing } = row!;
+  return { standing, now, allowed };
 }
 
-/** Whether the caller is on the client's team, as this transaction sees it: asked again under the client's lock. */
-export async function isOnTeam(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${ON_TEAM} AS allowed`, [
-    clientId,
-    actor.agentId,
-    actor.agencyId,
-  ]);
-  return row!.allowed;
+/** How somebody works with a client, as this transaction sees it. */
+export interface Work {
+  readonly onTeam: boolean;
+  /** The sensitive membership as which they stand on the team; null: they are known to all of it. */
+  readonly sensitiveMemberId: string | null;
+}
+
+/** Whether the caller is on the client's team, and how: asked again under the client's lock. */
+export async function workOf(clientId: string, actor: Actor, tx: EntityManager): Promise<Work> {
+  const [row] = await tx.query<Work[]>(
+    `SELECT ${ON_TEAM} AS "onTeam",
+            (SELECT (array_agg(m.id ORDER BY m.since))[1] FROM team_member m
+              WHERE m.client_id = $1 AND m.ended_at IS NULL
+                AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $3::uuid ELSE m.agent_id = $2::uuid END
+             HAVING bool_and(m.sensitive)) AS "sensitiveMemberId"`,
+    [clientId, actor.agentId, actor.agencyId],
+  );
+  return row!;
 }
 
 /** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
-export async function mayJoin(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MATCHED} AS allowed`, [clientId, actor.agentId]);
+export async function isJoinAllowed(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MAY_JOIN} AS allowed`, [clientId, actor.agentId]);
   return row!.allowed;
+}
+
+/** Whether somebody else ended the agent's last membership. */
+export async function isRemoved(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ removed: boolean }[]>(`SELECT ${REMOVED} AS removed`, [clientId, actor.agentId]);
+  return row!.removed;
 }
 
 export interface LogRow {

@@ -1,6 +1,7 @@
 /** The door of access: what controllers and services ask. */
 export { AccessLog } from './access-log.js';
-export { isOnTeam, mayJoin } from './access.queries.js';
+export { isJoinAllowed, isRemoved, type Work, workOf } from './access.queries.js';
+export { mayKnow } from './decide.js';
 export { administers, mayGive, actionsOf, POLICY, ruleOf, type Action } from './policy.js';
 export { OUTCOMES, type Outcome, PROFILE_FIELDS, type Purpose, PURPOSES } from './purpose.js';
 export { Caller, May, Open, OwnSession, RequestId } from './policy.decorator.js';

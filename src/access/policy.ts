@@ -17,10 +17,11 @@ export interface Rule {
 }
 
 /**
- * `TEAM`: on the team, checked and written down before the verb begins. `TEAM_OR_MATCH`: also after a logged match of the
- * last 15 minutes. `IN_QUERY`: the one statement that reads also checks and writes down.
+ * Checked and written down before the verb begins. `TEAM`: on the team. `READ`: also with a running emergency access;
+ * `READ_IN_QUERY`: the same, by the one statement that reads. `TEAM_OR_MATCH`: also after a logged match of the last 15
+ * minutes. `EMERGENCY`: whoever was not removed from the team by somebody else.
  */
-export type ClientAccess = 'TEAM' | 'TEAM_OR_MATCH' | 'IN_QUERY';
+export type ClientAccess = 'TEAM' | 'READ' | 'READ_IN_QUERY' | 'TEAM_OR_MATCH' | 'EMERGENCY';
 
 const EVERY_AGENT: readonly Role[] = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'];
 
@@ -45,15 +46,19 @@ export const POLICY = {
   'clients.register': { roles: ['PRACTITIONER'], system: 'clients:register' },
   'clients.search': { roles: ['PRACTITIONER'] },
   'clients.lookup': { roles: [], system: 'clients:read' },
-  'clients.read': { roles: ON_TEAMS, system: 'clients:read', client: 'IN_QUERY' },
+  'clients.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ_IN_QUERY' },
   'clients.change': { roles: ON_TEAMS, system: 'clients:write', client: 'TEAM' },
   'clients.close': { roles: ON_TEAMS, system: 'clients:write', client: 'TEAM' },
-  'team.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
+  'clients.restrict': { roles: ON_TEAMS, client: 'TEAM' },
+  'team.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
   'team.add': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM_OR_MATCH' },
   'team.end': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'team.lead': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
+  'team.broker': { roles: ON_TEAMS, client: 'TEAM' },
   'reasons.read': { roles: EVERY_AGENT, system: true },
-  'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
+  'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
+  'emergency.begin': { roles: ['PRACTITIONER'], client: 'EMERGENCY' },
+  'emergency.review': { roles: ['AUDITOR'], privacyOfficer: true },
   'kinds.read': { roles: EVERY_AGENT, system: true },
   'alerts.read': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },

@@ -25,6 +25,7 @@ export const PROFILE_FIELDS = [
   'reference',
   'status',
   'version',
+  'restricted',
   'name',
   'aliases',
   'dateOfBirth',
@@ -33,6 +34,7 @@ export const PROFILE_FIELDS = [
   'telephones',
   'externalReferences',
   'team',
+  'sensitiveService',
   'recorded',
   'findable',
 ] as const;

@@ -49,10 +49,9 @@ export class TokenGuard implements CanActivate {
       throw forbidden();
     }
     requireIds(request.params as Record<string, string>);
-    if (client === 'TEAM' || client === 'TEAM_OR_MATCH') {
+    if (client !== undefined && client !== 'READ_IN_QUERY') {
       const { clientId } = request.params as { clientId: string };
-      const access = client === 'TEAM' || !asksForThemselves(request, principal) ? 'TEAM' : client;
-      await this.accessLog.enter(principal, action, clientId, access, request.id);
+      await this.accessLog.enter(principal, action, clientId, asksForThemselves(request, principal), request.id);
     }
     return true;
   }

@@ -2,7 +2,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { PageLinks } from '../common/page.js';
 
-/** Who made a change, as they were then. Exactly one of agentId and systemId is given. */
+/** Who made a change, as they were then. Exactly one of agentId and systemId is given, or neither where withheld. */
 export class ActivityActor {
   /** The agent who made the change. */
   agentId?: string;
@@ -11,16 +11,19 @@ export class ActivityActor {
   systemId?: string;
 
   /**
-   * Name of the agent or system, then.
+   * Name of the agent or system, then; `A sensitive service` where it is withheld from you.
    * @example "Jane Smith"
    */
   name!: string;
 
   /**
-   * Name of their agency, then.
+   * Name of their agency, then; null where it is withheld from you.
    * @example "Northside School"
    */
-  agency!: string;
+  agency!: string | null;
+
+  /** True where who it was is withheld from you; absent otherwise. */
+  withheld?: boolean;
 }
 
 /** Telephones, aliases and references are lists; every other field is an object. */
@@ -81,7 +84,7 @@ export class ActivityItem {
    */
   summary!: string;
 
-  /** The reason that the actor gave, where one was asked for. */
+  /** The reason that the actor gave, where one was asked for and the actor is not withheld. */
   reason!: string | null;
 
   /**

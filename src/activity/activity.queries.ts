@@ -1,5 +1,6 @@
 /** Writes entries with their values, and reads a client's activity as the caller may see it. */
 import type { EntityManager } from 'typeorm';
+import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
@@ -11,6 +12,8 @@ export interface NewEntry {
   readonly kind: string | null;
   readonly summary: string;
   readonly fields: readonly string[];
+  /** The sensitive member whom the entry is about. */
+  readonly about_member_id: string | null;
   /** Field to keyed hashes of its value before and after. */
   readonly hashes: Readonly<Record<string, readonly [string | null, string | null]>>;
 }
@@ -33,15 +36,22 @@ export interface NewValue {
   readonly value_to: unknown;
 }
 
+/** The sensitive membership as which the actor stands on the team, where nobody else may know of them. */
+const SENSITIVE_ACTOR = `SELECT (array_agg(m.id ORDER BY m.since))[1] FROM team_member m
+  WHERE m.client_id = e.client_id AND m.ended_at IS NULL
+    AND CASE WHEN $6::uuid IS NOT NULL THEN m.agency_id = $8::uuid ELSE m.agent_id = $5::uuid END
+ HAVING bool_and(m.sensitive)`;
+
 /** All entries of one change, in one statement. */
 export async function insertEntries(entries: readonly NewEntry[], change: NewChange, tx: EntityManager): Promise<void> {
   await tx.query(
     `INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_agent_id, actor_system_id,
                                  actor_name, actor_agency_id, actor_agency, subject_agent_id, subject_agency_id,
-                                 summary, reason, reason_code, fields, hashes)
-     SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes
+                                 summary, reason, reason_code, fields, hashes, about_member_id, actor_member_id)
+     SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes,
+            e.about_member_id, (${SENSITIVE_ACTOR})
        FROM jsonb_to_recordset($1::jsonb)
-            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb)`,
+            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid)`,
     [
       JSON.stringify(entries),
       change.changeId,
@@ -70,8 +80,13 @@ export async function insertValues(values: readonly NewValue[], tx: EntityManage
   );
 }
 
+const READER = { agent: '$2::uuid', agency: '$3::uuid' };
+const SUBJECT_KNOWN = mayKnow({ member: 'subject', ...READER });
+const ACTOR_HIDDEN = `(doer.id IS NOT NULL AND NOT ${mayKnow({ member: 'doer', ...READER })})`;
+
 /**
- * One page, newest first, with one row more than the limit. Values of address and telephones from before the caller's own
+ * One page, newest first, with one row more than the limit. Entries about a sensitive member of whom the caller may not
+ * know are left out; what such a member did is shown without them. Values of address and telephones from before the caller's own
  * time on the team (an agent's, or any colleague's of a system's agency) are withheld.
  */
 export async function activityOf(
@@ -84,9 +99,12 @@ export async function activityOf(
     'activity.of_client',
     `SELECT json_build_object(
               'id', e.id, 'changeId', e.change_id, 'type', e.type, 'kind', e.kind, 'occurredAt', rfc3339(e.occurred_at),
-              'actor', json_strip_nulls(json_build_object('agentId', e.actor_agent_id, 'systemId', e.actor_system_id,
-                        'name', e.actor_name, 'agency', e.actor_agency)),
-              'summary', e.summary, 'reason', e.reason, 'code', e.reason_code,
+              'actor', CASE WHEN ${ACTOR_HIDDEN}
+                 THEN json_build_object('name', ${SENSITIVE_SERVICE}, 'agency', NULL, 'withheld', true)
+                 ELSE json_strip_nulls(json_build_object('agentId', e.actor_agent_id, 'systemId', e.actor_system_id,
+                        'name', e.actor_name, 'agency', e.actor_agency)) END,
+              'summary', e.summary, 'reason', CASE WHEN NOT ${ACTOR_HIDDEN} THEN e.reason END,
+              'code', CASE WHEN NOT ${ACTOR_HIDDEN} THEN e.reason_code END,
               'changes', coalesce((
                 SELECT json_agg(CASE
                          WHEN v.field IS NULL OR (v.field IN ('address', 'telephones') AND NOT present.held)
@@ -103,7 +121,9 @@ export async function activityOf(
                            AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $3::uuid ELSE m.agent_id = $2::uuid END
                            AND m.since <= e.occurred_at AND (m.ended_at IS NULL OR m.ended_at >= e.occurred_at)) AS held
        ) AS present
-      WHERE e.client_id = $1 AND ($4::timestamptz IS NULL OR (e.occurred_at, e.id) < ($4::timestamptz, $5::uuid))
+       LEFT JOIN team_member subject ON subject.id = e.about_member_id
+       LEFT JOIN team_member doer ON doer.id = e.actor_member_id
+      WHERE e.client_id = $1 AND (subject.id IS NULL OR ${SUBJECT_KNOWN}) AND ($4::timestamptz IS NULL OR (e.occurred_at, e.id) < ($4::timestamptz, $5::uuid))
       ORDER BY e.occurred_at DESC, e.id DESC
       LIMIT $6`,
     [clientId, caller.agentId, caller.agencyId, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],

@@ -35,6 +35,7 @@ export class ActivityRecorder implements OnModuleInit {
       client_id: draft.clientId,
       kind: draft.kind,
       summary: describe(event, draft),
+      about_member_id: event.about(draft)?.memberId ?? null,
       fields: changes.map((change) => change.field),
       hashes: Object.fromEntries(
         changes.map((change) => [change.field, [this.hashOf(change.from), this.hashOf(change.to)] as const]),

@@ -1,4 +1,5 @@
 /** The client profile as its team reads it. */
+import { ApiProperty } from '@nestjs/swagger';
 import {
   ClientAddress,
   ClientAlias,
@@ -50,6 +51,41 @@ export class ProfileAgent {
 
   /** False: the account was deactivated; they no longer see the profile. */
   active!: boolean;
+
+  /** True: only they, their agency's people on the team, and the broker know of them. You are one of those. */
+  sensitive!: boolean;
+
+  /** Of a sensitive member: the agent whom the others ask; null where there is none. */
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
+  brokerId!: string | null;
+}
+
+/** An agent who passes requests on to a sensitive service. */
+export class Broker {
+  agentId!: string;
+
+  name!: TeamAgentName;
+
+  /** @example "Social worker" */
+  jobTitle!: string;
+
+  /**
+   * E.164; null where none is known.
+   * @example "+441134960102"
+   */
+  telephone!: string | null;
+
+  /** @example "bea.marlow@harbourside.test" */
+  email!: string;
+}
+
+/** A sensitive service is involved: ask the broker. Who it is, and whether it is one or several, is withheld from you. */
+export class SensitiveService {
+  /** Always true. */
+  withheld!: boolean;
+
+  /** Whom to ask; empty where nobody is named: then use a contact request. */
+  brokers!: Broker[];
 }
 
 /** An agency of the team with its agents. */
@@ -67,7 +103,10 @@ export class RecordedBy {
   /** @example "2026-03-10T09:30:00.000Z" */
   changedAt!: string;
 
-  /** @example "Northside School" */
+  /**
+   * Its name; `A sensitive service` where it is withheld from you.
+   * @example "Northside School"
+   */
   byAgency!: string;
 }
 
@@ -99,6 +138,9 @@ export class ClientProfile {
    */
   version!: number;
 
+  /** True: nobody learns that there is this record but the agents named on the team, and emergency access. */
+  restricted!: boolean;
+
   name!: ClientName;
 
   aliases!: ClientAlias[];
@@ -122,6 +164,9 @@ export class ClientProfile {
 
   /** Who else works with them, by agency. */
   team!: ProfileTeam[];
+
+  /** That somebody works with them of whom you may not know, and whom to ask; null where there is nobody. */
+  sensitiveService!: SensitiveService | null;
 
   recorded!: RecordedFields;
 

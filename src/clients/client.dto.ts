@@ -96,6 +96,16 @@ export class ClientClosure {
   code?: ReasonCode | null;
 }
 
+/** Why a record is restricted. */
+export class ClientRestriction {
+  /**
+   * 3 to 200 characters, seen by the team.
+   * @example "The father must not learn where they live"
+   */
+  @IsReason()
+  reason!: string;
+}
+
 /** What a request says, with nothing left open. */
 export function stateOf(details: ClientDetails): ClientState {
   const { name, dateOfBirth, address } = details;

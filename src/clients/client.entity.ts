@@ -34,6 +34,14 @@ export type ClientField = keyof ClientState;
 export interface Recorded {
   changedAt: string;
   agencyId: string;
+  /** The sensitive membership as which somebody of the agency said so; absent: everybody may know the agency. */
+  memberId?: string;
+}
+
+/** In whose name a field is recorded. */
+export interface Recorder {
+  readonly agencyId: string;
+  readonly sensitiveMemberId: string | null;
 }
 
 @Entity('client')
@@ -46,6 +54,10 @@ export class Client implements Versioned {
 
   @Column({ type: 'text' })
   status!: ClientStatus;
+
+  /** Nobody learns of the client but those named on the team. */
+  @Column({ type: 'boolean' })
+  restricted!: boolean;
 
   @Column({ type: 'integer' })
   version!: number;
@@ -98,14 +110,14 @@ export class Client implements Versioned {
   }
 
   /** Takes `wanted` on as the next version, and tells which fields really differ; none: nothing has changed. */
-  change(wanted: ClientState, agencyId: string, at: Date): FieldChange[] {
+  change(wanted: ClientState, by: Recorder, at: Date): FieldChange[] {
     const changes = differences(this.state(), wanted);
     if (changes.length === 0) return [];
     this.write(wanted);
     this.touch(...changes.map(({ field }) => field));
     this.record(
       changes.map(({ field }) => field as ClientField),
-      agencyId,
+      by,
       at,
     );
     return changes;
@@ -129,23 +141,30 @@ export class Client implements Versioned {
     this.externalReferences = state.externalReferences;
   }
 
-  record(fields: readonly ClientField[], agencyId: string, at: Date): void {
-    const changedAt = at.toISOString();
-    const saidNow = fields.filter((field) => RECORDED.includes(field)).map((field) => [field, { changedAt, agencyId }]);
+  record(fields: readonly ClientField[], { agencyId, sensitiveMemberId }: Recorder, at: Date): void {
+    const said = { changedAt: at.toISOString(), agencyId, ...(sensitiveMemberId && { memberId: sensitiveMemberId }) };
+    const saidNow = fields.filter((field) => RECORDED.includes(field)).map((field) => [field, said]);
     this.recorded = { ...this.recorded, ...(Object.fromEntries(saidNow) as Client['recorded']) };
   }
 }
 
 /** The first version of a client: everything that is there was said by this agency. */
 export function newClient(id: string, reference: string, state: ClientState, agencyId: string, at: Date): Client {
-  const client = Object.assign(new Client(), { id, reference, status: 'OPEN', version: 1, createdAt: at });
+  const client = Object.assign(new Client(), {
+    id,
+    reference,
+    status: 'OPEN',
+    restricted: false,
+    version: 1,
+    createdAt: at,
+  });
   client.recorded = {};
   client.fieldVersions = {};
   client.write(state);
   const said = RECORDED.filter((field) =>
     Array.isArray(state[field]) ? state[field].length > 0 : state[field] !== null,
   );
-  client.record(said, agencyId, at);
+  client.record(said, { agencyId, sensitiveMemberId: null }, at);
   return client;
 }
 

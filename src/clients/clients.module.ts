@@ -2,13 +2,17 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ClientTeam } from './client-team.js';
+import { BrokerService } from './broker.service.js';
 import { Client } from './client.entity.js';
 import { ClientsController } from './clients.controller.js';
 import { ClientsService } from './clients.service.js';
 import { LeadService } from './lead.service.js';
 import { ReasonCodesController } from './reason-codes.controller.js';
+import { RestrictionController } from './restriction.controller.js';
+import { RestrictionService } from './restriction.service.js';
 import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
+import { TeamAdmission } from './team-admission.js';
 import { TeamMember } from './team-member.entity.js';
 import { TeamController } from './team.controller.js';
 import { TeamMoveGuard } from './team.move-guard.js';
@@ -17,17 +21,20 @@ import { TeamStandDown } from './team.stand-down.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Client, TeamMember])],
-  controllers: [ClientsController, TeamController, ReasonCodesController],
+  controllers: [ClientsController, RestrictionController, TeamController, ReasonCodesController],
   providers: [
     ClientsService,
     TeamService,
     LeadService,
+    BrokerService,
+    RestrictionService,
+    TeamAdmission,
     TeamStandDown,
     TeamMoveGuard,
     TakenReferences,
     SearchLimits,
     ClientTeam,
   ],
-  exports: [ClientTeam, ClientsService, SearchLimits],
+  exports: [ClientTeam, ClientsService, SearchLimits, TeamAdmission],
 })
 export class ClientsModule {}

@@ -37,8 +37,9 @@ export async function writeReferences(id: string, state: ClientState, tx: Entity
   const { externalReferences } = state;
   await tx.query('DELETE FROM client_reference WHERE client_id = $1', [id]);
   const written = await tx.query<object[]>(
-    `INSERT INTO client_reference (system, reference, client_id)
-     SELECT r.system, r.reference, $1::uuid FROM unnest($2::text[], $3::text[]) AS r (system, reference)
+    `INSERT INTO client_reference (system, reference, client_id, restricted)
+     SELECT r.system, r.reference, c.id, c.restricted
+       FROM client c, unnest($2::text[], $3::text[]) AS r (system, reference) WHERE c.id = $1
      ON CONFLICT DO NOTHING
      RETURNING system`,
     [id, externalReferences.map(({ system }) => system), externalReferences.map(({ reference }) => reference)],
@@ -46,13 +47,28 @@ export async function writeReferences(id: string, state: ClientState, tx: Entity
   return written.length === externalReferences.length;
 }
 
-/** The clients that have one of these references of other systems. */
+/** Takes the client's references out of what others may stumble over, or puts them back; false if one is taken: roll back. */
+export async function restrictReferences(id: string, restricted: boolean, tx: EntityManager): Promise<boolean> {
+  if (!restricted) {
+    const taken = await tx.query<object[]>(
+      `SELECT FROM client_reference own
+         JOIN client_reference o ON o.system = own.system AND o.reference = own.reference AND NOT o.restricted
+        WHERE own.client_id = $1 AND o.client_id <> $1`,
+      [id],
+    );
+    if (taken.length > 0) return false;
+  }
+  await tx.query('UPDATE client_reference SET restricted = $2 WHERE client_id = $1', [id, restricted]);
+  return true;
+}
+
+/** The clients that have one of these references of other systems; not those of whom nobody else may know. */
 export async function ownersOf(references: ClientState['externalReferences'], database: Database): Promise<string[]> {
   const rows = await database.read<{ id: string }>(
     'clients.owners_of_references',
     `SELECT DISTINCT o.client_id AS id
        FROM unnest($1::text[], $2::text[]) AS r (system, reference)
-       JOIN client_reference o ON o.system = r.system AND o.reference = r.reference`,
+       JOIN client_reference o ON o.system = r.system AND o.reference = r.reference AND NOT o.restricted`,
     [references.map(({ system }) => system), references.map(({ reference }) => reference)],
   );
   return rows.map(({ id }) => id);

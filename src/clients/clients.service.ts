@@ -15,7 +15,7 @@ import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened, E
 import { type ClientClosure, ClientDetails, type ClientRegistration, stateOf } from './client.dto.js';
 import type { ExternalReference } from './client-parts.dto.js';
 import { Client, type ClientField, type ClientState, newClient } from './client.entity.js';
-import { findForUpdate, requireOpen } from './client-lock.js';
+import { findForUpdate, findWithWork, requireOpen } from './client-lock.js';
 import { isReferenceFree, writeNames, writeReferences } from './clients.queries.js';
 import { isTooLate } from './date-of-birth.js';
 import { type ClientText, profileText, readProfile, readProfileByReference } from './profile.queries.js';
@@ -68,26 +68,26 @@ export class ClientsService {
         new ClientRegistered(client.id, actor, now, registration.reason, registration.code ?? null),
         tx,
       );
-      return profileText(client.id, tx);
+      return profileText(client.id, actor, tx);
     });
     return this.takenReferences.report(verb, actor, 'clients.register', requestId);
   }
 
   update(id: string, patch: object, ifMatch: string | undefined, actor: Actor, requestId: string): Promise<ClientText> {
     const verb = this.transaction.run(async (tx) => {
-      const client = await findForUpdate(id, actor, tx);
+      const { client, work } = await findWithWork(id, actor, tx);
       const now = await patchworkNow(tx);
       const wanted = stateOf(checked(ClientDetails, merged(client.state(), withoutRecorded(patch))));
       requireBirthNotTooLate(wanted, now);
       requireMatch(ifMatch, client);
       requireOpen(client);
-      const changes = client.change(wanted, actor.agencyId, now);
-      if (changes.length === 0) return profileText(id, tx);
+      const changes = client.change(wanted, { ...work, agencyId: actor.agencyId }, now);
+      if (changes.length === 0) return profileText(id, actor, tx);
       await tx.save(client);
       const fields = changes.map(({ field }) => field as ClientField);
       await this.writeTables(id, wanted, fields, tx);
       await this.events.publish(new ClientDetailsUpdated(id, actor, now, changes), tx);
-      return profileText(id, tx);
+      return profileText(id, actor, tx);
     });
     return this.takenReferences.report(verb, actor, 'clients.change', requestId);
   }
@@ -96,10 +96,10 @@ export class ClientsService {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireMatch(ifMatch, client);
-      if (client.status === 'CLOSED') return profileText(id, tx);
+      if (client.status === 'CLOSED') return profileText(id, actor, tx);
       await this.turn(client, 'CLOSED', tx);
       await this.events.publish(new ClientClosed(id, actor, await patchworkNow(tx), reason, code ?? null), tx);
-      return profileText(id, tx);
+      return profileText(id, actor, tx);
     });
   }
 
@@ -107,10 +107,10 @@ export class ClientsService {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireMatch(ifMatch, client);
-      if (client.status === 'OPEN') return profileText(id, tx);
+      if (client.status === 'OPEN') return profileText(id, actor, tx);
       await this.turn(client, 'OPEN', tx);
       await this.events.publish(new ClientReopened(id, actor, await patchworkNow(tx)), tx);
-      return profileText(id, tx);
+      return profileText(id, actor, tx);
     });
   }
 

@@ -31,11 +31,12 @@ export class LeadService {
       const client = await findForUpdate(clientId, actor, tx);
       const members = await currentMembers(clientId, tx);
       const next = members.find(({ id }) => id === memberId.toLowerCase());
-      if (next === undefined || next.agentId === null || !next.canWork) throw noLead();
+      // Everybody sees the lead.
+      if (next === undefined || next.agentId === null || !next.canWork || next.sensitive) throw noLead();
       requireMatch(ifMatch, client);
       requireOpen(client);
       if (!next.lead) await this.change(client, leadOf(members), next, { reason, code: code ?? null }, actor, tx);
-      return profileText(clientId, tx);
+      return profileText(clientId, actor, tx);
     });
   }
 
@@ -46,7 +47,7 @@ export class LeadService {
       requireOpen(client);
       const lead = leadOf(await currentMembers(clientId, tx));
       if (lead !== null) await this.change(client, lead, null, { reason: null, code: null }, actor, tx);
-      return profileText(clientId, tx);
+      return profileText(clientId, actor, tx);
     });
   }
 

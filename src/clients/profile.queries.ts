@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { PROFILE_FIELDS } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import type { Database } from '../database/database.js';
+import { hasEmergency, isOnTeam, mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import { AGE } from './age.queries.js';
 
 /** One version of a client, in the exact text that goes out. */
@@ -22,26 +23,48 @@ export interface Look {
   readonly requestId: string;
 }
 
+/** `reader` is who asks: the agent, null for a system, and their agency. */
+const KNOWN = mayKnow({ member: 'm', agent: 'reader.agent', agency: 'reader.agency' });
+const PLACE = { client: 'asked.id', agent: '$2::uuid', agency: '$4::uuid' };
+const ON_TEAM = isOnTeam(PLACE);
+const EMERGENCY = hasEmergency(PLACE);
+
 /** The agents of one agency on the team; the contact details of an account that is not active are not given. */
 const AGENTS = `coalesce(json_agg(json_build_object(
     'memberId', m.id, 'agentId', a.id, 'name', json_build_object('given', a.given_name, 'family', a.family_name),
     'jobTitle', a.job_title, 'role', m.role, 'telephone', CASE WHEN a.active THEN a.telephone END,
-    'email', CASE WHEN a.active THEN a.email END, 'since', rfc3339(m.since), 'lead', m.lead, 'active', a.active)
+    'email', CASE WHEN a.active THEN a.email END, 'since', rfc3339(m.since), 'lead', m.lead, 'active', a.active,
+    'sensitive', m.sensitive, 'brokerId', m.broker_id)
   ORDER BY a.family_name, a.given_name, a.id) FILTER (WHERE a.id IS NOT NULL), '[]')`;
 
 const TEAM = `(
   SELECT coalesce(json_agg(json_build_object(
            'agency', json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email),
            'memberId', x.member_id, 'agents', x.agents) ORDER BY g.name, g.id), '[]')
-    FROM (SELECT m.agency_id, (array_agg(m.id) FILTER (WHERE m.agent_id IS NULL))[1] AS member_id, ${AGENTS} AS agents
+    FROM (SELECT m.agency_id, (array_agg(m.id ORDER BY m.sensitive) FILTER (WHERE m.agent_id IS NULL))[1] AS member_id, ${AGENTS} AS agents
             FROM team_member m LEFT JOIN agent a ON a.id = m.agent_id
-           WHERE m.client_id = c.id AND m.ended_at IS NULL
+           WHERE m.client_id = c.id AND m.ended_at IS NULL AND ${KNOWN}
            GROUP BY m.agency_id) x
     JOIN agency g ON g.id = x.agency_id)`;
 
+/** That there is somebody of whom the caller may not know, and whom to ask: never who or how many. */
+const SENSITIVE = `(
+  SELECT json_build_object('withheld', true,
+           'brokers', coalesce(json_agg(DISTINCT jsonb_build_object('agentId', b.id,
+             'name', jsonb_build_object('given', b.given_name, 'family', b.family_name), 'jobTitle', b.job_title,
+             'telephone', b.telephone, 'email', b.email)) FILTER (WHERE b.id IS NOT NULL), '[]'))
+    FROM team_member m
+    LEFT JOIN agent b ON b.id = m.broker_id AND b.active AND EXISTS (
+         SELECT FROM team_member t WHERE t.client_id = c.id AND t.agent_id = b.id AND t.ended_at IS NULL)
+   WHERE m.client_id = c.id AND m.ended_at IS NULL AND NOT ${KNOWN}
+  HAVING count(*) > 0)`;
+
 /** Who says so and since when; null for a field that was never recorded. */
 const said = (field: string): string => `(
-  SELECT json_build_object('changedAt', r ->> 'changedAt', 'byAgency', (SELECT name FROM agency WHERE id = (r ->> 'agencyId')::uuid))
+  SELECT json_build_object('changedAt', r ->> 'changedAt', 'byAgency',
+           CASE WHEN r ->> 'memberId' IS NULL
+                  OR EXISTS (SELECT FROM team_member m WHERE m.id = (r ->> 'memberId')::uuid AND ${KNOWN})
+                THEN (SELECT name FROM agency WHERE id = (r ->> 'agencyId')::uuid) ELSE ${SENSITIVE_SERVICE} END)
     FROM (SELECT c.recorded -> '${field}' AS r) said WHERE r IS NOT NULL)`;
 
 const DATE_OF_BIRTH = `CASE WHEN c.birth_date IS NOT NULL THEN json_build_object(
@@ -49,12 +72,12 @@ const DATE_OF_BIRTH = `CASE WHEN c.birth_date IS NOT NULL THEN json_build_object
   'precision', c.birth_precision) END`;
 
 const PROFILE = `json_build_object(
-  'id', c.id, 'reference', c.reference, 'status', c.status, 'version', c.version,
+  'id', c.id, 'reference', c.reference, 'status', c.status, 'version', c.version, 'restricted', c.restricted,
   'name', json_build_object('given', c.given_name, 'family', c.family_name, 'preferred', c.preferred_name),
   'aliases', c.aliases, 'dateOfBirth', ${DATE_OF_BIRTH}, 'age', ${AGE},
   'address', c.address, 'telephones', c.telephones,
   'externalReferences', e.items,
-  'team', ${TEAM},
+  'team', ${TEAM}, 'sensitiveService', ${SENSITIVE},
   'recorded', json_build_object('name', ${said('name')}, 'dateOfBirth', ${said('dateOfBirth')},
     'address', ${said('address')}, 'telephones', ${said('telephones')}),
   'findable', c.birth_date IS NOT NULL OR c.postcode IS NOT NULL OR c.telephones <> '[]' OR e.number > 0)::text`;
@@ -71,25 +94,26 @@ const SHOWN = `'{${PROFILE_FIELDS.join()}}'::text[]`;
 const LOOK = `
   judged AS MATERIALIZED (
     SELECT asked.id, EXISTS (SELECT FROM client WHERE client.id = asked.id) AS found,
-           EXISTS (SELECT FROM team_member m WHERE m.client_id = asked.id AND m.ended_at IS NULL
-                      AND CASE WHEN $2::uuid IS NULL THEN m.agency_id = $4::uuid ELSE m.agent_id = $2::uuid END) AS allowed
+           CASE WHEN ${ON_TEAM} THEN CASE WHEN $2::uuid IS NULL THEN 'INTEGRATION' ELSE 'CARE' END
+                WHEN ${EMERGENCY} THEN 'EMERGENCY' ELSE 'NONE' END AS purpose
       FROM asked),
   written AS (
     INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, purpose, outcome, request_id)
     SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id,
-           CASE WHEN allowed THEN ${SHOWN} ELSE fields END, term_hashes,
-           CASE WHEN NOT allowed THEN 'NONE' WHEN $2::uuid IS NULL THEN 'INTEGRATION' ELSE 'CARE' END,
-           CASE WHEN NOT found THEN 'NOT_FOUND' WHEN allowed THEN 'ALLOWED' ELSE 'DENIED' END, $6::text
+           CASE WHEN purpose = 'NONE' THEN fields ELSE ${SHOWN} END, term_hashes, purpose,
+           CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $6::text
       FROM judged CROSS JOIN terms)
   SELECT c.id, c.version, ${PROFILE} AS body
-    FROM ${CLIENT} WHERE c.id = (SELECT id FROM judged WHERE allowed)`;
+    FROM ${CLIENT}, (SELECT $2::uuid AS agent, $4::uuid AS agency) reader
+   WHERE c.id = (SELECT id FROM judged WHERE purpose <> 'NONE')`;
 
 const BY_ID = `
   WITH asked AS MATERIALIZED (SELECT $7::uuid AS id),
   terms AS (SELECT '{}'::text[] AS fields, NULL::jsonb AS term_hashes), ${LOOK}`;
 const BY_REFERENCE = `
   WITH asked AS MATERIALIZED (
-    SELECT (SELECT client_id FROM client_reference WHERE system = $7::text AND reference = $8::text) AS id),
+    SELECT (SELECT client_id FROM client_reference
+             WHERE system = $7::text AND reference = $8::text AND NOT restricted) AS id),
   terms AS (SELECT $9::text[] AS fields, $10::jsonb AS term_hashes), ${LOOK}`;
 
 /** null: no such client, or not the caller's to see. */
@@ -110,11 +134,12 @@ export async function readProfileByReference(
   return row ?? null;
 }
 
-/** The profile as this transaction sees it: what a verb answers with. The client must be there. */
-export async function profileText(id: string, tx: EntityManager): Promise<ClientText> {
+/** The profile as this transaction sees it and the actor may: what a verb answers with. The client must be there. */
+export async function profileText(id: string, actor: Actor, tx: EntityManager): Promise<ClientText> {
   const [row] = await tx.query<ClientText[]>(
-    `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT} WHERE c.id = $1`,
-    [id],
+    `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT}, (SELECT $2::uuid AS agent, $3::uuid AS agency) reader
+      WHERE c.id = $1`,
+    [id, actor.agentId, actor.agencyId],
   );
   return row!;
 }

@@ -22,6 +22,14 @@ export class TeamMember {
   @Column({ type: 'boolean' })
   lead!: boolean;
 
+  /** Known to few: see `mayKnow`. */
+  @Column({ type: 'boolean' })
+  sensitive!: boolean;
+
+  /** Of a sensitive member: the agent whom others ask. */
+  @Column({ type: 'uuid', name: 'broker_id', nullable: true })
+  brokerId!: string | null;
+
   @Column({ type: 'timestamptz' })
   since!: Date;
 

@@ -6,9 +6,10 @@ import { Caller, May } from '../access/index.js';
 import { answerTagged, tag } from '../common/etag.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { PageRequest, Pages } from '../common/page.js';
+import { BrokerService } from './broker.service.js';
 import { ClientProfile } from './client-profile.dto.js';
 import { LeadService } from './lead.service.js';
-import { LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
+import { BrokerAppointment, LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
 import { TeamService } from './team.service.js';
 
 @Controller('v1/clients/:clientId')
@@ -16,6 +17,7 @@ export class TeamController {
   constructor(
     private readonly team: TeamService,
     private readonly lead: LeadService,
+    private readonly broker: BrokerService,
     private readonly pages: Pages,
   ) {}
 
@@ -33,7 +35,7 @@ export class TeamController {
   ): Promise<TeamPage> {
     const scope = `${actorId(caller)} team ${clientId}`;
     const page = this.pages.read(query, scope);
-    const members = await this.team.list(clientId, page);
+    const members = await this.team.list(clientId, caller, page);
     return this.pages.make(members, page, scope, request.url, ({ since, id }) => [since, id]);
   }
 
@@ -73,6 +75,23 @@ export class TeamController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     tag(await this.team.end(clientId, memberId.toLowerCase(), caller), reply);
+  }
+
+  @Put('team/:memberId/broker')
+  @May('team.broker')
+  @ApiOperation({
+    summary: 'Name the broker of a sensitive member',
+    description: 'For those who know of the member. Everybody on the team sees whom to ask, and not about whom.',
+  })
+  @ApiOkResponse({ type: ClientProfile })
+  async appointBroker(
+    @Param('clientId') clientId: string,
+    @Param('memberId') memberId: string,
+    @Body() appointment: BrokerAppointment,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answerTagged(await this.broker.appoint(clientId, memberId.toLowerCase(), appointment, caller), reply);
   }
 
   @Put('lead')

@@ -1,5 +1,6 @@
 /** What callers write and read about a client's team. */
-import { IsIn, IsOptional, isUUID, IsUUID, ValidateBy } from 'class-validator';
+import { ApiProperty } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, isUUID, IsUUID, ValidateBy, ValidateIf } from 'class-validator';
 import { IsPlainText, IsReason } from '../common/fields.js';
 import { PageLinks } from '../common/page.js';
 import { REASON_CODES, type ReasonCode } from '../events/index.js';
@@ -40,6 +41,43 @@ export class TeamAddition {
   @IsOptional()
   @IsIn(REASON_CODES)
   code?: ReasonCode | null;
+
+  /**
+   * True: only they, their agency's people on the team, and the broker know of them; the others read that a sensitive
+   * service is involved. For services whose very name tells too much: a refuge, sexual health, substance misuse.
+   * @example false
+   */
+  @ValidateIf((_request, value) => value !== undefined)
+  @IsBoolean()
+  sensitive?: boolean;
+
+  /**
+   * Of a sensitive member: the agent of the team whom the others ask; of another agency. Leave it out to name one later.
+   * @example null
+   */
+  @IsOptional()
+  @IsUUID()
+  @BelongsToSensitive()
+  brokerId?: string | null;
+}
+
+/** Who passes requests on to a sensitive member. */
+export class BrokerAppointment {
+  /**
+   * An agent of the team, of another agency than the member's. Null: nobody.
+   * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
+   */
+  @ValidateIf((_request, value) => value !== null)
+  @IsUUID()
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
+  brokerId!: string | null;
+
+  /**
+   * Why: 3 to 200 characters, seen by those who know of the member.
+   * @example "Bea knows both the family and the refuge"
+   */
+  @IsReason()
+  reason!: string;
 }
 
 /** Who leads from now on. */
@@ -142,6 +180,13 @@ export class TeamMemberRecord {
 
   /** Whether they are the lead practitioner. */
   lead!: boolean;
+
+  /** True: only they, their agency's people on the team, and the broker know of them. */
+  sensitive!: boolean;
+
+  /** Of a sensitive member: the agent whom the others ask; null where there is none. */
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
+  brokerId!: string | null;
 }
 
 /** A member who was added, and what that means. */
@@ -172,6 +217,16 @@ function IsOneOfTwo(): PropertyDecorator {
     validator: {
       validate: (value, where) => isThere(value) !== isThere((where!.object as TeamAddition).agencyId),
       defaultMessage: () => 'Give exactly one of agentId and agencyId.',
+    },
+  });
+}
+
+function BelongsToSensitive(): PropertyDecorator {
+  return ValidateBy({
+    name: 'belongsToSensitive',
+    validator: {
+      validate: (_, where) => (where!.object as TeamAddition).sensitive === true,
+      defaultMessage: () => 'Only a sensitive member has a broker.',
     },
   });
 }

@@ -3,7 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
-import type { Person } from '../events/index.js';
+import { mayKnow } from '../access/conditions.queries.js';
+import type { Person, SensitiveMembership } from '../events/index.js';
 import type { TeamMemberRecord } from './team.dto.js';
 
 /** Somebody whom a team can hold: an agent, or an agency as such. */
@@ -17,6 +18,8 @@ export interface Candidate extends Person {
 export interface Standing extends Candidate {
   readonly id: string;
   readonly lead: boolean;
+  readonly sensitive: boolean;
+  readonly brokerId: string | null;
 }
 
 const CAN_WORK = `coalesce(a.active AND a.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], true)`;
@@ -26,25 +29,30 @@ const RECORD = `json_build_object('id', m.id, 'agencyId', m.agency_id, 'agentId'
   'agent', CASE WHEN a.id IS NOT NULL THEN json_build_object(
      'name', json_build_object('given', a.given_name, 'family', a.family_name), 'jobTitle', a.job_title,
      'telephone', CASE WHEN a.active THEN a.telephone END, 'email', CASE WHEN a.active THEN a.email END, 'active', a.active) END,
-  'role', m.role, 'since', rfc3339(m.since), 'lead', m.lead)`;
+  'role', m.role, 'since', rfc3339(m.since), 'lead', m.lead,
+  'sensitive', m.sensitive, 'brokerId', m.broker_id)`;
 
 const MEMBER = 'team_member m JOIN agency g ON g.id = m.agency_id LEFT JOIN agent a ON a.id = m.agent_id';
 
-/** Everybody on the team now. Under the client's row lock nobody else can change it. */
+const KNOWN_TO_READER = mayKnow({ member: 'm', agent: '$5::uuid', agency: '$6::uuid' });
+const KNOWN_TO_ACTOR = mayKnow({ member: 'm', agent: '$3::uuid', agency: '$4::uuid' });
+
+/** Everybody on the team now, also those whom only few may know. Under the client's lock nobody else can change it. */
 export async function currentMembers(clientId: string, tx: EntityManager): Promise<Standing[]> {
   return tx.query<Standing[]>(
-    `SELECT m.id, m.lead, m.agency_id AS "agencyId", m.agent_id AS "agentId", g.name AS "agencyName",
+    `SELECT m.id, m.lead, m.sensitive, m.broker_id AS "brokerId", m.agency_id AS "agencyId", m.agent_id AS "agentId",
+            g.name AS "agencyName",
             coalesce(a.given_name || ' ' || a.family_name, g.name) AS name, ${CAN_WORK} AS "canWork"
        FROM ${MEMBER} WHERE m.client_id = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id`,
     [clientId],
   );
 }
 
-/** Whether the team once had this member, who has left or was removed. */
-export async function hasEnded(clientId: string, memberId: string, tx: EntityManager): Promise<boolean> {
+/** Whether the team once had this member, of whom the actor may know, and who has left or was removed. */
+export async function hasEnded(clientId: string, memberId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(
-    'SELECT FROM team_member WHERE client_id = $1 AND id = $2 AND ended_at IS NOT NULL',
-    [clientId, memberId],
+    `SELECT FROM team_member m WHERE m.client_id = $1 AND m.id = $2 AND m.ended_at IS NOT NULL AND ${KNOWN_TO_ACTOR}`,
+    [clientId, memberId, actor.agentId, actor.agencyId],
   );
   return rows.length > 0;
 }
@@ -93,9 +101,10 @@ export async function memberRecord(memberId: string, tx: EntityManager): Promise
   return row!.record;
 }
 
-/** The current members, those who came first leading; one more than the page holds. */
+/** The current members of whom the reader may know, those who came first leading; one more than the page holds. */
 export async function membersBySince(
   clientId: string,
+  reader: Actor,
   page: PageQuery,
   database: Database,
 ): Promise<TeamMemberRecord[]> {
@@ -103,11 +112,11 @@ export async function membersBySince(
     'clients.team_by_since',
     `SELECT ${RECORD} AS record
        FROM ${MEMBER}
-      WHERE m.client_id = $1 AND m.ended_at IS NULL
+      WHERE m.client_id = $1 AND m.ended_at IS NULL AND ${KNOWN_TO_READER}
         AND ($2::timestamptz IS NULL OR (m.since, m.id) > ($2::timestamptz, $3::uuid))
       ORDER BY m.since, m.id
       LIMIT $4::integer`,
-    [clientId, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
+    [clientId, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1, reader.agentId, reader.agencyId],
   );
   return rows.map(({ record }) => record);
 }
@@ -122,14 +131,25 @@ export async function lockClientsOf(agentId: string, tx: EntityManager): Promise
   );
 }
 
+/** A team on which somebody stands who was deactivated. */
+export interface StoodDown {
+  readonly clientId: string;
+  readonly led: boolean;
+  /** The one membership, if only few may know of it. */
+  readonly sensitive: SensitiveMembership | null;
+}
+
 /**
  * Ends the agent's leads and makes the next version of each client on whose team they stand; which those are, and
  * whether they led there. To be called after `lockClientsOf`, so that it sees what others did before.
  */
-export async function standDown(agentId: string, tx: EntityManager): Promise<{ clientId: string; led: boolean }[]> {
-  const [stood] = await tx.query<[{ clientId: string; led: boolean }[], number]>(
+export async function standDown(agentId: string, tx: EntityManager): Promise<StoodDown[]> {
+  const [stood] = await tx.query<[StoodDown[], number]>(
     `WITH held AS MATERIALIZED (
-       SELECT client_id, lead FROM team_member WHERE agent_id = $1 AND ended_at IS NULL
+       SELECT client_id, bool_or(lead) AS lead,
+              CASE WHEN bool_and(sensitive) THEN (array_agg(json_build_object(
+                'memberId', id, 'agencyId', agency_id, 'brokerId', broker_id)))[1] END AS sensitive
+         FROM team_member WHERE agent_id = $1 AND ended_at IS NULL GROUP BY client_id
      ), ended AS (
        UPDATE team_member SET lead = false WHERE agent_id = $1 AND lead
      )
@@ -138,7 +158,7 @@ export async function standDown(agentId: string, tx: EntityManager): Promise<{ c
             field_versions = field_versions || jsonb_build_object('team', version + 1)
               || CASE WHEN h.lead THEN jsonb_build_object('lead', version + 1) ELSE '{}' END
        FROM held h WHERE c.id = h.client_id
-     RETURNING c.id AS "clientId", h.lead AS led`,
+     RETURNING c.id AS "clientId", h.lead AS led, h.sensitive`,
     [agentId],
   );
   return stood;

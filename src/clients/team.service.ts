@@ -1,31 +1,23 @@
 /** The team around a client: who joins, is added, leaves, is removed. Membership is access, so every change is told. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
-import { isOnTeam, mayJoin } from '../access/index.js';
+import { isJoinAllowed, mayKnow, workOf } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
-import { conflict, forbidden, notFound, unacceptable } from '../common/errors.js';
+import { conflict, forbidden, notFound } from '../common/errors.js';
 import type { PageQuery } from '../common/page.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { EventBus, TeamMemberAdded, TeamMemberEnded } from '../events/index.js';
+import { EventBus, TeamMemberEnded } from '../events/index.js';
 import type { Client } from './client.entity.js';
-import { findForUpdate, requireOpen } from './client-lock.js';
+import { findForUpdate } from './client-lock.js';
 import { lockClient } from './clients.queries.js';
+import { grantsOf } from './grants.js';
 import { type ClientText, profileText } from './profile.queries.js';
+import { TeamAdmission } from './team-admission.js';
 import { TeamMember } from './team-member.entity.js';
 import type { TeamAddition, TeamMemberAddition, TeamMemberRecord } from './team.dto.js';
-import {
-  agencyAsCandidate,
-  agentAsCandidate,
-  type Candidate,
-  currentMembers,
-  hasEnded,
-  memberRecord,
-  membersBySince,
-  type Standing,
-} from './team.queries.js';
+import { currentMembers, hasEnded, memberRecord, membersBySince, type Standing } from './team.queries.js';
 
 @Injectable()
 export class TeamService {
@@ -33,10 +25,11 @@ export class TeamService {
     private readonly transaction: Transaction,
     private readonly events: EventBus,
     private readonly database: Database,
+    private readonly admission: TeamAdmission,
   ) {}
 
-  list(clientId: string, page: PageQuery): Promise<TeamMemberRecord[]> {
-    return membersBySince(clientId, page, this.database);
+  list(clientId: string, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
+    return membersBySince(clientId, reader, page, this.database);
   }
 
   /** Adds an agent or an agency; or lets the agent who calls join by themselves, after a match. */
@@ -47,13 +40,10 @@ export class TeamService {
   ): Promise<{ member: TeamMemberAddition; client: ClientText }> {
     return this.transaction.run(async (tx) => {
       const client = await this.lockToAdd(clientId, addition, actor, tx);
-      const newcomer = await candidateOf(addition, tx);
-      const members = await currentMembers(clientId, tx);
-      const present = members.find((member) => isSame(member, newcomer));
-      const memberId = present?.id ?? uuid();
-      if (present === undefined) await this.put(memberId, client, newcomer, addition, members, actor, tx);
-      const member = { ...(await memberRecord(memberId, tx)), grants: grantsOf(newcomer) };
-      return { member, client: await profileText(clientId, tx) };
+      const { memberId, newcomer } = await this.admission.admit(client, addition, actor, tx);
+      const record = await memberRecord(memberId, tx);
+      const member = { ...record, grants: grantsOf(newcomer, record.sensitive) };
+      return { member, client: await profileText(clientId, actor, tx) };
     });
   }
 
@@ -61,53 +51,24 @@ export class TeamService {
   end(clientId: string, memberId: string, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
-      const members = await currentMembers(clientId, tx);
+      const members = (await currentMembers(clientId, tx)).filter((member) => mayKnow(actor, member));
       const member = members.find(({ id }) => id === memberId);
       if (member !== undefined) await this.take(client, member, members, actor, tx);
-      else if (!(await hasEnded(clientId, memberId, tx))) throw notFound();
-      return profileText(clientId, tx);
+      else if (!(await hasEnded(clientId, memberId, actor, tx))) throw notFound();
+      return profileText(clientId, actor, tx);
     });
   }
 
   private async lockToAdd(clientId: string, addition: TeamAddition, actor: Actor, tx: EntityManager): Promise<Client> {
     const client = await lockClient(clientId, tx);
     if (client === null) throw notFound();
-    if (await isOnTeam(clientId, actor, tx)) return client;
+    if ((await workOf(clientId, actor, tx)).onTeam) return client;
     const joins = actor.agentId !== null && addition.agentId?.toLowerCase() === actor.agentId;
-    if (!joins || !(await mayJoin(clientId, actor, tx))) throw notFound();
+    if (!joins || !(await isJoinAllowed(clientId, actor, tx))) throw notFound();
     return client;
   }
 
-  private async put(
-    memberId: string,
-    client: Client,
-    newcomer: Candidate,
-    { role, reason, code }: TeamAddition,
-    members: readonly Standing[],
-    actor: Actor,
-    tx: EntityManager,
-  ): Promise<void> {
-    requireOpen(client);
-    const now = await patchworkNow(tx);
-    const { agencyId, agentId } = newcomer;
-    await tx.insert(TeamMember, {
-      id: memberId,
-      clientId: client.id,
-      agencyId,
-      agentId,
-      role,
-      lead: false,
-      since: now,
-    });
-    client.touch('team');
-    await tx.save(client);
-    const newAgency = !members.some((member) => member.agencyId === agencyId);
-    await this.events.publish(
-      new TeamMemberAdded(client.id, actor, now, newcomer, reason, code ?? null, newAgency),
-      tx,
-    );
-  }
-
+  /** `members` are those of whom the actor may know: the others do not keep anybody from leaving. */
   private async take(
     client: Client,
     member: Standing,
@@ -127,7 +88,9 @@ export class TeamService {
     await tx.update(TeamMember, { id: member.id }, { endedAt: now, endedHow: how, lead: false });
     client.touch('team', ...(member.lead ? ['lead'] : []));
     await tx.save(client);
-    await this.events.publish(new TeamMemberEnded(client.id, actor, now, member, how, member.lead), tx);
+    const { agencyId, brokerId } = member;
+    const sensitive = member.sensitive ? { memberId: member.id, agencyId, brokerId } : null;
+    await this.events.publish(new TeamMemberEnded(client.id, actor, now, member, how, member.lead, sensitive), tx);
   }
 }
 
@@ -138,25 +101,4 @@ function howToEnd(member: Standing, members: readonly Standing[], actor: Actor):
   if (actor.agentId !== null && member.agentId === actor.agentId) return 'LEFT';
   const leads = members.some(({ agentId, lead }) => lead && agentId === actor.agentId);
   return leads || isOwnAgencys ? 'REMOVED' : null;
-}
-
-async function candidateOf({ agentId, agencyId }: TeamAddition, tx: EntityManager): Promise<Candidate> {
-  const candidate = agentId ? await agentAsCandidate(agentId, tx) : await agencyAsCandidate(agencyId!, tx);
-  if (candidate?.canWork === true) return candidate;
-  throw agentId
-    ? unacceptable([
-        { pointer: '/agentId', code: 'AGENT', detail: 'There is no active agent with this id who works with clients.' },
-      ])
-    : unacceptable([{ pointer: '/agencyId', code: 'AGENCY', detail: 'There is no agency with this id.' }]);
-}
-
-function isSame(member: Standing, newcomer: Candidate): boolean {
-  return member.agentId === newcomer.agentId && (member.agentId !== null || member.agencyId === newcomer.agencyId);
-}
-
-/** One plain sentence for whoever adds: what the new member can see and is told. */
-function grantsOf({ agentId, name, agencyName }: Candidate): string {
-  return agentId === null
-    ? `${agencyName} stands on the team; none of its agents sees the profile or is told until they are named, while its systems may read it.`
-    : `${name} of ${agencyName} will see the whole profile and be told of changes.`;
 }

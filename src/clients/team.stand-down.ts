@@ -22,6 +22,10 @@ export class TeamStandDown implements OnModuleInit {
     if (stood.length === 0) return;
     const clientIds = stood.map(({ clientId }) => clientId).sort();
     const ledClientIds = stood.filter(({ led }) => led).map(({ clientId }) => clientId);
-    await this.events.publish(new TeamMemberDeactivated(clientIds, actor, occurredAt, agent, ledClientIds, reason), tx);
+    const sensitiveOn = new Map(
+      stood.flatMap(({ clientId, sensitive }) => (sensitive === null ? [] : [[clientId, sensitive] as const])),
+    );
+    const event = new TeamMemberDeactivated(clientIds, actor, occurredAt, agent, ledClientIds, reason, sensitiveOn);
+    await this.events.publish(event, tx);
   }
 }

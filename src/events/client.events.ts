@@ -55,3 +55,45 @@ export class ClientReopened extends DomainEvent {
     super(actor, occurredAt);
   }
 }
+
+/** Nobody learns of the client any more but those named on the team. */
+export class ClientRestricted extends DomainEvent {
+  readonly type = 'client.restricted';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+export class ClientUnrestricted extends DomainEvent {
+  readonly type = 'client.unrestricted';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** An agent who is not on the team took access for an hour, for a reason that cannot wait. */
+export class EmergencyAccessBegan extends DomainEvent {
+  readonly type = 'client.emergency_access_began';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+    /** Of the actor's agency; null where there is none. */
+    readonly privacyOfficerId: string | null,
+  ) {
+    super(actor, occurredAt);
+  }
+}

@@ -38,8 +38,13 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
   'client.closed': () => 'The record was closed.',
   'client.reopened': () => 'The record was reopened.',
+  'client.restricted': () => 'The record was restricted to those named on the team.',
+  'client.unrestricted': () => 'The record is restricted no longer.',
+  'client.emergency_access_began': ({ actor }) =>
+    `${actor.name} of ${actor.agencyName} took emergency access for an hour.`,
   'team.member_added': (event, { kind }) => added(event, kind),
   'team.member_ended': (event, { kind }) => ended(event, kind),
+  'team.broker_changed': (event) => brokerChanged(event),
   'team.lead_changed': (event) => leadChanged(event),
   'team.member_deactivated': (event, { clientId }) =>
     `The account of ${who(event.member)} was deactivated${event.ledClientIds.includes(clientId!) ? '; the team has no lead practitioner now' : ''}.`,
@@ -82,7 +87,10 @@ function listed(fields: readonly string[]): string {
 }
 
 function added(event: team.TeamMemberAdded, kind: Kind | null): string {
-  if (kind === 'ACCESS') return `${who(event.member)}, an agency new to the team, joined by themselves.`;
+  if (kind === 'ACCESS') {
+    const newcomer = event.sensitive === null ? who(event.member) : 'A sensitive service';
+    return `${newcomer}, an agency new to the team, joined by themselves.`;
+  }
   if (kind === 'MY_TEAMS') return `${who(event.member)} was added to the team and sees the whole profile.`;
   return event.selfJoined ? `${who(event.member)} joined the team.` : `${who(event.member)} was added to the team.`;
 }
@@ -91,6 +99,11 @@ function ended(event: team.TeamMemberEnded, kind: Kind | null): string {
   if (kind === 'MY_TEAMS') return `${who(event.member)} was removed from the team and no longer sees the profile.`;
   const lead = event.wasLead ? '; the team has no lead practitioner now' : '';
   return `${who(event.member)} ${event.how === 'LEFT' ? 'left' : 'was removed from'} the team${lead}.`;
+}
+
+function brokerChanged({ member, broker }: team.BrokerChanged): string {
+  if (broker === null) return `${who(member)} has no broker now.`;
+  return `${who(broker)} is the broker of ${who(member)} now.`;
 }
 
 function leadChanged(event: team.LeadChanged): string {

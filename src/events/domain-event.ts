@@ -23,6 +23,13 @@ export interface EntryDraft {
   readonly kind: Kind | null;
 }
 
+/** A member of a team of whom only few may know: themselves, their agency's people on the team, and the broker. */
+export interface SensitiveMembership {
+  readonly memberId: string;
+  readonly agencyId: string;
+  readonly brokerId: string | null;
+}
+
 export abstract class DomainEvent {
   /** Stored with every entry; never changes once released. */
   abstract readonly type: string;
@@ -41,4 +48,9 @@ export abstract class DomainEvent {
     /** Patchwork time, read once per verb after the row lock. */
     readonly occurredAt: Date,
   ) {}
+
+  /** The sensitive member whom an entry is about, so that only those who may know of them hear of it; null: all may. */
+  about(_entry: EntryDraft): SensitiveMembership | null {
+    return null;
+  }
 }

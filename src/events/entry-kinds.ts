@@ -2,9 +2,17 @@
 import { v7 as uuid } from 'uuid';
 import { AgencyContactChanged } from './agency.events.js';
 import { AgentContactChanged } from './agent.events.js';
-import { ClientClosed, ClientDetailsUpdated, ClientRegistered, ClientReopened } from './client.events.js';
+import {
+  ClientClosed,
+  ClientDetailsUpdated,
+  ClientRegistered,
+  ClientReopened,
+  ClientRestricted,
+  ClientUnrestricted,
+  EmergencyAccessBegan,
+} from './client.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
-import { LeadChanged, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
+import { BrokerChanged, LeadChanged, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
 
 const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
   name: 'IDENTITY',
@@ -40,12 +48,14 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
     return [...new Set(event.changes.map((change) => kindOfField(change.field)))];
   }
   if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
+  if (event instanceof ClientRestricted || event instanceof ClientUnrestricted) return ['STATUS'];
+  if (event instanceof EmergencyAccessBegan) return ['ACCESS'];
   if (event instanceof TeamMemberAdded) return kindsOfAdding(event);
   if (event instanceof TeamMemberEnded) {
     return event.how === 'REMOVED' && event.member.agentId !== null ? ['TEAM', 'MY_TEAMS'] : ['TEAM'];
   }
   if (event instanceof LeadChanged) return ['TEAM', 'MY_TEAMS'];
-  if (event instanceof TeamMemberDeactivated) return ['TEAM'];
+  if (event instanceof TeamMemberDeactivated || event instanceof BrokerChanged) return ['TEAM'];
   return ['DIRECTORY'];
 }
 

@@ -1,6 +1,6 @@
 /** What happens to the team around a client. */
 import type { Actor } from '../common/actor.js';
-import { DomainEvent } from './domain-event.js';
+import { DomainEvent, type EntryDraft, type SensitiveMembership } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
 /** An agent, or an agency without a named agent, as an event speaks of them. */
@@ -24,8 +24,14 @@ export class TeamMemberAdded extends DomainEvent {
     override readonly reasonCode: ReasonCode | null,
     /** Whether nobody of that agency was on the team before. */
     readonly newAgency: boolean,
+    readonly sensitive: SensitiveMembership | null = null,
   ) {
     super(actor, occurredAt);
+  }
+
+  /** That somebody gave themselves access is told to those who watch over it, if not who. */
+  override about({ kind }: EntryDraft): SensitiveMembership | null {
+    return kind === 'ACCESS' ? null : this.sensitive;
   }
 
   /** Whether the agent gave themselves access, after a match. */
@@ -44,8 +50,34 @@ export class TeamMemberEnded extends DomainEvent {
     readonly member: Person,
     readonly how: 'LEFT' | 'REMOVED',
     readonly wasLead: boolean,
+    readonly sensitive: SensitiveMembership | null = null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override about(): SensitiveMembership | null {
+    return this.sensitive;
+  }
+}
+
+/** Somebody else, or nobody, passes requests on to a sensitive member. */
+export class BrokerChanged extends DomainEvent {
+  readonly type = 'team.broker_changed';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    readonly member: Person,
+    readonly broker: Person | null,
+    readonly sensitive: SensitiveMembership,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  override about(): SensitiveMembership {
+    return this.sensitive;
   }
 }
 
@@ -77,10 +109,16 @@ export class TeamMemberDeactivated extends DomainEvent {
     /** Those of the teams that they led, and lead no longer. */
     readonly ledClientIds: readonly string[],
     override readonly reason: string,
+    /** The teams on which only few may know of them. */
+    readonly sensitiveOn: ReadonlyMap<string, SensitiveMembership> = new Map(),
   ) {
     super(actor, occurredAt);
     this.deliveryChangesOf = member.agentId === null ? [] : [member.agentId];
   }
 
   override readonly deliveryChangesOf: readonly string[];
+
+  override about({ clientId }: EntryDraft): SensitiveMembership | null {
+    return this.sensitiveOn.get(clientId!) ?? null;
+  }
 }

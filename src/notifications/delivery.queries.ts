@@ -3,6 +3,7 @@
  * back-off run on the real clock, due times on Patchwork time.
  */
 import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../access/conditions.queries.js';
 import type { Kind } from '../events/index.js';
 import { ASKED_AGAIN } from './kind-rules.js';
 
@@ -31,17 +32,22 @@ const KINDS_ASKING = (wanted: string): string[] =>
 const ON_TEAM_KINDS = KINDS_ASKING('ON_TEAM');
 const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
 
+const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
+
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
   n.id, n.kind, e.type, n.occurred_at AS "occurredAt", a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
-       WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now THEN 'NOT_ON_TEAM'
+       WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
+            -- The privacy officer hears of emergency access without being on the team.
+            AND NOT (e.type = 'client.emergency_access_began' AND coalesce(g.privacy_officer_id = n.agent_id, false))
+            THEN 'NOT_ON_TEAM'
        WHEN n.kind = ANY ($3::text[]) AND NOT EXISTS (
               SELECT FROM team_member mine
                 JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL
-               WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL
+               WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL AND ${THEIRS_KNOWN}
                  AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))
             THEN 'NO_SHARED_TEAM' END AS fallen`;
 const ITEM_TABLES = `

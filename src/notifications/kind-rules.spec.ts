@@ -23,6 +23,7 @@ const actorNamed = (agentId: string): Actor => ({
 const person = (agentId: string | null): Person => ({ agentId, name: 'Jane Smith', agencyName: 'Northside School' });
 const member = (agentId: string, rest: Partial<TeamAgent> = {}): TeamAgent => ({
   agentId,
+  agencyId: 'agency',
   lead: false,
   active: true,
   verified: true,

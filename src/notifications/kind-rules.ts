@@ -2,8 +2,10 @@
  * Whom each entry of an event reaches, and what is asked again when the email is about to go: product rules as pure
  * functions. The one who acted is never among those reached.
  */
+import { mayKnow } from '../access/decide.js';
 import {
   type DomainEvent,
+  EmergencyAccessBegan,
   type EntryDraft,
   type Kind,
   LeadChanged,
@@ -15,6 +17,7 @@ import {
 /** An agent on a client's team, after the change. */
 export interface TeamAgent {
   readonly agentId: string;
+  readonly agencyId: string;
   readonly lead: boolean;
   readonly active: boolean;
   readonly verified: boolean;
@@ -36,12 +39,14 @@ export const ASKED_AGAIN: Readonly<Record<Kind, AskedAgain>> = {
 /** The ids of the agents whom one entry of an event reaches; `team` is the client's, or those who share one (DIRECTORY). */
 export function reached(event: DomainEvent, entry: EntryDraft, team: readonly TeamAgent[]): string[] {
   if (entry.kind === null) return [];
-  return [...new Set(named(event, entry.kind, team))].filter((agentId) => agentId !== event.actor.agentId);
+  const sensitive = event.about(entry);
+  const knowing = sensitive === null ? team : team.filter((agent) => mayKnow(agent, { ...sensitive, sensitive: true }));
+  return [...new Set(named(event, entry.kind, knowing))].filter((agentId) => agentId !== event.actor.agentId);
 }
 
 function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): string[] {
   if (kind === 'MY_TEAMS') return concerned(event);
-  if (kind === 'ACCESS') return guardians(event, team);
+  if (kind === 'ACCESS') return [...guardians(event, team), ...overseers(event)];
   const rest = idsOf(team);
   if (kind !== 'TEAM') return rest;
   const toldOtherwise = new Set([...concerned(event), ...(isFirstOfAgency(event) ? guardians(event, team) : [])]);
@@ -55,6 +60,11 @@ export function concerned(event: DomainEvent): string[] {
     return present([event.member.agentId]);
   }
   return [];
+}
+
+/** Those who watch over access without being on the team. */
+export function overseers(event: DomainEvent): string[] {
+  return event instanceof EmergencyAccessBegan ? present([event.privacyOfficerId]) : [];
 }
 
 /** The lead if they can be reached, else the whole team, without the one who joined. */

@@ -28,7 +28,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'ACCESS',
-    about: 'Somebody of an agency new to a team gave themselves access to the client.',
+    about: 'Somebody of an agency new to a team gave themselves access to the client, or took emergency access.',
     example: 'Somebody gave themselves access',
     default: 'AS_IT_HAPPENS',
     allowed: ['AS_IT_HAPPENS'],
@@ -60,8 +60,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'STATUS',
-    about: 'A client’s record was closed or reopened.',
-    example: 'The record was closed or reopened',
+    about: 'A client’s record was closed, reopened or restricted.',
+    example: 'The record was closed, reopened or restricted',
     default: 'END_OF_DAY',
     allowed: ALL,
     waits: true,

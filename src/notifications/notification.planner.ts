@@ -10,7 +10,7 @@ import { ClientTeam } from '../clients/index.js';
 import { CONFIG, type Config } from '../config.js';
 import { AgencyContactChanged, AgentContactChanged, DomainEvent, type EntryDraft, EventBus } from '../events/index.js';
 import { emailAfter } from './delivery-schedule.js';
-import { concerned, reached, type TeamAgent } from './kind-rules.js';
+import { concerned, overseers, reached, type TeamAgent } from './kind-rules.js';
 import { describeKind, effectiveFrequency } from './kinds.js';
 import {
   bringForward,
@@ -40,7 +40,7 @@ export class NotificationPlanner implements OnModuleInit {
     if (event.entries.every((entry) => entry.kind === null)) return;
     const teams = await this.teamsOf(event, tx);
     const possible = new Set([...teams.values()].flat().map((member) => member.agentId));
-    for (const agentId of concerned(event)) possible.add(agentId);
+    for (const agentId of [...concerned(event), ...overseers(event)]) possible.add(agentId);
     await lockDelivery([...possible], await changedWith(event, tx), tx);
     const recipients = new Map((await recipientsAmong([...possible], tx)).map((person) => [person.agentId, person]));
     const planned = event.entries.flatMap((entry) => this.rowsFor(event, entry, teams, recipients));
@@ -74,7 +74,8 @@ export class NotificationPlanner implements OnModuleInit {
     const kind = entry.kind;
     const team = (teams.get(entry.clientId) ?? []).flatMap(({ agentId, lead }): TeamAgent[] => {
       const person = recipients.get(agentId);
-      return person === undefined ? [] : [{ agentId, lead, active: person.active, verified: person.verified }];
+      if (person === undefined) return [];
+      return [{ agentId, agencyId: person.agencyId, lead, active: person.active, verified: person.verified }];
     });
     return reached(event, entry, team).map((agentId) => {
       const person = recipients.get(agentId)!;

@@ -25,6 +25,8 @@ export async function notificationsOf(
               'id', n.id, 'kind', n.kind, 'occurredAt', rfc3339(n.occurred_at),
               'summary', CASE
                  WHEN n.client_id IS NULL OR c.id IS NOT NULL THEN e.summary
+                 WHEN e.type = 'client.emergency_access_began'
+                 THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
                  ELSE 'Something changed for a client whose team you are not on now.' END,
               'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,

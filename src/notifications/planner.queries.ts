@@ -1,5 +1,6 @@
 /** What the planner reads of people, under their delivery row's lock, and how it writes what it planned. */
 import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../access/conditions.queries.js';
 import type { Kind } from '../events/index.js';
 import type { Weekday } from './delivery-schedule.js';
 import type { Choices, Frequency } from './kinds.js';
@@ -7,6 +8,7 @@ import type { Choices, Frequency } from './kinds.js';
 /** What decides whether and when an agent gets an email. */
 export interface Recipient {
   readonly agentId: string;
+  readonly agencyId: string;
   readonly active: boolean;
   readonly verified: boolean;
   readonly choices: Choices;
@@ -18,7 +20,7 @@ export interface Recipient {
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
   return tx.query<Recipient[]>(
-    `SELECT a.id AS "agentId", a.active, a.email_verified AS verified, a.working_days AS "workingDays",
+    `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active, a.email_verified AS verified, a.working_days AS "workingDays",
             g.time_zone AS "timeZone", g.digest_hour AS "digestHour",
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
                        WHERE p.agent_id = a.id), '{}') AS choices
@@ -28,25 +30,30 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
   );
 }
 
-/** Agents who share a current team with this agent. */
+const OTHER = { agent: 'other.agent_id', agency: 'other.agency_id' };
+const MINE_KNOWN = mayKnow({ member: 'mine', ...OTHER });
+const OWN_KNOWN = mayKnow({ member: 'own', ...OTHER });
+
+/** Agents who share a current team with this agent, and may know it. */
 export async function colleaguesOf(agentId: string, tx: EntityManager): Promise<string[]> {
   const rows = await tx.query<{ agent_id: string }[]>(
     `SELECT DISTINCT other.agent_id
        FROM team_member mine
        JOIN team_member other ON other.client_id = mine.client_id AND other.ended_at IS NULL
-      WHERE mine.agent_id = $1 AND mine.ended_at IS NULL AND other.agent_id IS NOT NULL AND other.agent_id <> $1`,
+      WHERE mine.agent_id = $1 AND mine.ended_at IS NULL AND other.agent_id IS NOT NULL AND other.agent_id <> $1
+        AND ${MINE_KNOWN}`,
     [agentId],
   );
   return rows.map((row) => row.agent_id);
 }
 
-/** Agents on a current team on which this agency stands, with a named agent or without. */
+/** Agents on a current team on which this agency stands, with a named agent or without, as far as they may know. */
 export async function neighboursOf(agencyId: string, tx: EntityManager): Promise<string[]> {
   const rows = await tx.query<{ agent_id: string }[]>(
     `SELECT DISTINCT other.agent_id
        FROM team_member own
        JOIN team_member other ON other.client_id = own.client_id AND other.ended_at IS NULL
-      WHERE own.agency_id = $1 AND own.ended_at IS NULL AND other.agent_id IS NOT NULL`,
+      WHERE own.agency_id = $1 AND own.ended_at IS NULL AND other.agent_id IS NOT NULL AND ${OWN_KNOWN}`,
     [agencyId],
   );
   return rows.map((row) => row.agent_id);

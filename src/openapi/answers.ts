@@ -31,7 +31,13 @@ const answers: Readonly<Record<number, readonly [name: string, description: stri
 };
 
 /** What counts as a search: an external reference that is taken tells that there is such a client. */
-const limited: readonly Action[] = ['clients.search', 'clients.lookup', 'clients.register', 'clients.change'];
+const limited: readonly Action[] = [
+  'clients.search',
+  'clients.lookup',
+  'clients.register',
+  'clients.change',
+  'clients.restrict',
+];
 
 /** `action` null: the operation asks for no token. */
 export function addProblemAnswers(document: OpenAPIObject, route: Route, action: Action | null): void {

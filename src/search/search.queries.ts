@@ -1,4 +1,5 @@
 /** The one statement that finds clients by a name and at least one more identifier, and says no more than a match may. */
+import { mayFind } from '../access/conditions.queries.js';
 import { AGE } from '../clients/index.js';
 import type { Database } from '../database/database.js';
 import type { ClientMatch, ClientSearch } from './search.dto.js';
@@ -35,8 +36,8 @@ const FITS = `
                     ELSE abs(extract(year FROM c.birth_date) - $3::integer) <= 1 END, false) AS by_year,
          coalesce(c.postcode = $4::text, false) AS by_postcode,
          coalesce(c.telephones @> $5::jsonb, false) AS by_telephone,
-         coalesce(c.id = (SELECT client_id FROM client_reference WHERE system = $6::text AND reference = $7::text),
-                  false) AS by_reference`;
+         EXISTS (SELECT FROM client_reference r WHERE r.system = $6::text AND r.reference = $7::text
+                    AND r.client_id = c.id) AS by_reference`;
 
 const MATCH = `json_build_object(
   'id', c.id, 'reference', c.reference, 'name', json_build_object('given', c.given_name, 'family', c.family_name),
@@ -48,6 +49,9 @@ const MATCH = `json_build_object(
      CASE WHEN f.by_reference THEN 'EXTERNAL_REFERENCE' END], NULL),
   'alias', CASE WHEN l.kind NOT IN ('NAME', 'PREFERRED') THEN json_build_object('name', l.name, 'kind', l.kind) END)`;
 
+/** Nothing of a restricted client, not even to those who know all about it, but to those named on its team. */
+const MAY_FIND = mayFind({ client: 'c', agent: '$8::uuid' });
+
 /** OFFSET 0: each likely client is fetched by its key; left alone, the planner may rather read all clients there are. */
 export const SEARCH = `
   WITH ${LIKENESS}
@@ -55,7 +59,7 @@ export const SEARCH = `
     FROM likeness l
    CROSS JOIN LATERAL (SELECT * FROM client WHERE id = l.client_id OFFSET 0) c
    CROSS JOIN LATERAL (${FITS}) f
-   WHERE f.by_date OR f.by_year OR f.by_postcode OR f.by_telephone OR f.by_reference
+   WHERE (f.by_date OR f.by_year OR f.by_postcode OR f.by_telephone OR f.by_reference) AND ${MAY_FIND}
    ORDER BY l.score + CASE WHEN f.by_reference THEN 0.6 ELSE 0 END + CASE WHEN f.by_date THEN 0.5 ELSE 0 END
               + CASE WHEN f.by_postcode THEN 0.4 ELSE 0 END + CASE WHEN f.by_telephone THEN 0.4 ELSE 0 END
               + CASE WHEN f.by_year THEN 0.2 ELSE 0 END DESC, c.id

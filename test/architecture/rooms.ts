@@ -18,6 +18,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   agents: [...shared, 'agencies', 'alerts'],
   clients: [...shared, 'agents', 'agencies', 'alerts'],
   search: [...shared, 'clients', 'alerts'],
+  emergency: [...shared, 'clients', 'agents', 'agencies'],
   'sign-in': [...shared, 'mail', 'agents', 'systems', 'alerts'],
   // It reads who looked; it hears of nothing.
   audit: [...shared, 'clients', 'agents'],

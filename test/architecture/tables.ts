@@ -32,7 +32,10 @@ const hidden = ['activity_value', ...(owners['sign-in'] ?? [])];
 /** Listed exceptions, each with its reason. */
 const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[] = [
   // The rights of a caller are one question, asked on each request.
-  [/^src\/access\/access\.queries\.ts$/, ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client']],
+  [
+    /^src\/access\/(access|conditions)\.queries\.ts$/,
+    ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client', 'emergency_access'],
+  ],
   // An alert names whom it is about, and goes to the admins there are.
   [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],
   // The chain goes over what happened too: which entries there are, never what they say.

@@ -118,7 +118,9 @@ it('the team is told at the end of the day that a record was closed, and again t
   const mails = mailsTo(cal);
   await travelTo('2030-01-02T16:30:01Z', world.admin.api);
   expect(mailsTo(cal)).toBe(mails + 1);
-  expect(world.inbox.mailsTo(cal.email).at(-1)!.text).toContain('- The record was closed or reopened: 2 times');
+  expect(world.inbox.mailsTo(cal.email).at(-1)!.text).toContain(
+    '- The record was closed, reopened or restricted: 2 times',
+  );
 });
 
 describe('a closed record', () => {

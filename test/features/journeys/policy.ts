@@ -49,6 +49,13 @@ const RULES = {
   ownItem: '      1      P      4        4      4           4     4       3      3         3',
   // Admins work with a client when they are on the team, and are nobody to it else.
   team: '         1111   P444   4444     4444   4444        4444  3333    P444   3333      4444',
+  // Of agents alone: a system would lock itself out, and knows no brokers.
+  teamAgents: '   1111   P444   4444     4444   4444        4444  3333    3333   3333      3333',
+  brokers: '      1111   4444   4444     4444   4444        4444  3333    3333   3333      3333',
+  // Any practitioner, to any client: it is told and reviewed.
+  emergency: '    1111   PPP4   PPP4     PPP4   3333        3333  3333    3333   3333      3333',
+  reviewers: '    1      3      3        3      3           3     P       3      3         3',
+  reviewed: '     1      3      3        3      3           3     4       3      3         3',
 } as const;
 
 type Rule = keyof typeof RULES;
@@ -151,6 +158,21 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   dismissLead: { rule: 'team', ifMatch: 'old' },
   listActivity: { rule: 'team' },
   listReasonCodes: { rule: 'signedIn' },
+  // A reason that is too short: past access, and no more.
+  restrictClient: { rule: 'teamAgents', body: () => ({ reason: '?' }) },
+  unrestrictClient: { rule: 'teamAgents' },
+  appointBroker: {
+    rule: 'brokers',
+    params: ({ leadMembership }) => ({ memberId: leadMembership }),
+    body: () => ({ brokerId: null, reason }),
+  },
+  beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason: '?' }) },
+  listEmergencyAccesses: { rule: 'reviewers' },
+  reviewEmergencyAccess: {
+    rule: 'reviewed',
+    params: () => ({ accessId: RANDOM }),
+    body: () => ({ outcome: 'JUSTIFIED', note: reason }),
+  },
 
   listAlerts: { rule: 'mailAdmins' },
   acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },

@@ -1,0 +1,50 @@
+/** Restriction of a client over HTTP. */
+import { Body, Controller, Delete, HttpCode, Param, Put, Res } from '@nestjs/common';
+import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Caller, May, RequestId } from '../access/index.js';
+import type { Principal } from '../common/actor.js';
+import { answerTagged, tag } from '../common/etag.js';
+import { ClientProfile } from './client-profile.dto.js';
+import { ClientRestriction } from './client.dto.js';
+import { RestrictionService } from './restriction.service.js';
+
+@Controller('v1/clients/:clientId/restriction')
+export class RestrictionController {
+  constructor(private readonly restriction: RestrictionService) {}
+
+  @Put()
+  @May('clients.restrict')
+  @ApiOperation({
+    summary: 'Restrict a client',
+    description:
+      'From now on only the agents named on the team, and emergency access, learn that there is this record: no search, no count and no council system finds it. The team is told.',
+  })
+  @ApiOkResponse({ type: ClientProfile })
+  async restrictClient(
+    @Param('clientId') clientId: string,
+    @Body() { reason }: ClientRestriction,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answerTagged(await this.restriction.restrict(clientId, reason, caller), reply);
+  }
+
+  @Delete()
+  @May('clients.restrict')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Lift the restriction of a client',
+    description:
+      'The record is found again like any other. Refused if another client has one of its external references by now.',
+  })
+  @ApiNoContentResponse({ description: "The client is restricted no longer. `ETag` is the client's." })
+  async unrestrictClient(
+    @Param('clientId') clientId: string,
+    @Caller() caller: Principal,
+    @RequestId() requestId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    tag(await this.restriction.lift(clientId, caller, requestId), reply);
+  }
+}

@@ -1,0 +1,104 @@
+/** The statements about emergency access. */
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../common/actor.js';
+import type { PageQuery } from '../common/page.js';
+import type { Database } from '../database/database.js';
+import type { EmergencyAccess, EmergencyRecord, Outcome } from './emergency.dto.js';
+
+/** Locks the client's row, as every verb on a client does first; false if there is none. */
+export async function lockClient(clientId: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<object[]>('SELECT FROM client WHERE id = $1 FOR UPDATE', [clientId]);
+  return rows.length === 1;
+}
+
+export async function runningAccess(
+  clientId: string,
+  agentId: string,
+  tx: EntityManager,
+): Promise<EmergencyAccess | null> {
+  const [row] = await tx.query<EmergencyAccess[]>(
+    `SELECT id, rfc3339(until) AS until FROM emergency_access
+      WHERE agent_id = $1 AND client_id = $2 AND until > patchwork_now() ORDER BY until DESC LIMIT 1`,
+    [agentId, clientId],
+  );
+  return row ?? null;
+}
+
+export interface NewAccess {
+  readonly id: string;
+  readonly clientId: string;
+  readonly actor: Actor;
+  readonly code: string;
+  readonly reason: string;
+  readonly beganAt: Date;
+  readonly until: Date;
+}
+
+export async function beginAccess(access: NewAccess, tx: EntityManager): Promise<void> {
+  const { id, clientId, actor, code, reason, beganAt, until } = access;
+  await tx.query(
+    `INSERT INTO emergency_access (id, client_id, agent_id, agency_id, code, reason, began_at, until)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [id, clientId, actor.agentId, actor.agencyId, code, reason, beganAt, until],
+  );
+}
+
+/** The agent who watches over who looked at what in this agency; null: nobody. */
+export async function privacyOfficerOf(agencyId: string, tx: EntityManager): Promise<string | null> {
+  const [row] = await tx.query<{ id: string | null }[]>('SELECT privacy_officer_id AS id FROM agency WHERE id = $1', [
+    agencyId,
+  ]);
+  return row?.id ?? null;
+}
+
+const RECORD = `json_build_object('id', e.id,
+  'agent', json_build_object('id', a.id, 'name', a.given_name || ' ' || a.family_name, 'agency', g.name),
+  'code', e.code, 'reason', e.reason, 'beganAt', rfc3339(e.began_at), 'until', rfc3339(e.until),
+  'outcome', e.outcome, 'note', e.note, 'reviewedAt', rfc3339(e.reviewed_at))`;
+const ACCESS = 'emergency_access e JOIN agent a ON a.id = e.agent_id JOIN agency g ON g.id = e.agency_id';
+
+/** One page, newest first, with one row more than the limit; `agencyId` null: those of all agencies. */
+export async function emergencyAccesses(
+  filter: { agencyId: string | null; reviewed: boolean | null },
+  page: PageQuery,
+  database: Database,
+): Promise<EmergencyRecord[]> {
+  const rows = await database.read<{ record: EmergencyRecord }>(
+    'emergency.accesses',
+    `SELECT ${RECORD} AS record FROM ${ACCESS}
+      WHERE ($1::uuid IS NULL OR e.agency_id = $1)
+        AND ($2::boolean IS NULL OR (e.outcome IS NOT NULL) = $2)
+        AND ($3::uuid IS NULL OR e.id < $3)
+      ORDER BY e.id DESC LIMIT $4::integer`,
+    [filter.agencyId, filter.reviewed, page.after?.[0] ?? null, page.limit + 1],
+  );
+  return rows.map(({ record }) => record);
+}
+
+/** Whose it is, locked; null if it is none of that agency's (null: of any agency's). */
+export async function lockAccess(id: string, agencyId: string | null, tx: EntityManager): Promise<string | null> {
+  const [row] = await tx.query<{ agentId: string }[]>(
+    `SELECT agent_id AS "agentId" FROM emergency_access
+      WHERE id = $1 AND ($2::uuid IS NULL OR agency_id = $2) FOR NO KEY UPDATE`,
+    [id, agencyId],
+  );
+  return row?.agentId ?? null;
+}
+
+/** Writes what the review found, the first time or anew. */
+export async function writeReview(
+  id: string,
+  review: { outcome: Outcome; note: string; reviewedBy: string },
+  tx: EntityManager,
+): Promise<EmergencyRecord> {
+  await tx.query(
+    `UPDATE emergency_access SET outcome = $2, note = $3, reviewed_by = $4, reviewed_at = patchwork_now()
+      WHERE id = $1 AND (outcome, note) IS DISTINCT FROM ($2::text, $3::text)`,
+    [id, review.outcome, review.note, review.reviewedBy],
+  );
+  const [row] = await tx.query<{ record: EmergencyRecord }[]>(
+    `SELECT ${RECORD} AS record FROM ${ACCESS} WHERE e.id = $1`,
+    [id],
+  );
+  return row!.record;
+}

@@ -1,0 +1,42 @@
+/** Taking emergency access: an hour of reading, told to those who guard the client in the same transaction. */
+import { Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { isRemoved, workOf } from '../access/index.js';
+import type { Principal } from '../common/actor.js';
+import { conflict, notFound } from '../common/errors.js';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Transaction } from '../database/transaction.js';
+import { EmergencyAccessBegan, EventBus } from '../events/index.js';
+import type { EmergencyAccess, EmergencyRequest } from './emergency.dto.js';
+import { beginAccess, lockClient, privacyOfficerOf, runningAccess } from './emergency.queries.js';
+
+/** Minutes. */
+const LASTS = 60;
+
+@Injectable()
+export class EmergencyService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly events: EventBus,
+  ) {}
+
+  /** 409 for who is on the team; 404 for who was removed from it by somebody else. */
+  begin(clientId: string, { code, reason }: EmergencyRequest, actor: Principal): Promise<EmergencyAccess> {
+    return this.transaction.run(async (tx) => {
+      if (!(await lockClient(clientId, tx))) throw notFound();
+      if ((await workOf(clientId, actor, tx)).onTeam) {
+        throw conflict('ON_TEAM', 'You are on the team and see the client anyway.');
+      }
+      if (await isRemoved(clientId, actor, tx)) throw notFound();
+      const running = await runningAccess(clientId, actor.agentId!, tx);
+      if (running !== null) return running;
+      const now = await patchworkNow(tx);
+      const until = new Date(now.getTime() + LASTS * 60_000);
+      const access = { id: uuid(), clientId, actor, code, reason, beganAt: now, until };
+      await beginAccess(access, tx);
+      const officer = await privacyOfficerOf(actor.agencyId, tx);
+      await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, officer), tx);
+      return { id: access.id, until: until.toISOString() };
+    });
+  }
+}
