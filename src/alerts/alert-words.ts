@@ -12,7 +12,7 @@ interface Words {
 
 export const ALERTS: Readonly<Record<AlertType, Words>> = {
   SEARCH_LIMIT: {
-    summary: 'They reached the limit of people whom they may find in an hour without working with them.',
+    summary: 'They searched for more people whom they do not work with than an hour allows.',
     concernsAdmins: false,
   },
   DECOY_MATCHED: {

@@ -52,7 +52,7 @@ export class AlertItem {
   id!: string;
 
   /**
-   * `SEARCH_LIMIT`: found as many new clients as an hour allows; `DECOY_MATCHED`: came upon a planted record;
+   * `SEARCH_LIMIT`: searched for more new clients than an hour allows; `DECOY_MATCHED`: came upon a planted record;
    * `AGENT_SUSPENDED`: has not signed in for a long time.
    */
   @ApiProperty({ enum: [...ALERT_TYPES], example: 'SEARCH_LIMIT' })
@@ -63,7 +63,7 @@ export class AlertItem {
 
   /**
    * One plain sentence about them.
-   * @example "They reached the limit of people whom they may find in an hour without working with them."
+   * @example "They searched for more people whom they do not work with than an hour allows."
    */
   summary!: string;
 

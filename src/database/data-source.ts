@@ -16,6 +16,7 @@ import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js'
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
 import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-chain.js';
+import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matches.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -31,6 +32,7 @@ const migrations = [
   ReasonCodes1700000001300,
   Alerts1700000001200,
   AuditChain1700000001110,
+  NewMatches1700000001210,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

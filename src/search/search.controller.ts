@@ -22,7 +22,7 @@ export class SearchController {
   @ApiOperation({
     summary: 'Search for a client',
     description:
-      'By name and at least one more identifier; the best matches first, 10 at most. You have 30 searches a minute, and 5 different postcodes or telephones for one name a day. Every search is written down.',
+      'By name and at least one more identifier; the best matches first, 10 at most. You have 30 searches a minute, 5 different postcodes or telephones for one name a day, and 30 clients an hour whom you do not work with and have not found within the last day: a result is cut where they run out, and the next search is `429`. Every search is written down.',
   })
   searchClients(
     @Body() search: ClientSearch,

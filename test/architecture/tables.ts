@@ -5,6 +5,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   agencies: ['agency'],
   systems: ['system'],
   alerts: ['alert'],
+  search: ['new_match'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
   activity: ['activity_entry', 'activity_value'],

@@ -7,6 +7,7 @@ const proofs = [
   'audit-chain',
   'database-roles',
   'changes-at-once',
+  'new-clients',
   'query-plans',
 ];
 

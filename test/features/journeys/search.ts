@@ -180,6 +180,72 @@ describe('the limits', () => {
   });
 });
 
+describe('people whom one does not work with', () => {
+  let head: Person;
+  let searcher: Person;
+  const families = ['Ravensdale', 'Blackthorn', 'Ockendon', 'Whitlock'] as const;
+  const of = (family: string): object => ({ name: family, dateOfBirth: '2012-06-06' });
+  const search = (body: object) => searcher.api.post('/v1/clients/search', body);
+  const alerts = async (): Promise<any[]> =>
+    (await head.api.get('/v1/admin/alerts')).body.items.filter(({ about }: any) => about.agentId === searcher.id);
+  const hoursPass = async (hours: number): Promise<void> => {
+    const { now } = (await world.admin.api.get('/v1/demo/clock')).body;
+    await travelTo(new Date(Date.parse(now) + hours * 3_600_000).toISOString(), world.admin.api);
+  };
+
+  beforeAll(async () => {
+    const home = await world.agency();
+    head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
+    searcher = await world.agent({ agency: home });
+    for (const family of families) {
+      // The shorter, the closer to what is asked for.
+      for (let more = 0; more < 9; more += 1) {
+        await world.client(owner, {
+          name: { given: 'Quentin', family: `${family}${'e'.repeat(more)}` },
+          ...born('2012-06-06'),
+        });
+      }
+    }
+  });
+
+  test('30 an hour: a result is cut where they run out, the best first; own clients never count', async () => {
+    for (let own = 0; own < 3; own += 1) {
+      await world.client(searcher, { name: { given: 'Xaver', family: 'Yardley' }, ...born('2012-06-06') });
+    }
+    expect(await found({ name: 'Xaver Yardley', dateOfBirth: '2012-06-06' }, searcher)).toHaveLength(3);
+    for (const family of families.slice(0, 3)) expect(await found(of(family), searcher)).toHaveLength(9);
+    // Found already: they are not new.
+    expect(await found(of('Ravensdale'), searcher)).toHaveLength(9);
+    expect(await alerts()).toEqual([]);
+    const last = await found(of('Whitlock'), searcher);
+    expect(last.map(({ name }) => name.family)).toEqual(['Whitlock', 'Whitlocke', 'Whitlockee']);
+  });
+
+  test('after that every search is refused, whatever it would find, and the agency’s admin hears of it once', async () => {
+    const answers = [];
+    for (const body of [of('Whitlock'), of('Ravensdale'), { name: 'Nobody Atall', yearOfBirth: 2012 }]) {
+      answers.push(await search(body));
+    }
+    for (const { status, body, headers } of answers) {
+      expect([status, body.code]).toEqual([429, 'NEW_CLIENT_LIMIT']);
+      expect(Number(headers.get('retry-after'))).toBeGreaterThan(3000);
+      expect(Number(headers.get('retry-after'))).toBeLessThanOrEqual(3600);
+    }
+    expect(await alerts()).toMatchObject([{ type: 'SEARCH_LIMIT', acknowledgedAt: null }]);
+    expect((await head.api.get('/v1/me')).body.banners).toEqual([{ code: 'ALERTS', text: '1 alert waits for you.' }]);
+  });
+
+  test('an hour later there is room again, and whom one found within the day is not new', async () => {
+    await hoursPass(1.01);
+    expect(await found(of('Whitlock'), searcher)).toHaveLength(9);
+    for (const family of families) expect(await found(of(family), searcher)).toHaveLength(9);
+    await hoursPass(24);
+    for (const family of families.slice(0, 3)) expect(await found(of(family), searcher)).toHaveLength(9);
+    expect(await found(of('Whitlock'), searcher)).toHaveLength(3);
+    expect(await alerts()).toHaveLength(2);
+  });
+});
+
 function born(date: string): object {
   return { dateOfBirth: { date, precision: 'EXACT' } };
 }

@@ -1,0 +1,57 @@
+/** However many searches at once: nobody finds more than thirty new clients, and no answer tells of one beyond them. */
+import { Rows } from '../../support/rows.js';
+import { makeWorld, type Person, type World } from '../../support/world.js';
+
+const FAMILIES = ['Ravensdale', 'Blackthorn', 'Ockendon', 'Whitlock', 'Fenwick', 'Jessop', 'Lumley', 'Pargeter'];
+const EACH = 9;
+
+let world: World;
+let rows: Rows;
+let searcher: Person;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  rows = new Rows(world.database.ownerUrl);
+  const clients = await rows.clients(FAMILIES.length * EACH);
+  await rows.query(
+    `WITH named AS (
+       SELECT c.id, 'Quentin' AS given, ($2::text[])[1 + c.n % cardinality($2)] AS family
+         FROM unnest($1::uuid[]) WITH ORDINALITY AS c (id, n)
+     ), known AS (
+       UPDATE client SET given_name = n.given, family_name = n.family, birth_date = '2012-06-06'
+         FROM named n WHERE client.id = n.id
+     ) UPDATE client_name SET name = n.given || ' ' || n.family FROM named n WHERE client_id = n.id`,
+    [clients.map(({ id }) => id), FAMILIES],
+  );
+  searcher = await world.agent();
+});
+
+afterAll(async () => {
+  await rows.close();
+  await world.close();
+});
+
+it('fifty searches at once find thirty new clients between them, and refuse alike what comes after', async () => {
+  const asked = Array.from({ length: 50 }, (_, index) => FAMILIES[index % FAMILIES.length]!);
+  // Every third asks for somebody who is not there.
+  const names = asked.map((family, index) => (index % 3 === 2 ? 'Nobody Atall' : `Quentin ${family}`));
+  const answers = await Promise.all(
+    names.map((name) => searcher.api.post('/v1/clients/search', { name, dateOfBirth: '2012-06-06' })),
+  );
+  const found: string[] = answers.flatMap(({ status, body }) =>
+    status === 200 ? body.items.map(({ id }: any) => id) : [],
+  );
+  expect(new Set(found).size).toBe(30);
+  // Each one found is one counted and one in the access log: nobody beyond them can be joined.
+  const logged = await rows.query<{ id: string }>(
+    `SELECT DISTINCT client_id AS id FROM access_log
+      WHERE agent_id = $1 AND action = 'clients.search' AND client_id IS NOT NULL`,
+    [searcher.id],
+  );
+  const counted = await rows.query<{ id: string }>('SELECT client_id AS id FROM new_match WHERE agent_id = $1', [
+    searcher.id,
+  ]);
+  const ids = [...new Set(found)].sort();
+  expect([logged, counted].map((list) => list.map(({ id }) => id).sort())).toEqual([ids, ids]);
+  expect(await rows.count('SELECT FROM alert WHERE about_agent_id = $1', [searcher.id])).toBe(1);
+});
