@@ -22,8 +22,8 @@ export async function clientsOfAgent(agentId: string, page: PageQuery, database:
       CROSS JOIN LATERAL (SELECT search_form(concat_ws(' ', c.family_name, c.given_name)) AS name) s
       WHERE m.agent_id = $1 AND m.ended_at IS NULL
         -- Who stands there twice, openly and as a sensitive service, has the client once.
-        AND NOT (m.sensitive AND EXISTS (SELECT FROM team_member open WHERE open.client_id = m.client_id
-                    AND open.agent_id = m.agent_id AND open.ended_at IS NULL AND NOT open.sensitive))
+        AND m.id = (SELECT t.id FROM team_member t WHERE t.client_id = m.client_id AND t.agent_id = $1
+                       AND t.ended_at IS NULL ORDER BY t.sensitive LIMIT 1)
         AND ($2::text IS NULL OR (s.name, c.id) > ($2::text, $3::uuid))
       ORDER BY s.name, c.id
       LIMIT $4::integer`,

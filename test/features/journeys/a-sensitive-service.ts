@@ -1,0 +1,153 @@
+/**
+ * A refuge works with the child. Its worker, her colleague on the team and the broker know of her; the others read that a
+ * sensitive service is involved, and whom to ask.
+ */
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let bea: Person; // lead and broker, of social care
+let tom: Person; // a teacher, who must not know
+let rosa: Person; // of the refuge
+let ruth: Person; // of the refuge, openly on the team
+let client: any;
+let path: string;
+let rosasId: string;
+
+const reason = 'Placed with us on Monday';
+
+beforeAll(async () => {
+  world = await makeWorld();
+  const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
+  [bea, tom] = [await world.agent(), await world.agent()];
+  rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
+  ruth = await world.agent({ agency: refuge, name: { given: 'Ruthanne', family: 'Quillfeather' } });
+  client = await world.client(bea);
+  path = `/v1/clients/${client.id}`;
+  await world.join(client.id, bea, tom);
+  const added = await bea.api.post(`${path}/team`, {
+    agentId: rosa.id,
+    role: 'Support worker',
+    reason,
+    sensitive: true,
+    brokerId: bea.id,
+  });
+  rosasId = expectStatus(added, 201).body.id;
+  expect(added.body.grants).toContain('Others on the team learn only that a sensitive service is involved.');
+});
+
+afterAll(() => world.close());
+
+const profileOf = async (who: Person): Promise<any> => expectStatus(await who.api.get(path), 200).body;
+const agentsIn = (profile: any): string[] =>
+  profile.team.flatMap(({ agents }: any) => agents.map(({ agentId }: any) => agentId));
+const everythingOf = async (who: Person): Promise<string> => {
+  const paths = [
+    path,
+    `${path}/team`,
+    `${path}/activity?limit=100`,
+    '/v1/me/notifications?limit=100',
+    '/v1/me/clients',
+  ];
+  const answers = [];
+  for (const one of paths) answers.push(expectStatus(await who.api.get(one), 200).body);
+  return JSON.stringify(answers);
+};
+
+it('Tom reads that a sensitive service is involved and that Bea is to be asked, and nothing more in any list', async () => {
+  const profile = await profileOf(tom);
+  expect(profile.sensitiveService).toMatchObject({ withheld: true, brokers: [{ agentId: bea.id, email: bea.email }] });
+  expect(agentsIn(profile)).toEqual(expect.arrayContaining([bea.id, tom.id]));
+  const all = await everythingOf(tom);
+  for (const marker of ['Rosalind', 'Thistlewood', 'Hollyhock', rosa.id, rosa.agencyId, rosasId, reason]) {
+    expect([marker, all.includes(marker)]).toEqual([marker, false]);
+  }
+});
+
+it('Rosa herself and Bea, the broker, know of her', async () => {
+  for (const who of [rosa, bea]) {
+    const profile = await profileOf(who);
+    expect(profile.sensitiveService).toBeNull();
+    const agent = profile.team.flatMap(({ agents }: any) => agents).find(({ agentId }: any) => agentId === rosa.id);
+    expect(agent).toMatchObject({ sensitive: true, brokerId: bea.id });
+    expect(await everythingOf(who)).toContain('Thistlewood');
+  }
+});
+
+it('what Rosa does is shown to Tom without her, and who says so is a sensitive service', async () => {
+  await world.change(rosa, client.id, { address: { lines: ['3 Weir Cottages'], postcode: 'LS5 3BT' } });
+  const [entry] = expectStatus(await tom.api.get(`${path}/activity`), 200).body.items;
+  expect(entry.actor).toEqual({ name: 'A sensitive service', agency: null, withheld: true });
+  expect((await profileOf(tom)).recorded.address.byAgency).toBe('A sensitive service');
+  expect((await profileOf(bea)).recorded.address.byAgency).toBe('Hollyhock Refuge');
+  const [known] = expectStatus(await bea.api.get(`${path}/activity`), 200).body.items;
+  expect(known.actor).toMatchObject({ agentId: rosa.id, agency: 'Hollyhock Refuge' });
+  expect((await world.notifications(tom)).some(({ summary }) => summary === 'Changed: address.')).toBe(true);
+});
+
+it('that she is there is news for those who may know alone', async () => {
+  const kindsTold = async (who: Person) => (await world.notifications(who)).map(({ kind }) => kind);
+  expect(await kindsTold(rosa)).toContain('MY_TEAMS');
+  expect((await world.notifications(tom)).filter(({ kind }) => kind === 'TEAM')).toEqual([]);
+});
+
+it('a new telephone number of hers is no news to Tom, who shares no other team with her', async () => {
+  const before = (await world.notifications(tom)).length;
+  const { etag } = await rosa.api.get(`/v1/agents/${rosa.id}`);
+  expectStatus(await rosa.api.patch(`/v1/agents/${rosa.id}`, { telephone: '020 7946 0777' }, { ifMatch: etag }), 200);
+  expect((await world.notifications(tom)).length).toBe(before);
+  expect((await world.notifications(bea)).some(({ kind }) => kind === 'DIRECTORY')).toBe(true);
+});
+
+it('Tom cannot remove, name a broker for, or run into her: she is not there', async () => {
+  expectStatus(await tom.api.delete(`${path}/team/${rosasId}`), 404);
+  expectStatus(await tom.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason }), 404);
+  // Tom knows Rosa from elsewhere and adds her: an open membership, as if there were no other.
+  const body = { agentId: rosa.id, role: 'Support worker', reason: 'Met her at the review' };
+  const open = expectStatus(await tom.api.post(`${path}/team`, body), 201).body;
+  expect(open).toMatchObject({ sensitive: false });
+  expect(open.id).not.toBe(rosasId);
+  expect(agentsIn(await profileOf(tom))).toContain(rosa.id);
+  expect(expectStatus(await rosa.api.get('/v1/me/clients'), 200).body.items).toHaveLength(1);
+  expectStatus(await rosa.api.delete(`${path}/team/${open.id}`), 204);
+  expectStatus(await rosa.api.get(path), 200);
+  expect(agentsIn(await profileOf(tom))).not.toContain(rosa.id);
+});
+
+it('nobody who must not know leads her into the open: she cannot be lead', async () => {
+  const { etag } = await bea.api.get(path);
+  const answer = await bea.api.put(`${path}/lead`, { memberId: rosasId, reason }, { ifMatch: etag });
+  expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/memberId']);
+});
+
+it('a colleague of the refuge on the team knows of her too', async () => {
+  await world.join(client.id, bea, ruth);
+  expect(agentsIn(await profileOf(ruth))).toContain(rosa.id);
+});
+
+it('another broker is named by those who know, and shown to the others', async () => {
+  const answer = await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason });
+  expectStatus(answer, 200);
+  expect(agentsIn(await profileOf(tom))).toContain(rosa.id);
+  expect((await profileOf(bea)).sensitiveService.brokers).toMatchObject([{ agentId: tom.id }]);
+  const refused = await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: ruth.id, reason });
+  expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/brokerId']);
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: bea.id, reason }), 200);
+});
+
+it('nobody adds a sensitive member of whom they could not know, nor a broker to an open one', async () => {
+  const stranger = await world.agent();
+  const add = (body: object) =>
+    tom.api.post(`${path}/team`, { agentId: stranger.id, role: 'Counsellor', reason, ...body });
+  expect((await add({ sensitive: true })).body.errors[0].pointer).toBe('/brokerId');
+  expect((await add({ brokerId: tom.id })).body.errors[0].pointer).toBe('/brokerId');
+  expectStatus(await add({ sensitive: true, brokerId: tom.id }), 201);
+});
+
+it('when she leaves, it is as if she had never been there', async () => {
+  const before = await everythingOf(tom);
+  expectStatus(await rosa.api.delete(`${path}/team/${rosasId}`), 204);
+  expectStatus(await rosa.api.get(path), 404);
+  const after = await everythingOf(tom);
+  expect(after.includes('Thistlewood was removed') || after.includes('Thistlewood left')).toBe(false);
+  expect(JSON.parse(after)[2].items.length).toBe(JSON.parse(before)[2].items.length);
+});

@@ -1,0 +1,118 @@
+/** Breaking the glass: an hour of reading, told to those who guard the client, reviewed by those who watch. */
+import { travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person; // lead
+let bea: Person; // on the team too
+let nia: Person; // a nurse in casualty, on no team
+let vera: Person; // privacy officer of Nia's agency
+let auditor: Person;
+
+const reason = 'Brought in unconscious, nobody knows whom to ring';
+const EMERGENCY = { code: 'RISK_TO_LIFE', reason };
+
+beforeAll(async () => {
+  world = await makeWorld();
+  [ann, bea, nia] = [await world.agent(), await world.agent(), await world.agent()];
+  vera = await world.agent({ agency: { id: nia.agencyId, name: nia.agency } });
+  auditor = await world.agent({ roles: ['AUDITOR'] });
+  const named = { privacyOfficerId: vera.id };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${nia.agencyId}`, named, { ifMatch: '*' }), 200);
+});
+
+afterAll(() => world.close());
+
+async function restrictedClient(): Promise<string> {
+  const client = await world.client(ann, { address: { lines: ['14 Mill Lane'] } });
+  await world.join(client.id, ann, bea);
+  const [{ memberId }] = client.team[0].agents;
+  const { etag } = await ann.api.get(`/v1/clients/${client.id}`);
+  expectStatus(await ann.api.put(`/v1/clients/${client.id}/lead`, { memberId, reason }, { ifMatch: etag }), 200);
+  expectStatus(await ann.api.put(`/v1/clients/${client.id}/restriction`, { reason }), 200);
+  return `/v1/clients/${client.id}`;
+}
+
+it('Nia reads a restricted client for an hour, changes nothing, and is out again', async () => {
+  const path = await restrictedClient();
+  expectStatus(await nia.api.get(path), 404);
+  const { body, headers } = expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
+  expect(headers.get('location')).toBe(path);
+  expect(expectStatus(await nia.api.get(path), 200).body.address.lines).toEqual(['14 Mill Lane']);
+  expectStatus(await nia.api.get(`${path}/team`), 200);
+  const [entry] = expectStatus(await nia.api.get(`${path}/activity`), 200).body.items;
+  expect(entry).toMatchObject({ type: 'client.emergency_access_began', kind: 'ACCESS', reason });
+  expectStatus(await nia.api.patch(path, { address: null }, { ifMatch: '*' }), 404);
+  expectStatus(await nia.api.post(`${path}/team`, { agentId: nia.id, role: 'Nurse', reason }), 404);
+  expect(expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201).body).toEqual(body);
+  await travelTo(new Date(Date.parse(body.until) + 1_000).toISOString(), world.admin.api);
+  expectStatus(await nia.api.get(path), 404);
+});
+
+it('the lead and the privacy officer are told at once, by an email that names nobody', async () => {
+  const path = await restrictedClient();
+  const [before, officers] = [world.inbox.mailsTo(ann.email).length, world.inbox.mailsTo(vera.email).length];
+  expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
+  const mails = await world.inbox.waitForMail(ann.email, before + 1);
+  expect(mails.at(-1)!.text).toContain('Somebody gave themselves access');
+  const [mail] = (await world.inbox.waitForMail(vera.email, officers + 1)).slice(-1);
+  const { reference } = (await ann.api.get(path)).body;
+  expect(mail!.text).not.toContain(reference);
+  const [told] = await world.notifications(vera);
+  expect(told).toMatchObject({
+    kind: 'ACCESS',
+    client: null,
+    summary: 'Somebody of your agency took emergency access to a client.',
+  });
+  expect((await world.notifications(bea)).some(({ kind }) => kind === 'ACCESS')).toBe(false);
+});
+
+it('somebody whom others removed is not let back in by it, and whoever is removed loses it', async () => {
+  const path = await restrictedClient();
+  const [memberId] = await world.join(path.split('/').at(-1)!, ann, nia);
+  expect((await nia.api.post(`${path}/emergency-access`, EMERGENCY)).body.code).toBe('ON_TEAM');
+  expectStatus(await nia.api.delete(`${path}/team/${memberId}`), 204);
+  expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
+  const [again] = await world.join(path.split('/').at(-1)!, ann, nia);
+  expectStatus(await ann.api.delete(`${path}/team/${again}`), 204);
+  expectStatus(await nia.api.get(path), 404);
+  expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 404);
+});
+
+it('it is reviewed by the privacy officer of the agency or an auditor, and not by whoever took it', async () => {
+  const path = await restrictedClient();
+  const { id } = expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201).body;
+  const list = '/v1/admin/emergency-accesses?reviewed=false';
+  for (const who of [vera, auditor]) {
+    const { items } = expectStatus(await who.api.get(list), 200).body;
+    expect(items[0]).toMatchObject({ id, code: 'RISK_TO_LIFE', reason, outcome: null, agent: { id: nia.id } });
+    expect(JSON.stringify(items)).not.toContain(path.split('/').at(-1));
+  }
+  const review = { outcome: 'JUSTIFIED', note: 'The ward sister confirmed it' };
+  const reviewing = `/v1/admin/emergency-accesses/${id}/review`;
+  expectStatus(await ann.api.put(reviewing, review), 403);
+  const reviewed = expectStatus(await vera.api.put(reviewing, review), 200).body;
+  expect(reviewed).toMatchObject({ ...review, id });
+  expect(expectStatus(await vera.api.put(reviewing, review), 200).body.reviewedAt).toBe(reviewed.reviewedAt);
+  const open = expectStatus(await auditor.api.get(list), 200).body.items.map((item: { id: string }) => item.id);
+  expect(open).not.toContain(id);
+  const outsider = await world.agent();
+  const officer = { privacyOfficerId: outsider.id };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${outsider.agencyId}`, officer, { ifMatch: '*' }), 200);
+  expectStatus(await outsider.api.put(reviewing, review), 404);
+});
+
+it('nobody reviews their own', async () => {
+  const path = await restrictedClient();
+  const { id } = expectStatus(await vera.api.post(`${path}/emergency-access`, EMERGENCY), 201).body;
+  const review = { outcome: 'JUSTIFIED', note: 'I say so myself' };
+  expectStatus(await vera.api.put(`/v1/admin/emergency-accesses/${id}/review`, review), 403);
+});
+
+it('a code of no list and a reason of two letters are refused by their field', async () => {
+  const path = await restrictedClient();
+  const wrong = await nia.api.post(`${path}/emergency-access`, { code: 'BECAUSE', reason });
+  expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, '/code']);
+  const short = await nia.api.post(`${path}/emergency-access`, { code: 'OTHER', reason: 'no' });
+  expect([short.status, short.body.errors[0].pointer]).toEqual([422, '/reason']);
+});
