@@ -17,6 +17,7 @@ import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-
 import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
 import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-chain.js';
 import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matches.js';
+import { AuditorAndRetention1700000001120 } from '../../migrations/1700000001120-auditor-and-retention.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -33,6 +34,7 @@ const migrations = [
   Alerts1700000001200,
   AuditChain1700000001110,
   NewMatches1700000001210,
+  AuditorAndRetention1700000001120,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

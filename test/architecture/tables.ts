@@ -8,7 +8,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   search: ['new_match'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
-  activity: ['activity_entry', 'activity_value'],
+  activity: ['activity_entry', 'activity_value', 'retention_rule'],
   emergency: ['emergency_access'],
   notifications: ['notification', 'notification_preference', 'email'],
   access: ['access_log', 'search_attempt', 'agent_session'],

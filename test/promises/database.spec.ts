@@ -6,6 +6,7 @@ const proofs = [
   'alerts',
   'audit-chain',
   'database-roles',
+  'database-rights',
   'changes-at-once',
   'new-clients',
   'query-plans',
