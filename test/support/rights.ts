@@ -190,6 +190,10 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'migration.timestamp': 'S S - -',
   'migration.name': 'S S - -',
 
+  'new_match.agent_id': 'SIU - - -',
+  'new_match.client_id': 'SIU - - -',
+  'new_match.at': 'SIU - - -',
+
   'notification.id': 'SIU SU - -',
   'notification.agent_id': 'SIU SU - -',
   'notification.entry_id': 'SIU SU - -',
@@ -290,6 +294,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   email: '- - - -',
   emergency_access: '- - - -',
   migration: '- - - -',
+  new_match: 'D - - -',
   notification: '- - - -',
   notification_preference: '- - - -',
   oidc_key: '- - - -',
