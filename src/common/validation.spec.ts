@@ -52,6 +52,13 @@ describe('a request', () => {
       '/streets/0/no',
       'UNKNOWN_FIELD',
     ],
+    ['a constructor', { title: 'Harbour', constructor: true }, '/constructor', 'UNKNOWN_FIELD'],
+    [
+      'a method further in',
+      { title: 'Harbour', streets: [{ name: 'Mill', toString: null }] },
+      '/streets/0/toString',
+      'UNKNOWN_FIELD',
+    ],
     ['a wrong type', { title: 5 }, '/title', 'IS_STRING'],
     ['a missing field', {}, '/title', 'IS_STRING'],
     ['an unknown value', { title: 'Harbour', colours: ['GREEN'] }, '/colours', 'IS_IN'],

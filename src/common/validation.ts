@@ -12,6 +12,8 @@ export function checked<T extends object>(type: Type<T>, input: unknown, place: 
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw malformed([{ pointer: '', code: 'OBJECT', detail: 'The body must be a JSON object.' }]);
   }
+  const unseen = unseenFields(input, '');
+  if (unseen.length > 0) throw malformed(unseen.map((pointer) => ({ pointer, ...UNKNOWN_FIELD })));
   const value = plainToInstance(type, input);
   const faults = validateSync(value, {
     whitelist: true,
@@ -50,6 +52,16 @@ export class RequestPipe implements PipeTransform {
   }
 }
 
+const UNKNOWN_FIELD = { code: 'UNKNOWN_FIELD', detail: 'There is no such field.' };
+
+/** `plainToInstance` leaves out in silence what every object has, as `constructor` and `toString`: looked for before. */
+function unseenFields(value: unknown, above: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) =>
+    name in Object.prototype ? [`${above}/${name}`] : unseenFields(part, `${above}/${name}`),
+  );
+}
+
 function faultsOf(error: ValidationError, above: string): (FieldFault & { shape: boolean })[] {
   const pointer = `${above}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const broken = error.constraints ?? {};
@@ -57,8 +69,7 @@ function faultsOf(error: ValidationError, above: string): (FieldFault & { shape:
   const misshapen = SHAPE_RULES.find((rule) => rule in broken);
   const own = (misshapen === undefined ? Object.keys(broken) : [misshapen]).map((rule) => ({
     pointer,
-    code: rule === 'whitelistValidation' ? 'UNKNOWN_FIELD' : codeOf(rule),
-    detail: rule === 'whitelistValidation' ? 'There is no such field.' : broken[rule]!,
+    ...(rule === 'whitelistValidation' ? UNKNOWN_FIELD : { code: codeOf(rule), detail: broken[rule]! }),
     shape: misshapen !== undefined,
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => faultsOf(child, pointer))];

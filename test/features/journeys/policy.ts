@@ -2,10 +2,11 @@
  * Who may do what: every operation of the built document, called by each role, and where it is about a client, for each
  * way in which one can stand to a client. An operation without a row fails.
  */
-import type { Api } from '../../support/api.js';
+import type { Answer, Api } from '../../support/api.js';
 import { operationsOf, readDocument } from '../../support/document.js';
 import { signIn } from '../../support/sign-in.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+import { refusesWhatItDoesNotTake } from './mass-assignment.js';
 
 const ROLES = [
   'nobody',
@@ -293,24 +294,43 @@ it('administrators work with a client by being on the team, and an auditor is pu
   expect((await world.admin.api.get(path)).status).toBe(404);
 });
 
+describe('a field that is not its own is refused by', () => {
+  refusesWhatItDoesNotTake(
+    (id, body) => {
+      const { method, path } = operations.find((operation) => operation.id === id)!;
+      const letters = lettersOf(OPERATIONS[id]!.rule);
+      const role = ROLES.find((one) => one !== 'nobody' && letters[one]!.startsWith('P'))!;
+      return send(id, method, path, role, path.includes('{clientId}') ? 'own' : null, body);
+    },
+    (id) => OPERATIONS[id]?.body?.(cast),
+    () => world.database.ownerUrl,
+  );
+});
+
 function lettersOf(rule: Rule): Record<string, string> {
   const letters = RULES[rule].trim().split(/\s+/);
   return Object.fromEntries(ROLES.map((role, index) => [role, letters[index]!]));
 }
 
-async function call(
+async function call(...given: Parameters<typeof send>): Promise<string> {
+  const { status } = await send(...given);
+  if ([401, 403, 404].includes(status)) return String(status)[2]!;
+  // Past access, and no fault of ours.
+  return status < 300 || [409, 412, 422].includes(status) ? 'P' : `(${status})`;
+}
+
+function send(
   id: string,
   method: string,
   path: string,
   role: (typeof ROLES)[number],
   stand: (typeof CLIENTS)[number] | null,
-): Promise<string> {
+  instead?: unknown,
+): Promise<Answer> {
   const { params, body, ifMatch } = OPERATIONS[id]!;
   const values: Record<string, string> = { ...params?.(cast), ...(stand === null ? {} : { clientId: clients[stand] }) };
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!);
   const tags = { current: cast.etag, first: '"1"', old: '"0"' };
-  const { status } = await callers[role].send(method, filled, body?.(cast), ifMatch ? { ifMatch: tags[ifMatch] } : {});
-  if ([401, 403, 404].includes(status)) return String(status)[2]!;
-  // Past access, and no fault of ours.
-  return status < 300 || [409, 412, 422].includes(status) ? 'P' : `(${status})`;
+  const call = ifMatch ? { ifMatch: tags[ifMatch] } : {};
+  return callers[role].send(method, filled, instead ?? body?.(cast), call);
 }
