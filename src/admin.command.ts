@@ -1,6 +1,7 @@
 /**
  * The command `npm run admin -- EMAIL`: makes the first admin of a new installation and prints the single-use link that
- * verifies the address and sets the password. Refuses while there is an active admin.
+ * verifies the address and sets the password. Refuses while there is an active admin, but for the very one who never set a
+ * password: their link was lost, and another is printed.
  */
 import { Logger } from '@nestjs/common';
 import { createApp } from './app.setup.js';

@@ -36,6 +36,7 @@ export const POLICY = {
   'agents.create': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.change': { roles: ON_TEAMS, system: 'agents:write' },
   'agents.deactivate': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
+  'agents.help': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'systems.create': { roles: ['ADMIN'] },
   'systems.revoke': { roles: ['ADMIN'] },
   'me.read': { roles: EVERY_AGENT, system: true },

@@ -7,7 +7,7 @@ import type { Role } from '../common/actor.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Agent, newAgent, WEEK } from './agent.entity.js';
-import { addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
+import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
 import { lockDelivery } from './delivery.queries.js';
 import { type Account, accountByEmail } from './directory.queries.js';
 
@@ -49,5 +49,11 @@ export class AgentDirectory {
     await tx.insert(Agent, agent);
     await addDeliveryAndIdentity(agent.id, tx);
     return { id: agent.id, email };
+  }
+
+  /** The one active admin there is; null if there are more, or none. */
+  async onlyAdmin(tx: EntityManager): Promise<{ id: string; email: string } | null> {
+    const admins = await activeAdmins(tx);
+    return admins.length === 1 ? admins[0]! : null;
   }
 }

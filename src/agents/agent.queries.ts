@@ -92,6 +92,11 @@ export async function isAnotherAdminActive(than: string | null, tx: EntityManage
   return row!.found;
 }
 
+/** Two at most, which is enough to tell one from several. */
+export async function activeAdmins(tx: EntityManager): Promise<{ id: string; email: string }[]> {
+  return tx.query(`SELECT id, email FROM agent WHERE active AND 'ADMIN' = ANY (roles) ORDER BY id LIMIT 2`);
+}
+
 /** Any number that nothing else on the database locks: the letters of "pw-admin". */
 const ADMINS_LOCK = '8103995950796466542';
 

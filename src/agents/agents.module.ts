@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgenciesModule } from '../agencies/index.js';
 import { AlertsModule } from '../alerts/index.js';
+import { AccountHelpController } from './account-help.controller.js';
+import { AccountHelp } from './account-help.service.js';
 import { AgentDirectory } from './agent-directory.js';
 import { Agent } from './agent.entity.js';
 import { AgentsController } from './agents.controller.js';
@@ -14,8 +16,8 @@ import { MeController } from './me.controller.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Agent]), AgenciesModule, AlertsModule],
-  controllers: [AgentsController, MeController],
-  providers: [AgentsService, DeactivationsService, AgentDirectory, Banners, AlertBanner],
+  controllers: [AgentsController, AccountHelpController, MeController],
+  providers: [AgentsService, DeactivationsService, AccountHelp, AgentDirectory, Banners, AlertBanner],
   exports: [AgentDirectory, Banners],
 })
 export class AgentsModule {}

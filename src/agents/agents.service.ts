@@ -104,11 +104,14 @@ export class AgentsService {
       const locks = calendarChanged || touches(['email']) ? [agent.id] : [];
       await this.events.publish(new AgentContactChanged(person, caller, now, ofContact, locks), tx);
     }
+    const before = { email: agent.email, verified: agent.emailVerified };
     agent.change(details);
     await tx.save(agent);
     if (calendarChanged) await this.events.publish(new DeliveryCalendarChanged([agent.id], null, caller, now), tx);
     if (touches(['agencyId'])) await this.events.publish(new AgentMoved(agent.id, caller, now), tx);
-    if (touches(['email'])) await this.events.publish(new AgentEmailChanged(agent.id, agent.email, caller, now), tx);
+    if (touches(['email'])) {
+      await this.events.publish(new AgentEmailChanged(agent.id, agent.email, before, caller, now), tx);
+    }
   }
 
   private async holdAgency(agencyId: string, tx: EntityManager): Promise<void> {

@@ -17,6 +17,20 @@ export class AgentCreated extends DomainEvent {
   }
 }
 
+/** An agent who never set a password is to get another link: those before it are of no use any more. */
+export class AgentInvitedAgain extends DomainEvent {
+  readonly type = 'agent.invited_again';
+
+  constructor(
+    readonly agentId: string,
+    readonly email: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
 /** The address is another one and gets nothing about clients until it is verified. */
 export class AgentEmailChanged extends DomainEvent {
   readonly type = 'agent.email_changed';
@@ -24,6 +38,7 @@ export class AgentEmailChanged extends DomainEvent {
   constructor(
     readonly agentId: string,
     readonly email: string,
+    readonly before: { readonly email: string; readonly verified: boolean },
     actor: Actor,
     occurredAt: Date,
   ) {

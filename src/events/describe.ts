@@ -17,6 +17,7 @@ type EventsOf<Classes> = {
 /** They concern accounts or admins alone and make no activity entry. */
 type Unrecorded =
   | agent.AgentCreated
+  | agent.AgentInvitedAgain
   | agent.AgentEmailChanged
   | agent.AgentDeactivated
   | agent.AgentMoved

@@ -10,12 +10,30 @@ import { AgentDirectory } from '../agents/index.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { addLink, FIND_USABLE_LINK, useLink, type LinkPurpose, type UsableLink } from './account-mail.queries.js';
+import {
+  addLink,
+  addResetLink,
+  FIND_USABLE_LINK,
+  type FoundLink,
+  useLink,
+  type LinkPurpose,
+  type NewLink,
+} from './account-mail.queries.js';
 import { Accounts } from './accounts.js';
 import { Seals } from './seals.js';
 
 const INVITE_HOURS = 7 * 24;
 const OTHER_HOURS = 24;
+const RESET_HOURS = 1;
+/** A mail server that is away for longer has worse to tell. */
+const NOTICE_HOURS = 3 * 24;
+
+/** Where each link leads, below `/sign-in/`. */
+export const PAGE_OF_LINK: Readonly<Record<LinkPurpose, string>> = {
+  SET_PASSWORD: 'set-password',
+  RESET_PASSWORD: 'reset-password',
+  VERIFY_EMAIL: 'verify',
+};
 
 @Injectable()
 export class AccountLinks {
@@ -38,23 +56,32 @@ export class AccountLinks {
     await addLink(newLink(agentId, address, 'VERIFY_EMAIL', 'PENDING', OTHER_HOURS), tx);
   }
 
+  /** Queues the mail that lets whoever has this address set a new password, if anybody has; the link lasts an hour. */
+  async reset(address: string, tx: EntityManager): Promise<void> {
+    await addResetLink(uuidv7(), address, RESET_HOURS, tx);
+  }
+
+  /** Queues the notice to the address that an agent had before. It has no link. */
+  async tellFormerAddress(agentId: string, address: string, tx: EntityManager): Promise<void> {
+    await addLink(newLink(agentId, address, 'ADDRESS_CHANGED', 'PENDING', NOTICE_HOURS), tx);
+  }
+
   /** A link to hand over instead of mailing it: it verifies the address and sets the password; it lasts a day. */
   async print(agentId: string, address: string, tx: EntityManager): Promise<string> {
     const link = newLink(agentId, address, 'SET_PASSWORD', 'PRINTED', OTHER_HOURS);
     await addLink(link, tx);
-    return this.urlOf(link.id, link.purpose);
+    return this.urlOf(link.id, 'SET_PASSWORD');
   }
 
   urlOf(id: string, purpose: LinkPurpose): string {
-    const path = purpose === 'SET_PASSWORD' ? 'set-password' : 'verify';
-    return `${this.config.publicUrl}/sign-in/${path}?token=${id}.${this.mark(id, purpose).toString('base64url')}`;
+    return `${this.config.publicUrl}/sign-in/${PAGE_OF_LINK[purpose]}?token=${id}.${this.mark(id, purpose).toString('base64url')}`;
   }
 
   /** Whose link it is, if it can be used; changes nothing. */
-  async look(token: string, purpose: LinkPurpose): Promise<UsableLink | null> {
+  async look(token: string, purpose: LinkPurpose): Promise<FoundLink | null> {
     const id = this.idOf(token, purpose);
     if (id === null) return null;
-    const [link] = await this.database.read<UsableLink>('usable-link', FIND_USABLE_LINK, [id, purpose]);
+    const [link] = await this.database.read<FoundLink>('usable-link', FIND_USABLE_LINK, [id, purpose]);
     return link ?? null;
   }
 
@@ -95,9 +122,9 @@ class Unusable extends Error {}
 function newLink(
   agentId: string,
   address: string,
-  purpose: LinkPurpose,
-  state: 'PENDING' | 'PRINTED',
+  purpose: NewLink['purpose'],
+  state: NewLink['state'],
   lifeInHours: number,
-) {
+): NewLink {
   return { id: uuidv7(), agentId, address, purpose, state, lifeInHours };
 }

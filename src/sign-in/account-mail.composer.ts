@@ -1,6 +1,6 @@
 /** The words of account mail. Pure; it says nothing about clients, and could not: it is given a link only. */
 import type { MailPurpose } from './account-mail.queries.js';
-import { html, type Html } from './page-layout.js';
+import { html, type Html, nothing } from './page-layout.js';
 
 export interface AccountMail {
   readonly subject: string;
@@ -8,33 +8,58 @@ export interface AccountMail {
   readonly html: string;
 }
 
-const WORDS: Record<MailPurpose, { subject: string; what: string; action: string; life: string }> = {
+interface Words {
+  readonly subject: string;
+  readonly what: string;
+  /** What the link says; null: there is no link. */
+  readonly action: string | null;
+  readonly life: string;
+  readonly more: string;
+}
+
+const UNEXPECTED = 'If you did not expect this email, ignore it: nothing happens without the link.';
+
+const WORDS: Record<MailPurpose, Words> = {
   SET_PASSWORD: {
     subject: 'Set your Patchwork password',
     what: 'You have an account on Patchwork. Set a password to sign in:',
     action: 'Set your password',
     life: 'The link works once, for 7 days.',
+    more: UNEXPECTED,
+  },
+  RESET_PASSWORD: {
+    subject: 'Set a new Patchwork password',
+    what: 'Somebody, perhaps you, asked to set a new password for your account on Patchwork:',
+    action: 'Set a new password',
+    life: 'The link works once, for 1 hour. With the new password all that you are signed in with ends.',
+    more: UNEXPECTED,
   },
   VERIFY_EMAIL: {
     subject: 'Confirm your Patchwork email address',
     what: 'Your email address on Patchwork was changed to this one. Confirm it to get emails here:',
     action: 'Confirm your email address',
     life: 'The link works once, for 24 hours.',
+    more: UNEXPECTED,
+  },
+  ADDRESS_CHANGED: {
+    subject: 'Your Patchwork email address was changed',
+    what: 'The email address of your account on Patchwork was changed. Patchwork writes to this address no more.',
+    action: null,
+    life: 'If it was not you, and nobody told you that they would do it, tell your admin at once.',
+    more: 'For your security this email says nothing more.',
   },
   ALERT: {
     subject: 'Something needs your attention in Patchwork',
     what: 'Something needs your attention in Patchwork. Sign in to see what it is:',
     action: 'Sign in to Patchwork',
     life: 'You get this email because you are an admin.',
+    more: 'For your security it says nothing more, and only Patchwork itself asks for your password.',
   },
 };
 
-const UNEXPECTED = 'If you did not expect this email, ignore it: nothing happens without the link.';
-const ALWAYS = 'For your security it says nothing more, and only Patchwork itself asks for your password.';
-
+/** `link` is left out where a purpose has none. */
 export function composeAccountMail(purpose: MailPurpose, link: string): AccountMail {
-  const { subject, what, action, life } = WORDS[purpose];
-  const more = purpose === 'ALERT' ? ALWAYS : UNEXPECTED;
+  const { subject, what, action, life, more } = WORDS[purpose];
   const body: Html = html`<!doctype html>
     <html lang="en-GB">
       <head>
@@ -43,10 +68,11 @@ export function composeAccountMail(purpose: MailPurpose, link: string): AccountM
       </head>
       <body style="font-family: system-ui, sans-serif; line-height: 1.5">
         <p>${what}</p>
-        <p><a href="${link}">${action}</a></p>
+        ${action === null ? nothing : html`<p><a href="${link}">${action}</a></p>`}
         <p>${life}</p>
         <p>${more}</p>
       </body>
     </html>`;
-  return { subject, text: `${what}\n\n${link}\n\n${life}\n\n${more}\n`, html: body.text };
+  const lines = [what, ...(action === null ? [] : [link]), life, more];
+  return { subject, text: `${lines.join('\n\n')}\n`, html: body.text };
 }

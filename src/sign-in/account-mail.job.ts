@@ -73,7 +73,8 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private linkOf({ id, purpose }: ClaimedMail): string {
-    return purpose === 'ALERT' ? this.config.frontendUrl : this.links.urlOf(id, purpose);
+    if (purpose === 'ALERT' || purpose === 'ADDRESS_CHANGED') return this.config.frontendUrl;
+    return this.links.urlOf(id, purpose);
   }
 
   private reasonToWithhold(mail: ClaimedMail): string | null {

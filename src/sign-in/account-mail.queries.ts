@@ -1,15 +1,21 @@
-/** Account mail: one row for each single-use link, and for each call to an admin. Sending uses the real clock, the life of a link Patchwork time. */
+/**
+ * Account mail: one row for each single-use link, each notice, and each call to an admin. Sending uses the real clock,
+ * the life of a link Patchwork time.
+ */
 import type { EntityManager } from 'typeorm';
 
-export type LinkPurpose = 'SET_PASSWORD' | 'VERIFY_EMAIL';
+export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL';
 
-/** `ALERT` carries no link of its own: it only calls an admin to sign in. */
-export type MailPurpose = LinkPurpose | 'ALERT';
+/**
+ * `ALERT` carries no link of its own: it only calls an admin to sign in. `ADDRESS_CHANGED` carries none at all, and goes to
+ * the address that an agent had before.
+ */
+export type MailPurpose = LinkPurpose | 'ALERT' | 'ADDRESS_CHANGED';
 
 export interface NewLink {
   readonly id: string;
   readonly agentId: string;
-  readonly purpose: LinkPurpose;
+  readonly purpose: LinkPurpose | 'ADDRESS_CHANGED';
   readonly address: string;
   /** PRINTED: handed over by a command, never mailed. */
   readonly state: 'PENDING' | 'PRINTED';
@@ -19,6 +25,11 @@ export interface NewLink {
 export interface UsableLink {
   readonly agentId: string;
   readonly address: string;
+}
+
+export interface FoundLink extends UsableLink {
+  /** Whose it is: given name and family name. */
+  readonly names: readonly string[];
 }
 
 export interface ClaimedMail {
@@ -48,8 +59,23 @@ export async function addLink(link: NewLink, tx: EntityManager): Promise<void> {
   );
 }
 
+/**
+ * Adds a link to set a new password, for whoever can sign in with this address and has shown that it is theirs; does
+ * nothing for an address that nobody has, in the same statement.
+ */
+export async function addResetLink(id: string, address: string, lifeInHours: number, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
+     INSERT INTO account_mail (id, agent_id, purpose, address, state, created_at, expires_at)
+     SELECT $1, agent.id, 'RESET_PASSWORD', agent.email, 'PENDING', now, now + make_interval(hours => $3)
+       FROM agent JOIN account ON account.agent_id = agent.id, moment
+      WHERE agent.email = $2 AND agent.active AND agent.suspended_at IS NULL AND agent.email_verified`,
+    [id, address, lifeInHours],
+  );
+}
+
 export const FIND_USABLE_LINK = `
-  SELECT link.agent_id AS "agentId", link.address
+  SELECT link.agent_id AS "agentId", link.address, ARRAY[agent.given_name, agent.family_name] AS names
     FROM account_mail link JOIN agent ON agent.id = link.agent_id
    WHERE link.id = $1 AND link.purpose = $2 AND ${USABLE}`;
 
@@ -64,14 +90,14 @@ export async function useLink(id: string, purpose: LinkPurpose, tx: EntityManage
   return rows[0] ?? null;
 }
 
-/** Makes all unused links of a purpose useless, and keeps back those not yet mailed. */
-export async function retireLinks(agentId: string, purpose: LinkPurpose, tx: EntityManager): Promise<void> {
+/** Makes all unused links with which a password is set useless, and keeps back those not yet mailed. */
+export async function retirePasswordLinks(agentId: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `UPDATE account_mail SET used_at = patchwork_now(),
             state = CASE WHEN state = 'PENDING' THEN 'WITHHELD' ELSE state END,
             last_error = CASE WHEN state = 'PENDING' THEN 'NOT_NEEDED' ELSE last_error END
-      WHERE agent_id = $1 AND purpose = $2 AND used_at IS NULL`,
-    [agentId, purpose],
+      WHERE agent_id = $1 AND purpose IN ('SET_PASSWORD', 'RESET_PASSWORD') AND used_at IS NULL`,
+    [agentId],
   );
 }
 
@@ -86,7 +112,7 @@ export async function claimMail(leaseSeconds: number, tx: EntityManager): Promis
          WHERE (state = 'PENDING' AND next_attempt_at <= now()) OR (state = 'SENDING' AND leased_until <= now())
          ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
      RETURNING link.id, link.purpose, link.address, link.attempts, agent.active,
-       agent.email = link.address AS current,
+       agent.email = link.address OR link.purpose = 'ADDRESS_CHANGED' AS current,
        link.used_at IS NULL AND link.expires_at > patchwork_now() AS usable`,
     [leaseSeconds],
   );

@@ -1,8 +1,10 @@
 /** Writes the account mail that an event calls for, in the event's own transaction. It is sent later, by the job. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { AgentCreated, AgentEmailChanged, AlertRaised, EventBus } from '../events/index.js';
+import { AgentCreated, AgentEmailChanged, AgentInvitedAgain, AlertRaised, EventBus } from '../events/index.js';
+import { conflict } from '../common/errors.js';
 import { AccountLinks } from './account-links.js';
+import { retirePasswordLinks } from './account-mail.queries.js';
 import { hasAccount } from './account.queries.js';
 import { addAlertMails, adminsToCall } from './alert-mail.queries.js';
 
@@ -15,7 +17,14 @@ export class AccountMailSubscriber implements OnModuleInit {
 
   onModuleInit(): void {
     this.events.on(AgentCreated, ({ agentId, email }, tx) => this.links.invite(agentId, email, tx));
-    this.events.on(AgentEmailChanged, async ({ agentId, email }, tx) => {
+    this.events.on(AgentInvitedAgain, async ({ agentId, email }, tx) => {
+      if (await hasAccount(agentId, tx)) throw conflict('HAS_PASSWORD', 'They have set a password already.');
+      await retirePasswordLinks(agentId, tx);
+      await this.links.invite(agentId, email, tx);
+    });
+    this.events.on(AgentEmailChanged, async ({ agentId, email, before }, tx) => {
+      // To an address that nobody has shown to be theirs nothing is owed.
+      if (before.verified) await this.links.tellFormerAddress(agentId, before.email, tx);
       // Who has no password yet was invited at the wrong address.
       if (await hasAccount(agentId, tx)) await this.links.askToVerify(agentId, email, tx);
       else await this.links.invite(agentId, email, tx);

@@ -57,7 +57,21 @@ export async function forgiveAttempt(id: string, tx: EntityManager): Promise<voi
   await tx.query(`DELETE FROM sign_in_failure WHERE id = $1`, [id]);
 }
 
-/** Failures too old to lock anything. */
+/** Counts a request for a new password; false, counting nothing, after five of the last day. Take the lock before. */
+export async function countResetRequest(id: string, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
+     INSERT INTO sign_in_failure (id, subject_hash, at)
+     SELECT $1, $2, moment.now FROM moment
+      WHERE 5 > (SELECT count(*) FROM sign_in_failure earlier
+                  WHERE earlier.subject_hash = $2 AND earlier.at > moment.now - interval '1 day')
+     RETURNING id`,
+    [id, subjectHash],
+  );
+  return rows.length === 1;
+}
+
+/** Failures too old to lock anything, and requests too old to count. */
 export async function dropOldFailures(tx: EntityManager): Promise<void> {
-  await tx.query(`DELETE FROM sign_in_failure WHERE at < patchwork_now() - interval '30 minutes'`);
+  await tx.query(`DELETE FROM sign_in_failure WHERE at < patchwork_now() - interval '1 day'`);
 }

@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { retireLinks } from './account-mail.queries.js';
+import { retirePasswordLinks } from './account-mail.queries.js';
 import * as queries from './account.queries.js';
 import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
@@ -51,7 +51,7 @@ export class Accounts {
    */
   async setPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
     await queries.keepPassword(agentId, passwordHash, tx);
-    await retireLinks(agentId, 'SET_PASSWORD', tx);
+    await retirePasswordLinks(agentId, tx);
     await this.sessions.endAll(agentId, tx);
   }
 

@@ -11,7 +11,7 @@ describe('a page', () => {
   });
 
   it('names its language, labels its fields and works without scripts', () => {
-    const page = setPasswordPage({ email: 'ann@example.test', token: 't', fault: 'Enter more.' });
+    const page = setPasswordPage({ page: 'set-password', email: 'ann@example.test', token: 't', fault: 'Enter more.' });
     expect(page).toContain('<html lang="en-GB">');
     expect(page).toContain('role="alert"');
     expect(page).toMatch(/<title>Error: /);

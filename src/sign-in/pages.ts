@@ -33,14 +33,16 @@ export function signInPage(view: { email: string; current: string | null; fault:
         ${describedBy(view.fault)}
       />
       <button type="submit">Sign in</button>
-    </form>`;
+    </form>
+    <p><a href="/sign-in/forgotten">I forgot my password</a></p>`;
   return layout(titled('Sign in', view.fault), body);
 }
 
-export function setPasswordPage(view: { email: string; token: string; fault: string | null }): string {
+/** `page` is where the link led, below `/sign-in/`. */
+export function setPasswordPage(view: { page: string; email: string; token: string; fault: string | null }): string {
   const body = html`<h1>Set your password</h1>
     ${faultSummary(view.fault, 'password')}
-    <form method="post" action="/sign-in/set-password">
+    <form method="post" action="/sign-in/${view.page}">
       <input type="hidden" name="token" value="${view.token}" />
       <label for="username">Email address</label>
       <input id="username" name="username" type="email" value="${view.email}" autocomplete="username" readonly />
@@ -62,6 +64,37 @@ export function setPasswordPage(view: { email: string; token: string; fault: str
       <button type="submit">Set password</button>
     </form>`;
   return layout(titled('Set your password', view.fault), body);
+}
+
+export function forgottenPage(): string {
+  const body = html`<h1>Set a new password</h1>
+    <p>Give the email address with which you sign in. You get a link there that works for an hour.</p>
+    <form method="post" action="/sign-in/forgotten">
+      <label for="email">Email address</label>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autocomplete="username"
+        spellcheck="false"
+        autocapitalize="none"
+        maxlength="320"
+        required
+      />
+      <button type="submit">Send the link</button>
+    </form>
+    <p>If you never set a password, or your email address has changed, ask your admin.</p>`;
+  return layout('Set a new password', body);
+}
+
+/** The same whether anybody has the address or not. */
+export function linkOnItsWayPage(): string {
+  const body = html`<h1>Look at your email</h1>
+    <p role="status">
+      If somebody signs in with that address, a link is on its way there. It works once, for an hour; a handful of links
+      a day is all that one address gets.
+    </p>`;
+  return layout('Look at your email', body);
 }
 
 export function verifyPage(view: { email: string; token: string }): string {

@@ -3,15 +3,24 @@ import { faultOfPassword, hashPassword, isPassword } from './passwords.js';
 
 describe('a new password', () => {
   it('has at least 12 and at most 200 characters, whichever they are', () => {
-    expect(faultOfPassword('elevenchars', 'elevenchars')).toMatch(/at least 12/);
-    expect(faultOfPassword('twelve chars', 'twelve chars')).toBeNull();
-    expect(faultOfPassword('🦊'.repeat(11), '🦊'.repeat(11))).toMatch(/at least 12/);
-    expect(faultOfPassword('🦊'.repeat(200), '🦊'.repeat(200))).toBeNull();
-    expect(faultOfPassword('a'.repeat(201), 'a'.repeat(201))).toMatch(/at most 200/);
+    expect(faultOfPassword('elevenchars', 'elevenchars', [])).toMatch(/at least 12/);
+    expect(faultOfPassword('twelve chars', 'twelve chars', [])).toBeNull();
+    expect(faultOfPassword('🦊'.repeat(11), '🦊'.repeat(11), [])).toMatch(/at least 12/);
+    const animals = '🦊🦉🐢🐝'.repeat(49) + '🐌🐑🦆🐎';
+    expect([...animals]).toHaveLength(200);
+    expect(faultOfPassword(`${animals}🦊`, `${animals}🦊`, [])).toMatch(/at most 200/);
+    expect(faultOfPassword(`${animals.slice(8)}🐝🐌🐎🦉`, `${animals.slice(8)}🐝🐌🐎🦉`, [])).toBeNull();
+    expect(faultOfPassword('a'.repeat(201), 'a'.repeat(201), [])).toMatch(/at most 200/);
+  });
+
+  it('is none that many choose, and not the name of whose it is', () => {
+    expect(faultOfPassword('password1234', 'password1234', [])).toMatch(/Many people/);
+    expect(faultOfPassword('Bea Marlow 2024', 'Bea Marlow 2024', ['Bea', 'Marlow'])).toMatch(/your name/);
+    expect(faultOfPassword('Bea Marlow 2024', 'Bea Marlow 2024', ['Dee', 'Quill'])).toBeNull();
   });
 
   it('is typed twice the same', () => {
-    expect(faultOfPassword('twelve chars', 'twelve Chars')).toMatch(/not the same/);
+    expect(faultOfPassword('twelve chars', 'twelve Chars', [])).toMatch(/not the same/);
   });
 });
 

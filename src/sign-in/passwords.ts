@@ -1,15 +1,23 @@
-/** Passwords: 12 to 200 characters, any of them, kept as argon2id hashes only (OWASP's parameters: 19 MiB, 2 passes). */
+/** Passwords: 12 to 200 characters, any of them but those that many choose, kept as argon2id hashes only (OWASP's parameters: 19 MiB, 2 passes). */
 import { Algorithm, hash, verify } from '@node-rs/argon2';
+import { isCommonPassword } from './common-passwords.js';
 
 export const SHORTEST_PASSWORD = 12;
 export const LONGEST_PASSWORD = 200;
 
-/** What is wrong with a new password, in one sentence; null if nothing is. Length counts characters, not bytes. */
-export function faultOfPassword(password: string, repeated: string): string | null {
+const COMMON =
+  'Many people choose this password, or one like it, or it has your name in it. Enter one that is hard to guess, for example a few words that have nothing to do with each other.';
+
+/**
+ * What is wrong with a new password, in one sentence; null if nothing is. Length counts characters, not bytes. `own`: the
+ * names and address of whose it is to be.
+ */
+export function faultOfPassword(password: string, repeated: string, own: readonly string[]): string | null {
   const length = [...normal(password)].length;
   if (length < SHORTEST_PASSWORD) return `Enter a password of at least ${SHORTEST_PASSWORD} characters.`;
   if (length > LONGEST_PASSWORD) return `Enter a password of at most ${LONGEST_PASSWORD} characters.`;
   if (password !== repeated) return 'The two passwords are not the same. Enter both again.';
+  if (isCommonPassword(password, own)) return COMMON;
   return null;
 }
 

@@ -6,7 +6,13 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 import { Inject, Injectable } from '@nestjs/common';
 import { CONFIG, type Config } from '../config.js';
 
-export type KeyUse = 'record-id' | 'record-contents' | 'issuer-key' | 'failure-subject' | 'account-link';
+export type KeyUse =
+  | 'record-id'
+  | 'record-contents'
+  | 'issuer-key'
+  | 'failure-subject'
+  | 'reset-subject'
+  | 'account-link';
 
 @Injectable()
 export class Seals {

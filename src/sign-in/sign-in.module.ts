@@ -10,8 +10,10 @@ import { AccountMailSubscriber } from './account-mail.subscriber.js';
 import { Accounts } from './accounts.js';
 import { FirstAdmin } from './first-admin.service.js';
 import { EmbeddedIssuer } from './issuer.js';
+import { LinkRoutes } from './link.routes.js';
 import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
+import { PasswordResets } from './password-resets.service.js';
 import { Seals } from './seals.js';
 import { SessionSubscriber } from './session.subscriber.js';
 import { SessionsController } from './sessions.controller.js';
@@ -30,8 +32,10 @@ import { SignInSweep } from './sign-in.sweep.js';
     Accounts,
     EmbeddedIssuer,
     FirstAdmin,
+    LinkRoutes,
     OidcAdapters,
     OidcKeys,
+    PasswordResets,
     Seals,
     Sessions,
     SessionSubscriber,

@@ -1,18 +1,17 @@
 /**
- * The routes of the pages under `/sign-in/`. A `GET` shows a form and changes nothing; only a `POST` signs in or uses a
- * link up. What protects a form against being sent from elsewhere is the sign-in's own cookie, or the link's secret.
+ * The routes of the pages under `/sign-in/`. A `GET` shows a form and changes nothing; only a `POST` signs in. What protects
+ * the form against being sent from elsewhere is the sign-in's own cookie.
  */
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
 import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
-import { AccountLinks } from './account-links.js';
-import type { LinkPurpose } from './account-mail.queries.js';
 import { Accounts } from './accounts.js';
-import { contentSecurityPolicy, PAGE_HEADERS } from './page-layout.js';
+import { LinkRoutes } from './link.routes.js';
+import { PAGE_HEADERS } from './page-layout.js';
+import { formOf, show } from './page-reply.js';
 import * as pages from './pages.js';
-import { faultOfPassword, hashPassword } from './passwords.js';
 import { Sessions } from './sessions.service.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -24,7 +23,7 @@ export class SignInRoutes {
   constructor(
     @Inject(CONFIG) private readonly config: Config,
     private readonly accounts: Accounts,
-    private readonly links: AccountLinks,
+    private readonly linkRoutes: LinkRoutes,
     private readonly sessions: Sessions,
   ) {}
 
@@ -35,10 +34,7 @@ export class SignInRoutes {
       done(null, new URLSearchParams(body));
     });
     scope.setErrorHandler((fault: Error & { statusCode?: number }, _request, reply) => this.showFault(fault, reply));
-    scope.get('/sign-in/set-password', (request, reply) => this.showLink(request, reply, 'SET_PASSWORD'));
-    scope.post('/sign-in/set-password', (request, reply) => this.setPassword(request, reply));
-    scope.get('/sign-in/verify', (request, reply) => this.showLink(request, reply, 'VERIFY_EMAIL'));
-    scope.post('/sign-in/verify', (request, reply) => this.verify(request, reply));
+    this.linkRoutes.mount(scope);
     scope.get('/sign-in/:uid', (request, reply) => this.showSignIn(request, reply, provider));
     scope.post('/sign-in/:uid', (request, reply) => this.signIn(request, reply, provider));
   }
@@ -79,46 +75,6 @@ export class SignInRoutes {
     return show(reply, status, pages.signInPage({ email, current, fault }), [this.config.publicUrl, target]);
   }
 
-  private async showLink(request: FastifyRequest, reply: FastifyReply, purpose: LinkPurpose) {
-    const token = (request.query as { token?: unknown }).token;
-    return this.showLinkForm(reply, 200, typeof token === 'string' ? token : '', purpose, null);
-  }
-
-  private async showLinkForm(
-    reply: FastifyReply,
-    status: number,
-    token: string,
-    purpose: LinkPurpose,
-    fault: string | null,
-  ) {
-    const link = await this.links.look(token, purpose);
-    if (link === null) return show(reply, 410, pages.deadLinkPage());
-    const view = { email: link.address, token, fault };
-    return show(reply, status, purpose === 'SET_PASSWORD' ? pages.setPasswordPage(view) : pages.verifyPage(view));
-  }
-
-  private async setPassword(request: FastifyRequest, reply: FastifyReply) {
-    const form = formOf(request);
-    const token = form.get('token') ?? '';
-    const password = form.get('password') ?? '';
-    const fault = faultOfPassword(password, form.get('repeated') ?? '');
-    if (fault !== null) return this.showLinkForm(reply, 422, token, 'SET_PASSWORD', fault);
-    // Hashing is dear: not for a link that is dead anyway.
-    const used =
-      (await this.links.look(token, 'SET_PASSWORD')) !== null &&
-      (await this.links.use(token, 'SET_PASSWORD', await hashPassword(password)));
-    if (!used) return show(reply, 410, pages.deadLinkPage());
-    const sentence = 'Your password is set and your email address is confirmed. You can sign in now.';
-    return show(reply, 200, pages.donePage('Password set', sentence, this.config.frontendUrl));
-  }
-
-  private async verify(request: FastifyRequest, reply: FastifyReply) {
-    const used = await this.links.use(formOf(request).get('token') ?? '', 'VERIFY_EMAIL', null);
-    if (!used) return show(reply, 410, pages.deadLinkPage());
-    const sentence = 'Patchwork sends its emails to this address from now on.';
-    return show(reply, 200, pages.donePage('Email address confirmed', sentence, this.config.frontendUrl));
-  }
-
   private showFault(fault: Error & { statusCode?: number }, reply: FastifyReply) {
     if (fault instanceof errors.SessionNotFound) {
       return show(reply, 400, pages.errorPage('This sign-in has expired, or your browser does not keep cookies.'));
@@ -133,16 +89,4 @@ export class SignInRoutes {
 function hintOf(interaction: Interaction): string {
   const hint = interaction.params.login_hint;
   return typeof hint === 'string' ? hint : '';
-}
-
-function formOf(request: FastifyRequest): URLSearchParams {
-  return request.body instanceof URLSearchParams ? request.body : new URLSearchParams();
-}
-
-function show(reply: FastifyReply, status: number, page: string, formTargets: readonly string[] = []): FastifyReply {
-  return reply
-    .code(status)
-    .headers({ ...PAGE_HEADERS, 'content-security-policy': contentSecurityPolicy(formTargets) })
-    .type('text/html; charset=utf-8')
-    .send(page);
 }

@@ -1,5 +1,13 @@
 /** People: signing in, accounts, agencies. One file for Jest, since loading the product takes longer than most of these. */
-const journeys = ['sign-in', 'sessions', 'people', 'people-change', 'an-agent-changes-agency', 'a-new-colleague'];
+const journeys = [
+  'sign-in',
+  'sessions',
+  'locked-out',
+  'people',
+  'people-change',
+  'an-agent-changes-agency',
+  'a-new-colleague',
+];
 
 for (const name of journeys) {
   describe(name.replaceAll('-', ' '), () => {

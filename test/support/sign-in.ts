@@ -20,13 +20,18 @@ export function systemToken(
   return tokenOfSystem(baseUrl, clientId, secret, scopes);
 }
 
+/** What `npm run admin` prints; null where it refuses. */
+export function adminLink({ app }: TestApp, email: string): Promise<string | null> {
+  return app.get(FirstAdmin).create(email);
+}
+
 /** Does what `npm run admin` does, follows the link that it prints, and signs in: an access token of the first admin. */
-export async function signInFirstAdmin({ app, config }: TestApp, email = 'ada@patchwork.test'): Promise<string> {
-  const link = await app.get(FirstAdmin).create(email);
+export async function signInFirstAdmin(test: TestApp, email = 'ada@patchwork.test'): Promise<string> {
+  const link = await adminLink(test, email);
   if (link === null) throw new Error('There is an admin already.');
   const page = await followLink(link);
   if (page.status !== 200) throw new Error(`The admin's link was refused: ${page.status}`);
-  return signIn(config.publicUrl, email);
+  return signIn(test.config.publicUrl, email);
 }
 
 /** The single-use link in the text of an account mail. */
@@ -34,6 +39,13 @@ export function linkIn(mail: { readonly text: string }): string {
   const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(mail.text)?.[0];
   if (link === undefined) throw new Error('There is no link in this mail.');
   return link;
+}
+
+/** Asks on the sign-in page for a link to set a new password. */
+export async function forgetPassword(baseUrl: string, email: string): Promise<{ status: number; text: string }> {
+  const body = new URLSearchParams({ email });
+  const response = await fetch(`${baseUrl}/sign-in/forgotten`, { method: 'POST', body });
+  return { status: response.status, text: await response.text() };
 }
 
 /** Sends the form behind a link: sets the password, or confirms the address. */

@@ -79,7 +79,7 @@ it('her first notification reaches her when she is added to the next team', asyn
 describe('her address changes', () => {
   const moved = 'nora@elsewhere.test';
 
-  it('the new one gets a link, and neither gets anything about clients', async () => {
+  it('the new one gets a link, the old one a word that it changed, and neither gets anything about clients', async () => {
     const api = world.api.as(await signIn(world.config.publicUrl, nora.email));
     const { etag } = await api.get(`/v1/agents/${nora.id}`);
     const before = mailsTo(nora.email);
@@ -89,9 +89,23 @@ describe('her address changes', () => {
     const next = await world.client(ann, { name: { given: 'Tobias' } });
     await add(nora.id, next.id);
     expect(mailsTo(moved)).toHaveLength(1);
-    expect(mailsTo(nora.email)).toEqual(before);
+    expect(mailsTo(nora.email)).toEqual([...before, 'Your Patchwork email address was changed']);
+    const { text, html, raw } = world.inbox.mailsTo(nora.email).at(-1)!;
+    expect(text).toContain('If it was not you');
+    for (const told of [moved, 'elsewhere', 'Bell', '/sign-in/']) expect([text, html, raw].join()).not.toContain(told);
     const [item] = await world.notifications({ api });
     expect(item).toMatchObject({ client: { id: next.id }, withheld: 'ADDRESS_NOT_VERIFIED' });
+  });
+
+  it('an address that she never showed to be hers gets no word of it', async () => {
+    const api = world.api.as(await signIn(world.config.publicUrl, moved));
+    for (const email of ['mistyped@elsewhere.test', moved]) {
+      const { etag } = await api.get(`/v1/agents/${nora.id}`);
+      expectStatus(await api.patch(`/v1/agents/${nora.id}`, { email }, { ifMatch: etag }), 200);
+      await settle(world.admin.api);
+    }
+    expect(mailsTo('mistyped@elsewhere.test')).toEqual(['Confirm your Patchwork email address']);
+    expect(mailsTo(moved)).toEqual(Array(2).fill('Confirm your Patchwork email address'));
   });
 
   it('once she followed the link, the new one gets what comes then, and only that', async () => {
@@ -99,8 +113,8 @@ describe('her address changes', () => {
     expect((await followLink(linkIn(world.inbox.mailsTo(moved)[0]!))).status).toBe(200);
     const next = await world.client(ann, { name: { given: 'Milo' } });
     await add(nora.id, next.id);
-    expect(mailsTo(moved).slice(1)).toEqual(['Patchwork: 1 update']);
-    expect(world.inbox.mailsTo(moved)[1]!.text).toContain(next.reference);
+    expect(mailsTo(moved).slice(2)).toEqual(['Patchwork: 1 update']);
+    expect(world.inbox.mailsTo(moved)[2]!.text).toContain(next.reference);
     expect(mailsTo(nora.email)).toEqual(before);
   });
 });

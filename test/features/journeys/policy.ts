@@ -123,6 +123,8 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   deactivateAgent: { rule: 'itsInactive', params: ({ inactive }) => ({ agentId: inactive }), body: () => ({ reason }) },
   reactivateAgent: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
+  inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
+
   createSystem: {
     rule: 'admins',
     body: ({ agencyId, count }) => ({ name: `New system ${count()}`, agencyId, scopes: [] }),

@@ -1,0 +1,24 @@
+/** What who administers an agent can do when that agent cannot get in. */
+import { Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiOperation } from '@nestjs/swagger';
+import { Caller, May } from '../access/index.js';
+import type { Principal } from '../common/actor.js';
+import { AccountHelp } from './account-help.service.js';
+
+@Controller('v1/agents/:agentId')
+export class AccountHelpController {
+  constructor(private readonly help: AccountHelp) {}
+
+  @Post('invitation')
+  @HttpCode(202)
+  @May('agents.help')
+  @ApiOperation({
+    summary: 'Invite an agent again',
+    description:
+      'Their address gets another single-use link, for 7 days; those before it stop working. Only for somebody who never set a password: others ask for a new one on the sign-in page.',
+  })
+  @ApiAcceptedResponse({ description: 'The mail is on its way.' })
+  inviteAgentAgain(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
+    return this.help.inviteAgain(agentId, caller);
+  }
+}

@@ -1,0 +1,26 @@
+/** Helps agents who cannot get in, each verb in one transaction. What it takes at the sign-in is done by who listens. */
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../common/actor.js';
+import { conflict } from '../common/errors.js';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Transaction } from '../database/transaction.js';
+import { AgentInvitedAgain, EventBus } from '../events/index.js';
+import { requireMayDeactivate } from './agent-rights.js';
+import { findForChange } from './agents.service.js';
+
+@Injectable()
+export class AccountHelp {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly events: EventBus,
+  ) {}
+
+  inviteAgain(id: string, caller: Principal): Promise<void> {
+    return this.transaction.run(async (tx) => {
+      const agent = await findForChange(id, caller, tx);
+      requireMayDeactivate(caller, agent);
+      if (!agent.active) throw conflict('INACTIVE', 'This account is deactivated.');
+      await this.events.publish(new AgentInvitedAgain(id, agent.email, caller, await patchworkNow(tx)), tx);
+    });
+  }
+}
