@@ -11,6 +11,7 @@ import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DecoysModule } from './decoys/index.js';
 import { DemoModule } from './demo/demo.module.js';
 import { EmergencyModule } from './emergency/emergency.module.js';
 import { EventsModule } from './events/events.module.js';
@@ -44,6 +45,7 @@ export class AppModule {
         AgentsModule,
         SystemsModule,
         ClientsModule,
+        DecoysModule,
         SearchModule,
         EmergencyModule,
         SignInModule,

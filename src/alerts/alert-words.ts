@@ -1,6 +1,6 @@
 /** Which alerts there are, and the plain sentence that each one is. Pure; a sentence names nobody and no client. */
 
-export const ALERT_TYPES = ['SEARCH_LIMIT', 'DECOY_MATCHED', 'AGENT_SUSPENDED'] as const;
+export const ALERT_TYPES = ['SEARCH_LIMIT', 'DECOY_MATCHED', 'DECOY_JOINED', 'AGENT_SUSPENDED'] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 interface Words {
@@ -17,6 +17,10 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
   },
   DECOY_MATCHED: {
     summary: 'They came upon a record that was planted to show who looks for people without need.',
+    concernsAdmins: true,
+  },
+  DECOY_JOINED: {
+    summary: 'They gave themselves access to a record that was planted to show who looks for people without need.',
     concernsAdmins: true,
   },
   AGENT_SUSPENDED: {

@@ -52,7 +52,8 @@ export class AlertItem {
   id!: string;
 
   /**
-   * `SEARCH_LIMIT`: searched for more new clients than an hour allows; `DECOY_MATCHED`: came upon a planted record;
+   * `SEARCH_LIMIT`: searched for more new clients than an hour allows; `DECOY_MATCHED`: found a planted record;
+   * `DECOY_JOINED`: gave themselves access to one;
    * `AGENT_SUSPENDED`: has not signed in for a long time.
    */
   @ApiProperty({ enum: [...ALERT_TYPES], example: 'SEARCH_LIMIT' })

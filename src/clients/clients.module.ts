@@ -10,6 +10,7 @@ import { LeadService } from './lead.service.js';
 import { ReasonCodesController } from './reason-codes.controller.js';
 import { RestrictionController } from './restriction.controller.js';
 import { RestrictionService } from './restriction.service.js';
+import { PlantedClients } from './planted-clients.js';
 import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
 import { TeamAdmission } from './team-admission.js';
@@ -33,8 +34,9 @@ import { TeamStandDown } from './team.stand-down.js';
     TeamMoveGuard,
     TakenReferences,
     SearchLimits,
+    PlantedClients,
     ClientTeam,
   ],
-  exports: [ClientTeam, ClientsService, SearchLimits, TeamAdmission],
+  exports: [ClientTeam, ClientsService, SearchLimits, PlantedClients, TeamAdmission],
 })
 export class ClientsModule {}

@@ -133,7 +133,7 @@ export class ClientsService {
   }
 }
 
-function requireBirthNotTooLate({ dateOfBirth }: ClientState, now: Date): void {
+export function requireBirthNotTooLate({ dateOfBirth }: ClientState, now: Date): void {
   // The day of the calendar that the people who write it live by.
   const today = DateTime.fromJSDate(now, { zone: 'Europe/London' }).toISODate()!;
   if (dateOfBirth === null || !isTooLate(dateOfBirth, today)) return;
@@ -144,7 +144,7 @@ function requireBirthNotTooLate({ dateOfBirth }: ClientState, now: Date): void {
   throw unacceptable([{ pointer: '/dateOfBirth/date', code: 'TOO_LATE', detail }]);
 }
 
-async function freeReference(tx: EntityManager): Promise<string> {
+export async function freeReference(tx: EntityManager): Promise<string> {
   for (;;) {
     const reference = newReference();
     if (await isReferenceFree(reference, tx)) return reference;

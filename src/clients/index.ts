@@ -1,10 +1,19 @@
 /** The door of clients: what other modules may use. */
 export { AGE } from './age.queries.js';
 export { IsDay, IsPostcode } from './client-fields.js';
-export { ClientName, ExternalReference } from './client-parts.dto.js';
+export { ClientDetails } from './client.dto.js';
+export {
+  ClientAddress,
+  ClientAlias,
+  ClientDateOfBirth,
+  ClientName,
+  ClientTelephone,
+  ExternalReference,
+} from './client-parts.dto.js';
 export { ClientProfile } from './client-profile.dto.js';
 export { ClientTeam } from './client-team.js';
 export type { TeamAgent } from './client-team.queries.js';
 export { ClientsModule } from './clients.module.js';
 export { ClientsService } from './clients.service.js';
+export { PlantedClients } from './planted-clients.js';
 export { SearchLimits, type SearchTerms } from './search-limits.service.js';

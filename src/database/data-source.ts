@@ -18,6 +18,7 @@ import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
 import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-chain.js';
 import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matches.js';
 import { AuditorAndRetention1700000001120 } from '../../migrations/1700000001120-auditor-and-retention.js';
+import { Decoys1700000001220 } from '../../migrations/1700000001220-decoys.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -35,6 +36,7 @@ const migrations = [
   AuditChain1700000001110,
   NewMatches1700000001210,
   AuditorAndRetention1700000001120,
+  Decoys1700000001220,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

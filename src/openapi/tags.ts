@@ -3,7 +3,10 @@
 /** In alphabetical order, as Swagger UI shows them. */
 export const tags: readonly (readonly [name: string, description: string])[] = [
   ['Activity', "What happened on a client's record, newest first."],
-  ['Administration', 'What admins watch: emails and the queue. Never which client they are about.'],
+  [
+    'Administration',
+    'What admins watch: emails, the queue, alerts and decoys. Never which client an email or an alert is about.',
+  ],
   ['Agencies', 'The organisations that work with clients.'],
   ['Agents', 'The practitioners of an agency: the directory, and who may do what.'],
   ['Clients', 'Children and adults whom agencies work with: registering, finding, correcting, closing.'],
@@ -29,7 +32,7 @@ const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/agencies/, 'Agencies'],
   [/^\/v1\/agents/, 'Agents'],
   [/^\/v1\/systems/, 'Systems'],
-  [/^\/v1\/admin/, 'Administration'],
+  [/^\/v1\/(admin|decoys)/, 'Administration'],
   [/^\/v1\/demo/, 'Demo'],
 ];
 

@@ -7,6 +7,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Alerts } from '../alerts/index.js';
 import type { Principal } from '../common/actor.js';
+import { DecoyWatch } from '../decoys/index.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { countNew, holdRoom, secondsToRoom } from './new-clients.queries.js';
@@ -21,6 +22,7 @@ export class NewClients {
     private readonly database: Database,
     private readonly transaction: Transaction,
     private readonly alerts: Alerts,
+    private readonly decoys: DecoyWatch,
   ) {}
 
   /** Seconds until a search makes sense; null when it does now. */
@@ -42,6 +44,8 @@ export class NewClients {
       const others = matches.filter(({ onTeam }) => !onTeam).map(({ id }) => id);
       const beyond = await countNew(caller.agentId!, others, ALLOWANCE, tx);
       if (beyond.length > 0) await this.raise(caller, tx);
+      const found = others.filter((id) => !beyond.includes(id));
+      await this.decoys.found(found, caller, tx);
       return { shown: matches.filter(({ id }) => !beyond.includes(id)) };
     });
   }

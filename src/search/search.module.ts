@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { AlertsModule } from '../alerts/index.js';
 import { ClientsModule } from '../clients/index.js';
+import { DecoysModule } from '../decoys/index.js';
 import { MyClientsController } from './my-clients.controller.js';
 import { MyClients } from './my-clients.js';
 import { NewClients } from './new-clients.service.js';
@@ -9,7 +10,7 @@ import { SearchController } from './search.controller.js';
 import { SearchService } from './search.service.js';
 
 @Module({
-  imports: [AlertsModule, ClientsModule],
+  imports: [AlertsModule, ClientsModule, DecoysModule],
   controllers: [SearchController, MyClientsController],
   providers: [SearchService, NewClients, MyClients],
 })

@@ -17,7 +17,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   alerts: [...shared, 'agencies'],
   agents: [...shared, 'agencies', 'alerts'],
   clients: [...shared, 'agents', 'agencies', 'alerts'],
-  search: [...shared, 'clients', 'alerts'],
+  decoys: [...shared, 'clients', 'agents', 'alerts'],
+  search: [...shared, 'clients', 'alerts', 'decoys'],
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   'sign-in': [...shared, 'mail', 'agents', 'systems', 'alerts'],
   // It reads who looked; it hears of nothing.
@@ -30,7 +31,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Other rooms come in through `index.ts` only. */
-export const withDoor = ['agencies', 'systems', 'alerts', 'agents', 'clients', 'search', 'sign-in', 'audit'];
+export const withDoor = ['agencies', 'systems', 'alerts', 'agents', 'clients', 'decoys', 'search', 'sign-in', 'audit'];
 
 /** They listen: nobody can import them, for there is no `index.ts`. */
 export const withoutDoor = ['activity', 'notifications'];

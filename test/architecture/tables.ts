@@ -6,6 +6,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   systems: ['system'],
   alerts: ['alert'],
   search: ['new_match'],
+  decoys: ['decoy', 'decoy_sighting'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
   activity: ['activity_entry', 'activity_value', 'retention_rule'],

@@ -1,5 +1,14 @@
 /** Clients: the record, the team, finding and joining. One file for Jest, since loading the product takes longer than most of these. */
-const journeys = ['clients', 'team', 'lead-and-closure', 'search', 'joining', 'a-council-system', 'reason-codes'];
+const journeys = [
+  'clients',
+  'team',
+  'lead-and-closure',
+  'search',
+  'decoys',
+  'joining',
+  'a-council-system',
+  'reason-codes',
+];
 
 for (const name of journeys) {
   describe(name.replaceAll('-', ' '), () => {

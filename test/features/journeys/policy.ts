@@ -47,6 +47,7 @@ const RULES = {
   lookUp: '       1      3      3        3      3           3     3       P      3         4',
   // There is none: whoever may ask hears of nothing.
   noAlert: '      1      3      3        3      4           4     3       3      3         3',
+  noDecoy: '      1      3      3        3      3           4     3       3      3         3',
   ownItem: '      1      P      4        4      4           4     4       3      3         3',
   // Admins work with a client when they are on the team, and are nobody to it else.
   team: '         1111   P444   4444     4444   4444        4444  3333    P444   3333      4444',
@@ -177,6 +178,12 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
     body: () => ({ outcome: 'JUSTIFIED', note: reason }),
   },
 
+  listDecoys: { rule: 'admins' },
+  plantDecoy: {
+    rule: 'admins',
+    body: () => ({ name: { given: 'Wilfred' }, dateOfBirth: { date: '2011', precision: 'YEAR' } }),
+  },
+  removeDecoy: { rule: 'noDecoy', params: () => ({ decoyId: RANDOM }) },
   listAlerts: { rule: 'mailAdmins' },
   acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
   listEmails: { rule: 'mailAdmins' },
