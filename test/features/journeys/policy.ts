@@ -308,7 +308,9 @@ describe('a field that is not its own is refused by', () => {
     (id, body) => {
       const { method, path } = operations.find((operation) => operation.id === id)!;
       const letters = lettersOf(OPERATIONS[id]!.rule);
-      const role = ROLES.find((one) => one !== 'nobody' && letters[one]!.startsWith('P'))!;
+      const mayAsk = (letter: string) => ROLES.find((one) => letters[one]!.startsWith(letter));
+      // Where nobody finds anything here, whoever is told so only after the body was read.
+      const role = mayAsk('P') ?? mayAsk('4')!;
       return send(id, method, path, role, path.includes('{clientId}') ? 'own' : null, body);
     },
     (id) => OPERATIONS[id]?.body?.(cast),
