@@ -15,6 +15,7 @@ import { DecoysModule } from './decoys/index.js';
 import { DemoModule } from './demo/demo.module.js';
 import { EmergencyModule } from './emergency/emergency.module.js';
 import { EventsModule } from './events/events.module.js';
+import { InvitationsModule } from './invitations/index.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { SearchModule } from './search/index.js';
@@ -45,6 +46,7 @@ export class AppModule {
         AgentsModule,
         SystemsModule,
         ClientsModule,
+        InvitationsModule,
         DecoysModule,
         SearchModule,
         EmergencyModule,

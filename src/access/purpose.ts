@@ -3,7 +3,7 @@ import type { Actor } from '../common/actor.js';
 import type { Action } from './policy.js';
 
 /**
- * `CARE`: on the team; `FINDING`: a search; `JOINING`: after a match; `EMERGENCY`: a running emergency access;
+ * `CARE`: on the team; `FINDING`: a search; `JOINING`: after a match, or invited; `EMERGENCY`: a running emergency access;
  * `INTEGRATION`: a council system; `OVERSIGHT`: who looked at whom; `NONE`: refused.
  */
 export const PURPOSES = ['CARE', 'FINDING', 'JOINING', 'EMERGENCY', 'INTEGRATION', 'OVERSIGHT', 'NONE'] as const;
@@ -16,6 +16,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export function purposeOf(actor: Actor, action: Action, outcome: Outcome): Purpose {
   if (outcome !== 'ALLOWED') return 'NONE';
   if (action === 'clients.search') return 'FINDING';
+  if (action === 'me.invitations') return 'JOINING';
   return actor.systemId === null ? 'CARE' : 'INTEGRATION';
 }
 
@@ -48,6 +49,7 @@ const SHOWN: Partial<Record<Action, readonly string[]>> = {
   'team.add': ['team'],
   'activity.read': ['activity'],
   'me.clients': ['id', 'reference', 'name', 'age', 'status', 'team'],
+  'me.invitations': ['id', 'reference', 'team'],
   'me.notifications': ['id', 'reference', 'activity'],
 };
 

@@ -27,6 +27,8 @@ export interface NewChange {
   readonly subjectAgencyId: string | null;
   readonly reason: string | null;
   readonly reasonCode: string | null;
+  /** Whether the actor is named even if they are a sensitive member. */
+  readonly underOwnName: boolean;
 }
 
 export interface NewValue {
@@ -49,7 +51,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
                                  actor_name, actor_agency_id, actor_agency, subject_agent_id, subject_agency_id,
                                  summary, reason, reason_code, fields, hashes, about_member_id, actor_member_id)
      SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes,
-            e.about_member_id, (${SENSITIVE_ACTOR})
+            e.about_member_id, CASE WHEN NOT $14::boolean THEN (${SENSITIVE_ACTOR}) END
        FROM jsonb_to_recordset($1::jsonb)
             AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid)`,
     [
@@ -66,6 +68,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
       change.subjectAgencyId,
       change.reason,
       change.reasonCode,
+      change.underOwnName,
     ],
   );
 }

@@ -51,6 +51,7 @@ export class ActivityRecorder implements OnModuleInit {
         ...subjectOf(event),
         reason: event.reason,
         reasonCode: event.reasonCode,
+        underOwnName: event.underOwnName,
       },
       tx,
     );

@@ -13,6 +13,7 @@ import { RestrictionService } from './restriction.service.js';
 import { PlantedClients } from './planted-clients.js';
 import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
+import { TeamAccess } from './team-access.js';
 import { TeamAdmission } from './team-admission.js';
 import { TeamMember } from './team-member.entity.js';
 import { TeamController } from './team.controller.js';
@@ -26,6 +27,7 @@ import { TeamStandDown } from './team.stand-down.js';
   providers: [
     ClientsService,
     TeamService,
+    TeamAccess,
     LeadService,
     BrokerService,
     RestrictionService,
@@ -37,6 +39,6 @@ import { TeamStandDown } from './team.stand-down.js';
     PlantedClients,
     ClientTeam,
   ],
-  exports: [ClientTeam, ClientsService, SearchLimits, PlantedClients, TeamAdmission],
+  exports: [ClientTeam, ClientsService, SearchLimits, PlantedClients, TeamAccess, TeamAdmission],
 })
 export class ClientsModule {}

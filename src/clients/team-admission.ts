@@ -8,7 +8,14 @@ import { v7 as uuid } from 'uuid';
 import type { Actor } from '../common/actor.js';
 import { unacceptable } from '../common/errors.js';
 import { patchworkNow } from '../database/clock.queries.js';
-import { EventBus, type ReasonCode, type SensitiveMembership, TeamMemberAdded } from '../events/index.js';
+import {
+  EventBus,
+  InvitationAccepted,
+  type Person,
+  type ReasonCode,
+  type SensitiveMembership,
+  TeamMemberAdded,
+} from '../events/index.js';
 import { requireBroker, requireKnowing } from './brokers.js';
 import type { Client } from './client.entity.js';
 import { requireOpen } from './client-lock.js';
@@ -24,6 +31,8 @@ export interface Admission {
   readonly code?: ReasonCode | null;
   readonly sensitive?: boolean;
   readonly brokerId?: string | null;
+  /** Whose invitation the actor accepts, who is then the newcomer. */
+  readonly inviter?: Person;
 }
 
 export interface Admitted {
@@ -61,13 +70,19 @@ export class TeamAdmission {
     // Of an agency that only few know to be there, an open member is the first.
     const newAgency = !members.some((member) => member.agencyId === agencyId && !member.sensitive);
     const { reason, code = null } = admission;
-    const event = new TeamMemberAdded(client.id, actor, now, newcomer, reason, code, newAgency, membership);
+    const added = [client.id, actor, now, newcomer, reason, code, newAgency, membership] as const;
+    const { inviter } = admission;
+    const event = inviter ? new InvitationAccepted(inviter, ...added) : new TeamMemberAdded(...added);
     await this.events.publish(event, tx);
     return { memberId, newcomer };
   }
 }
 
-async function candidateOf({ agentId, agencyId }: Admission, tx: EntityManager): Promise<Candidate> {
+/** Somebody whom a team can hold; else 422. */
+export async function candidateOf(
+  { agentId, agencyId }: Pick<Admission, 'agentId' | 'agencyId'>,
+  tx: EntityManager,
+): Promise<Candidate> {
   const candidate = agentId ? await agentAsCandidate(agentId, tx) : await agencyAsCandidate(agencyId!, tx);
   if (candidate?.canWork === true) return candidate;
   throw agentId

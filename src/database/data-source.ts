@@ -14,6 +14,7 @@ import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000
 import { SessionsAndSecondFactors1700000000900 } from '../../migrations/1700000000900-sessions-and-second-factors.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
+import { Invitations1700000001310 } from '../../migrations/1700000001310-invitations.js';
 import { Alerts1700000001200 } from '../../migrations/1700000001200-alerts.js';
 import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-chain.js';
 import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matches.js';
@@ -32,6 +33,7 @@ const migrations = [
   SessionsAndSecondFactors1700000000900,
   Purpose1700000001100,
   ReasonCodes1700000001300,
+  Invitations1700000001310,
   Alerts1700000001200,
   AuditChain1700000001110,
   NewMatches1700000001210,

@@ -8,6 +8,8 @@ import type * as alert from './alert.events.js';
 import type * as client from './client.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
 import { kindOfField } from './entry-kinds.js';
+import { InvitationAccepted } from './invitation.events.js';
+import type * as invitation from './invitation.events.js';
 import type * as team from './team.events.js';
 
 type EventsOf<Classes> = {
@@ -30,6 +32,7 @@ type RecordedEvent = Exclude<
   | EventsOf<typeof agent>
   | EventsOf<typeof alert>
   | EventsOf<typeof client>
+  | EventsOf<Omit<typeof invitation, 'InvitationAccepted'>>
   | EventsOf<typeof team>,
   Unrecorded
 >;
@@ -46,6 +49,9 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'team.member_added': (event, { kind }) => added(event, kind),
   'team.member_ended': (event, { kind }) => ended(event, kind),
   'team.broker_changed': (event) => brokerChanged(event),
+  'team.invited': (event) => `${who(event.member)} was invited to the team.`,
+  'team.invitation_withdrawn': (event) => `The invitation of ${who(event.member)} was withdrawn.`,
+  'team.invitation_declined': (event) => `${who(event.member)} declined the invitation to the team.`,
   'team.lead_changed': (event) => leadChanged(event),
   'team.member_deactivated': (event, { clientId }) =>
     `The account of ${who(event.member)} was deactivated${event.ledClientIds.includes(clientId!) ? '; the team has no lead practitioner now' : ''}.`,
@@ -88,6 +94,9 @@ function listed(fields: readonly string[]): string {
 }
 
 function added(event: team.TeamMemberAdded, kind: Kind | null): string {
+  if (event instanceof InvitationAccepted) {
+    return `${who(event.member)} accepted the invitation of ${who(event.inviter)} and joined the team.`;
+  }
   if (kind === 'ACCESS') {
     const newcomer = event.sensitive === null ? who(event.member) : 'A sensitive service';
     return `${newcomer}, an agency new to the team, joined by themselves.`;

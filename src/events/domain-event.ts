@@ -53,4 +53,9 @@ export abstract class DomainEvent {
   about(_entry: EntryDraft): SensitiveMembership | null {
     return null;
   }
+
+  /** Whether the actor acts under their own name, even where they stand on the team as a sensitive member besides. */
+  get underOwnName(): boolean {
+    return false;
+  }
 }

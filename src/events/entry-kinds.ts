@@ -12,6 +12,7 @@ import {
   EmergencyAccessBegan,
 } from './client.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
+import { AgentInvited, InvitationAccepted, InvitationDeclined, InvitationWithdrawn } from './invitation.events.js';
 import { BrokerChanged, LeadChanged, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
 
 const KIND_OF_FIELD: Readonly<Record<string, Kind>> = {
@@ -44,12 +45,15 @@ function clientsOf(event: DomainEvent): readonly (string | null)[] {
 
 function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientRegistered) return [null];
+  if (event instanceof AgentInvited) return ['MY_TEAMS'];
+  if (event instanceof InvitationWithdrawn || event instanceof InvitationDeclined) return [null];
   if (event instanceof ClientDetailsUpdated) {
     return [...new Set(event.changes.map((change) => kindOfField(change.field)))];
   }
   if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
   if (event instanceof ClientRestricted || event instanceof ClientUnrestricted) return ['STATUS'];
   if (event instanceof EmergencyAccessBegan) return ['ACCESS'];
+  if (event instanceof InvitationAccepted) return ['TEAM'];
   if (event instanceof TeamMemberAdded) return kindsOfAdding(event);
   if (event instanceof TeamMemberEnded) {
     return event.how === 'REMOVED' && event.member.agentId !== null ? ['TEAM', 'MY_TEAMS'] : ['TEAM'];

@@ -7,5 +7,6 @@ export * from './domain-event.js';
 export * from './describe.js';
 export * from './entry-kinds.js';
 export * from './event-bus.js';
+export * from './invitation.events.js';
 export * from './reason-codes.js';
 export * from './team.events.js';

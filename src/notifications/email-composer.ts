@@ -74,6 +74,7 @@ function groupsOf(lines: readonly Line[]): { reference: string | null; lines: (L
 function wordsFor({ kind, type, reference }: EmailLine): string {
   if (kind !== 'MY_TEAMS') return describeKind(kind).example;
   if (type === 'team.member_ended') return 'You were removed from a team';
+  if (type === 'team.invited') return 'You were invited to a team';
   if (reference === null) return 'A team that you were on changed';
   return type === 'team.lead_changed' ? 'You became or stopped being lead practitioner' : 'You were added to the team';
 }

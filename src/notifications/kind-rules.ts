@@ -4,6 +4,7 @@
  */
 import { mayKnow } from '../access/decide.js';
 import {
+  AgentInvited,
   type DomainEvent,
   EmergencyAccessBegan,
   type EntryDraft,
@@ -56,6 +57,7 @@ function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): stri
 /** Those whom the event is about: they hear of it as a matter of their own teams, or not at all. */
 export function concerned(event: DomainEvent): string[] {
   if (event instanceof LeadChanged) return present([event.from?.agentId, event.to?.agentId]);
+  if (event instanceof AgentInvited) return present([event.member.agentId]);
   if (event instanceof TeamMemberAdded || event instanceof TeamMemberEnded || event instanceof TeamMemberDeactivated) {
     return present([event.member.agentId]);
   }

@@ -20,7 +20,7 @@ const ALL = FREQUENCIES;
 export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   {
     kind: 'MY_TEAMS',
-    about: 'You were added to a team or removed from one, or became or stopped being lead practitioner.',
+    about: 'You were invited or added to a team or removed from one, or became or stopped being lead practitioner.',
     example: 'You were added to a team',
     default: 'AS_IT_HAPPENS',
     allowed: ALL,

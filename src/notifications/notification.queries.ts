@@ -28,6 +28,7 @@ export async function notificationsOf(
                  WHEN e.type = 'client.emergency_access_began'
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
+                 WHEN e.type = 'team.invited' THEN 'You were invited to a team.'
                  ELSE 'Something changed for a client whose team you are not on now.' END,
               'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,
               'emailAfter', rfc3339(n.email_after), 'emailedAt', rfc3339(m.sent_at),

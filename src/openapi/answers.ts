@@ -72,7 +72,9 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     ...(body || query ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || path.endsWith('/lookup') ? [404] : []),
-    ...(!asks && /^\/v1\/(clients|agencies|agents|systems|demo)/.test(path) && method !== 'get' ? [409] : []),
+    ...(!asks && /^\/v1\/(clients|agencies|agents|systems|demo|me\/invitations)/.test(path) && method !== 'get'
+      ? [409]
+      : []),
     ...(needsIfMatch(route) ? [412, 428] : []),
     ...(body ? [413, 415, 422] : []),
     ...(action !== null && limited.includes(action) ? [429] : []),

@@ -20,6 +20,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
   emergency: [...shared, 'clients', 'agents', 'agencies'],
+  // Names of those who invite: an agent, or a system.
+  invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],
   'sign-in': [...shared, 'mail', 'agents', 'systems', 'alerts'],
   // It reads who looked; it hears of nothing.
   audit: [...shared, 'clients', 'agents'],
@@ -31,7 +33,18 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Other rooms come in through `index.ts` only. */
-export const withDoor = ['agencies', 'systems', 'alerts', 'agents', 'clients', 'decoys', 'search', 'sign-in', 'audit'];
+export const withDoor = [
+  'agencies',
+  'systems',
+  'alerts',
+  'agents',
+  'clients',
+  'decoys',
+  'invitations',
+  'search',
+  'sign-in',
+  'audit',
+];
 
 /** They listen: nobody can import them, for there is no `index.ts`. */
 export const withoutDoor = ['activity', 'notifications'];

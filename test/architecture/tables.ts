@@ -9,6 +9,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   decoys: ['decoy', 'decoy_sighting'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member'],
+  invitations: ['invitation'],
   activity: ['activity_entry', 'activity_value', 'retention_rule'],
   emergency: ['emergency_access'],
   notifications: ['notification', 'notification_preference', 'email'],

@@ -8,6 +8,7 @@ const journeys = [
   'joining',
   'a-council-system',
   'reason-codes',
+  'invitations',
 ];
 
 for (const name of journeys) {

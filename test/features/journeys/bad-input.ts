@@ -45,6 +45,12 @@ const FORMS = {
     path: '/v1/clients/:client/team',
     valid: { agentId: UUID, role: 'Class teacher', reason },
   },
+  inviteAgent: {
+    by: 'ann',
+    method: 'POST',
+    path: '/v1/clients/:client/invitations',
+    valid: { agentId: UUID, role: 'Class teacher', reason },
+  },
   appointLead: { by: 'ann', method: 'PUT', path: '/v1/clients/:client/lead', valid: { memberId: UUID, reason } },
   searchClients: {
     by: 'ann',

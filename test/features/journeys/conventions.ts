@@ -9,6 +9,7 @@ const reason = 'Agreed at the review';
 let world: World;
 let ann: Person;
 let bea: Person;
+let cal: Person;
 let head: Person;
 let auditor: Person;
 let client: { id: string; reference: string };
@@ -18,7 +19,7 @@ let path: string;
 beforeAll(async () => {
   world = await makeWorld();
   const home = await world.agency();
-  [ann, bea] = [await world.agent({ agency: home }), await world.agent()];
+  [ann, bea, cal] = [await world.agent({ agency: home }), await world.agent(), await world.agent()];
   head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
   auditor = await world.agent({ roles: ['AUDITOR'] });
   for (let more = 0; more < 3; more += 1) await world.agency();
@@ -129,9 +130,18 @@ describe('pages', () => {
     ['my clients', () => bea, () => '/v1/me/clients?limit=2', ''],
     ['emails', () => world.admin, () => '/v1/admin/emails?limit=1', '&state=SENT'],
     ['team', () => ann, () => `${path}/team?limit=1`, ''],
+    ['invitations', () => ann, () => `${path}/invitations?limit=1`, '&state=DECLINED'],
+    ['my invitations', () => cal, () => '/v1/me/invitations?limit=1', ''],
   ];
 
   beforeAll(async () => {
+    for (let more = 0; more < 3; more += 1) {
+      const invitation = { role: 'School', reason };
+      const invited = { agentId: (await world.agent()).id, ...invitation };
+      expectStatus(await ann.api.post(`${path}/invitations`, invited), 201);
+      const { id } = await world.client(ann);
+      expectStatus(await ann.api.post(`/v1/clients/${id}/invitations`, { agentId: cal.id, ...invitation }), 201);
+    }
     for (let more = 0; more < 2; more += 1) {
       const addition = { agencyId: (await world.agency()).id, role: 'School', reason };
       expectStatus(await ann.api.post(`${path}/team`, addition), 201);

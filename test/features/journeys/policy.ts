@@ -73,6 +73,9 @@ interface Cast {
   /** Of the leaver, on the team of this client. */
   readonly endedMembership: string;
   readonly leadMembership: string;
+  readonly stranger: string;
+  /** Of the stranger, to the team of the member's client; and of the member, to a team of others. */
+  readonly invitations: { readonly made: string; readonly got: string };
   readonly etag: string;
   count(): number;
 }
@@ -136,6 +139,12 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   endMySession: { rule: 'ownItem', params: ({ session }) => ({ sessionId: session }) },
   endMyOtherSessions: { rule: 'agents' },
   listMyClients: { rule: 'agents' },
+  listMyInvitations: { rule: 'agents' },
+  answerInvitation: {
+    rule: 'ownItem',
+    params: ({ invitations }) => ({ invitationId: invitations.got }),
+    body: () => ({ answer: 'DECLINED', reason }),
+  },
   listMyNotifications: { rule: 'agents' },
   getMyNotificationPreferences: { rule: 'agents' },
   chooseMyNotificationPreferences: { rule: 'agents', body: () => ({ frequencies: {} }) },
@@ -161,6 +170,9 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   },
   dismissLead: { rule: 'team', ifMatch: 'old' },
   listActivity: { rule: 'team' },
+  listInvitations: { rule: 'team' },
+  inviteAgent: { rule: 'team', body: ({ stranger }) => ({ agentId: stranger, role: 'Class teacher', reason }) },
+  withdrawInvitation: { rule: 'team', params: ({ invitations }) => ({ invitationId: invitations.made }) },
   listReasonCodes: { rule: 'signedIn' },
   // A reason that is too short: past access, and no more.
   restrictClient: { rule: 'teamAgents', body: () => ({ reason: '?' }) },
@@ -233,6 +245,8 @@ beforeAll(async () => {
     session: await anotherSession(member),
     endedMembership: endedMembership!,
     leadMembership,
+    stranger: stranger.id,
+    invitations: { made: await invite(member, own.id, stranger), got: await invite(zoe, others.id, member) },
     etag: expectStatus(led, 200).etag,
     count: () => (count += 1),
   };
@@ -265,6 +279,11 @@ async function anotherSession({ email, api }: Person): Promise<string> {
   await signIn(world.config.publicUrl, email);
   const { body } = expectStatus(await api.get('/v1/me/sessions'), 200);
   return body.items.find(({ current }: { current: boolean }) => !current).id;
+}
+
+async function invite(by: Person, clientId: string, { id }: Person): Promise<string> {
+  const body = { agentId: id, role: 'Class teacher', reason };
+  return expectStatus(await by.api.post(`/v1/clients/${clientId}/invitations`, body), 201).body.id;
 }
 
 it('every operation of the document has its row, and every row its operation', () => {

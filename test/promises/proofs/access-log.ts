@@ -10,6 +10,8 @@ let ann: Person;
 let stranger: Person;
 let council: SystemCaller;
 let client: { id: string; reference: string };
+/** Of the stranger, to another client. */
+let invitation: string;
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -21,6 +23,10 @@ beforeAll(async () => {
     externalReferences: [{ system: 'COUNCIL', reference: 'C-1' }],
   });
   await world.change(ann, client.id, { address: { lines: ['4 Harbour Row'] } });
+  const invited = { agentId: stranger.id, role: 'Practitioner', reason: 'Works with the family' };
+  const inviter = await world.agent();
+  const { id } = await world.client(inviter);
+  invitation = expectStatus(await inviter.api.post(`/v1/clients/${id}/invitations`, invited), 201).body.id;
 });
 
 afterAll(async () => {
@@ -58,6 +64,7 @@ const LOOKS: Look[] = [
   ['a search', () => stranger.api.post('/v1/clients/search', SEARCH)],
   ['a lookup', () => council.api.post('/v1/clients/lookup', { system: 'COUNCIL', reference: 'C-1' })],
   ["one's own clients", () => ann.api.get('/v1/me/clients')],
+  ['accepting an invitation', () => stranger.api.put(`/v1/me/invitations/${invitation}`, { answer: 'ACCEPTED' })],
   ["one's own notifications", () => ann.api.get('/v1/me/notifications')],
 ];
 

@@ -1,0 +1,2 @@
+/** The door of invitations: asking somebody to join a team, and their answer. */
+export { InvitationsModule } from './invitations.module.js';
