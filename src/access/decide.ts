@@ -49,20 +49,25 @@ export function decide(principal: Principal, action: Action, standing: Standing 
   if (access === undefined) return allowed('NONE', 'ROLE', []);
   if (standing === null || !standing.found) return refused('NOT_FOUND', 'NO_STANDING', ['WRITE_DOWN']);
   const level = levelOf(principal, standing, now);
-  const reason = reasonFor(access, level, standing);
+  const reason = reasonFor(access, level, standing, isMatched(standing, now));
   if (reason === null) return refused('NOT_FOUND', 'NO_STANDING', ['WRITE_DOWN']);
   return allowed(level, reason, ['WRITE_DOWN', ...BESIDES[reason]]);
 }
 
 /** What somebody is to a client, whatever they want to do. */
 export function levelOf(principal: Pick<Actor, 'systemId'>, standing: Standing, now: Date): Level {
-  const { found, restricted, onTeam, matchedAt, removed, emergencyUntil } = standing;
+  const { found, restricted, onTeam, removed, emergencyUntil } = standing;
   if (!found) return 'NONE';
   if (principal.systemId !== null) return onTeam && !restricted ? 'TEAM' : 'NONE';
   if (onTeam) return 'TEAM';
   if (emergencyUntil !== null && emergencyUntil > now && !removed) return 'EMERGENCY';
+  return isMatched(standing, now) ? 'MATCH' : 'NONE';
+}
+
+/** A fresh match lets an agent join, also one who reads in an emergency meanwhile. */
+function isMatched({ matchedAt, removed, restricted }: Standing, now: Date): boolean {
   const isFresh = matchedAt !== null && now.getTime() - matchedAt.getTime() < MATCH_MINUTES * 60_000;
-  return isFresh && !removed && !restricted ? 'MATCH' : 'NONE';
+  return isFresh && !removed && !restricted;
 }
 
 /** Whether somebody who sees the client may know of this member of its team. */
@@ -75,7 +80,12 @@ export function mayKnow(
 }
 
 /** Why this level is enough for this access; null: it is not. */
-function reasonFor(access: ClientAccess, level: Level, { forThemselves, removed }: Standing): Reason | null {
+function reasonFor(
+  access: ClientAccess,
+  level: Level,
+  { forThemselves, removed }: Standing,
+  matched: boolean,
+): Reason | null {
   if (level === 'TEAM') return 'ON_TEAM';
   switch (access) {
     case 'TEAM':
@@ -84,7 +94,7 @@ function reasonFor(access: ClientAccess, level: Level, { forThemselves, removed 
     case 'READ_IN_QUERY':
       return level === 'EMERGENCY' ? 'EMERGENCY' : null;
     case 'TEAM_OR_MATCH':
-      return level === 'MATCH' && forThemselves ? 'MATCHED' : null;
+      return matched && forThemselves ? 'MATCHED' : null;
     case 'EMERGENCY':
       return removed ? null : 'BREAKS_THE_GLASS';
   }

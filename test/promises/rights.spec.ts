@@ -1,5 +1,5 @@
-/** What becomes of a right that ends. One file for Jest, since loading the product takes longer than most of these. */
-const proofs = ['access-that-ended'];
+/** Who has which right, and what becomes of one that ends. One file for Jest, since loading the product takes longer than most of these. */
+const proofs = ['one-policy', 'access-that-ended'];
 
 for (const name of proofs) {
   describe(name.replaceAll('-', ' '), () => {
