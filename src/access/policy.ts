@@ -61,6 +61,7 @@ export const POLICY = {
   'invitations.make': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'invitations.withdraw': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'reasons.read': { roles: EVERY_AGENT, system: true },
+  'clients.access-log': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
   'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
   'emergency.begin': { roles: ['PRACTITIONER'], client: 'EMERGENCY' },
   'emergency.review': { roles: ['AUDITOR'], privacyOfficer: true },
@@ -72,6 +73,7 @@ export const POLICY = {
   'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
+  'admin.access-log': { roles: ['AUDITOR'], privacyOfficer: true },
   'admin.verify': { roles: ['ADMIN', 'AUDITOR'] },
   'demo.clock': { roles: EVERY_AGENT, system: true },
 } as const satisfies Record<string, Rule>;

@@ -17,6 +17,7 @@ export function purposeOf(actor: Actor, action: Action, outcome: Outcome): Purpo
   if (outcome !== 'ALLOWED') return 'NONE';
   if (action === 'clients.search') return 'FINDING';
   if (action === 'me.invitations') return 'JOINING';
+  if (action === 'admin.access-log') return 'OVERSIGHT';
   return actor.systemId === null ? 'CARE' : 'INTEGRATION';
 }
 
@@ -48,6 +49,8 @@ const SHOWN: Partial<Record<Action, readonly string[]>> = {
   'team.read': ['team'],
   'team.add': ['team'],
   'activity.read': ['activity'],
+  'clients.access-log': ['accessLog'],
+  'admin.access-log': ['id', 'accessLog'],
   'me.clients': ['id', 'reference', 'name', 'age', 'status', 'team'],
   'me.invitations': ['id', 'reference', 'team'],
   'me.notifications': ['id', 'reference', 'activity'],

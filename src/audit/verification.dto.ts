@@ -1,6 +1,6 @@
 /** What verifying the chains says over HTTP. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsString, MaxLength } from 'class-validator';
+import { IsOptional, IsString } from 'class-validator';
 import { type Chain, CHAINS } from './chain.js';
 import { FAULTS } from './chain-walk.js';
 import type { Verdict } from './verifier.js';
@@ -13,7 +13,6 @@ export class VerificationQuery {
    */
   @IsOptional()
   @IsString()
-  @MaxLength(300)
   since?: string;
 }
 

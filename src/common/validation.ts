@@ -88,6 +88,7 @@ const SHAPE_RULES = [
   'isEnum',
   'isIn',
   'isUuid',
+  'isInstant',
   'nestedValidation',
   'unknownValue',
 ];

@@ -20,6 +20,7 @@ import { AuditChain1700000001110 } from '../../migrations/1700000001110-audit-ch
 import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matches.js';
 import { AuditorAndRetention1700000001120 } from '../../migrations/1700000001120-auditor-and-retention.js';
 import { Decoys1700000001220 } from '../../migrations/1700000001220-decoys.js';
+import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-access-log-filters.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -39,6 +40,7 @@ const migrations = [
   NewMatches1700000001210,
   AuditorAndRetention1700000001120,
   Decoys1700000001220,
+  AccessLogFilters1700000001130,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

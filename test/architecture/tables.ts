@@ -41,6 +41,8 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   ],
   // An alert names whom it is about, and goes to the admins there are.
   [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],
+  // An entry says who looked, by name.
+  [/^src\/audit\/who-looked\.queries\.ts$/, ['agency', 'system']],
   // The chain goes over what happened too: which entries there are, never what they say.
   [/^src\/audit\/verification\.queries\.ts$/, ['activity_entry']],
   // A notification is about an entry. Never activity_value: the worker has no right to it.

@@ -3,6 +3,8 @@ const proofs = [
   'start',
   'a-failing-subscriber',
   'access-log',
+  'every-look',
+  'log-filters',
   'alerts',
   'audit-chain',
   'database-roles',

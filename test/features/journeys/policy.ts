@@ -56,6 +56,7 @@ const RULES = {
   brokers: '      1111   4444   4444     4444   4444        4444  3333    3333   3333      3333',
   // Any practitioner, to any client: it is told and reviewed.
   emergency: '    1111   PPP4   PPP4     PPP4   3333        3333  3333    3333   3333      3333',
+  auditors: '     1      3      3        3      3           3     P       3      3         3',
   reviewers: '    1      3      3        3      3           3     P       3      3         3',
   reviewed: '     1      3      3        3      3           3     4       3      3         3',
 } as const;
@@ -201,6 +202,9 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   listEmails: { rule: 'mailAdmins' },
   getNotificationQueue: { rule: 'overseers' },
 
+  listLastLooks: { rule: 'team' },
+  // Privacy officers may too, each for their own agency: who-looked.ts.
+  listAccessLog: { rule: 'auditors' },
   verifyAudit: { rule: 'overseers' },
 };
 

@@ -1,0 +1,213 @@
+/**
+ * Every way to a client leaves exactly one entry for each client that it shows or refuses, and without the entry nothing is
+ * shown. Operations come from the built document: one that is new and says nothing here fails.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Answer, Api } from '../../support/api.js';
+import { operationsOf, readDocument } from '../../support/document.js';
+import { Rows } from '../../support/rows.js';
+import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
+
+let world: World;
+let rows: Rows;
+let ann: Person;
+let stranger: Person;
+let auditor: Person;
+let council: SystemCaller;
+let client: { id: string };
+let sibling: { id: string };
+
+const BORN = { dateOfBirth: { date: '2019-05-17', precision: 'EXACT' } };
+const SEARCH = { name: 'Milo Okafor-Reed', dateOfBirth: '2019-05-17' };
+const REFERENCE = { system: 'COUNCIL', reference: 'C-1' };
+
+beforeAll(async () => {
+  world = await makeWorld();
+  rows = new Rows(world.database.ownerUrl);
+  [ann, stranger] = [await world.agent(), await world.agent()];
+  auditor = await world.agent({ roles: ['AUDITOR'] });
+  council = await world.system({ id: ann.agencyId });
+  client = await world.client(ann, { ...BORN, externalReferences: [REFERENCE] });
+  sibling = await world.client(ann, BORN);
+  await world.join(client.id, ann, stranger);
+  const { id } = expectStatus(await stranger.api.get(`/v1/clients/${client.id}/team`), 200).body.items.find(
+    ({ agentId }: { agentId: string }) => agentId === stranger.id,
+  );
+  expectStatus(await stranger.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
+});
+
+afterAll(async () => {
+  await rows.close();
+  await world.close();
+});
+
+interface Entry {
+  readonly action: string;
+  readonly outcome: string;
+  readonly purpose: string;
+  readonly clientId: string | null;
+}
+
+/** What a call came to, and the entries that anybody left meanwhile. */
+async function entriesOf(call: () => Promise<Answer>): Promise<{ answer: Answer; entries: Entry[] }> {
+  const [before] = await rows.query<{ id: string }>('SELECT id FROM access_log ORDER BY id DESC LIMIT 1');
+  const answer = await call();
+  const entries = await rows.query<Entry>(
+    `SELECT action, outcome, purpose, client_id AS "clientId" FROM access_log WHERE id > $1 ORDER BY id`,
+    [before!.id],
+  );
+  return { answer, entries };
+}
+
+const operations = operationsOf(readDocument());
+const aboutAClient = operations.filter(({ path }) => path.includes('{clientId}'));
+const others = operations.filter(({ path }) => !path.includes('{clientId}'));
+
+describe.each(aboutAClient.map(({ id, method, path }) => [id, method, path] as const))('%s', (id, method, path) => {
+  /** The guard comes before the body is read: whatever is wrong with it, the look is written down. */
+  const call = (api: Api, clientId: string) => (): Promise<Answer> =>
+    api.send(method, path.replace('{clientId}', clientId).replace(/\{\w+\}/g, randomUUID()), bodyFor(method), {});
+
+  it('leaves one entry when a member calls it, and none else', async () => {
+    const { entries } = await entriesOf(call(ann.api, sibling.id));
+    expect(entries).toEqual([expect.objectContaining({ clientId: sibling.id, outcome: 'ALLOWED' })]);
+    expect(['CARE', 'EMERGENCY']).toContain(entries[0]!.purpose);
+  });
+
+  it('leaves one when somebody is refused, and one for a client that there is not', async () => {
+    const nobody = randomUUID();
+    const mayAnybody = ANYBODY.includes(id);
+    const refused = await entriesOf(call(stranger.api, sibling.id));
+    if (!mayAnybody) expect(refused.answer.status).toBeGreaterThanOrEqual(403);
+    expect(refused.entries).toEqual([
+      expect.objectContaining({ clientId: sibling.id, outcome: mayAnybody ? 'ALLOWED' : 'DENIED' }),
+    ]);
+    const missing = await entriesOf(call(stranger.api, nobody));
+    expect(missing.answer.status).toBe(404);
+    expect(missing.entries).toEqual([
+      expect.objectContaining({ clientId: nobody, outcome: 'NOT_FOUND', purpose: 'NONE' }),
+    ]);
+  });
+
+  it('leaves one when a role tries it that opens no client', async () => {
+    const { answer, entries } = await entriesOf(call(auditor.api, client.id));
+    expect(answer.status).toBe(403);
+    expect(entries).toEqual([expect.objectContaining({ clientId: client.id, outcome: 'DENIED', purpose: 'NONE' })]);
+  });
+
+  it('shows and changes nothing when none can be left', async () => {
+    const before = await rows.query('SELECT version FROM client WHERE id = $1', [client.id]);
+    await withoutEntries(async () => {
+      for (const api of [ann.api, stranger.api, auditor.api]) {
+        const { status, body } = await call(api, client.id)();
+        expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
+      }
+    });
+    expect(await rows.query('SELECT version FROM client WHERE id = $1', [client.id])).toEqual(before);
+  });
+});
+
+/** Open to any practitioner, to any client: it is told and reviewed. */
+const ANYBODY = ['beginEmergencyAccess'];
+
+type Look = () => Promise<Answer>;
+
+/** Those that show clients without naming one in their path: the call, and whom it shows. */
+const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () => (string | null)[] }>> = {
+  registerClient: {
+    look: () => ann.api.post('/v1/clients', { name: { given: 'Amara' }, reason: 'Referred to us' }),
+    shows: () => [expect.any(String) as unknown as string],
+  },
+  searchClients: {
+    look: () => stranger.api.post('/v1/clients/search', SEARCH),
+    shows: () => [client.id, sibling.id],
+  },
+  lookUpClient: { look: () => council.api.post('/v1/clients/lookup', REFERENCE), shows: () => [client.id] },
+  listMyClients: {
+    look: () => ann.api.get('/v1/me/clients?limit=2'),
+    shows: () => [expect.any(String), expect.any(String)] as unknown as string[],
+  },
+  // Of a team that she left: the notification is shown, the client is not.
+  listMyNotifications: { look: () => stranger.api.get('/v1/me/notifications'), shows: () => [null] },
+  listAccessLog: {
+    look: () => auditor.api.get(`/v1/admin/access-log?clientId=${client.id}`),
+    shows: () => [client.id],
+  },
+};
+
+/** Those that show no client, not even which one something is about. */
+const SHOW_NOBODY: readonly string[] = [
+  'createAgency',
+  'listAgencies',
+  'readAgency',
+  'updateAgency',
+  'listAlerts',
+  'acknowledgeAlert',
+  'createAgent',
+  'listAgents',
+  'readAgent',
+  'updateAgent',
+  'deactivateAgent',
+  'reactivateAgent',
+  'readMe',
+  'createSystem',
+  'revokeSystem',
+  'listReasonCodes',
+  'listEmergencyAccesses',
+  'reviewEmergencyAccess',
+  'listMySessions',
+  'endMyOtherSessions',
+  'endMySession',
+  'markNotificationsSeen',
+  'markNotificationSeen',
+  'listNotificationKinds',
+  'getMyNotificationPreferences',
+  'chooseMyNotificationPreferences',
+  'listEmails',
+  'getNotificationQueue',
+  'verifyAudit',
+  'getLiveness',
+  'getReadiness',
+  'getEntrance',
+  'getDemoClock',
+  'setDemoClock',
+];
+
+it('every operation without a client in its path either shows clients, and stands above, or shows none', () => {
+  expect(others.map(({ id }) => id).filter((id) => !(id in SHOWS) && !SHOW_NOBODY.includes(id))).toEqual([]);
+});
+
+describe.each(Object.entries(SHOWS))('%s', (_, { look, shows }) => {
+  it('leaves one entry for each client that it shows', async () => {
+    const { answer, entries } = await entriesOf(look);
+    expect(answer.status).toBeLessThan(300);
+    expect(entries.every(({ outcome }) => outcome === 'ALLOWED')).toBe(true);
+    expect(entries.map(({ clientId }) => clientId).sort()).toEqual(shows().sort());
+  });
+
+  it('shows nothing when none can be left', async () => {
+    await withoutEntries(async () => {
+      const { status, body } = await look();
+      expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
+    });
+  });
+});
+
+it('a search beyond its limit leaves one entry without a client, and shows nothing without it', async () => {
+  const searcher = await world.agent();
+  const search = (): Promise<Answer> => searcher.api.post('/v1/clients/search', SEARCH);
+  for (let time = 0; time < 30; time += 1) expectStatus(await search(), 200);
+  const { answer, entries } = await entriesOf(search);
+  expect(answer.status).toBe(429);
+  expect(entries).toEqual([{ action: 'clients.search', outcome: 'LIMITED', purpose: 'NONE', clientId: null }]);
+  await withoutEntries(async () => expect((await search()).status).toBe(503));
+});
+
+async function withoutEntries(work: () => Promise<void>): Promise<void> {
+  await rows.query('REVOKE INSERT ON access_log FROM patchwork_app');
+  await work().finally(() => rows.query('GRANT INSERT ON access_log TO patchwork_app'));
+}
+
+function bodyFor(method: string): object | undefined {
+  return method === 'GET' || method === 'DELETE' ? undefined : {};
+}
