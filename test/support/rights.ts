@@ -160,6 +160,17 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'client_reference.client_id': 'SI - - -',
   'client_reference.restricted': 'SIU - - -',
 
+  'decoy.client_id': 'SI - - -',
+  'decoy.planted_at': 'SI - - -',
+  'decoy.planted_by': 'SI - - -',
+  'decoy.removed_at': 'SIU - - -',
+
+  'decoy_sighting.id': 'SI - - -',
+  'decoy_sighting.client_id': 'SI - - -',
+  'decoy_sighting.agent_id': 'SI - - -',
+  'decoy_sighting.agency_id': 'SI - - -',
+  'decoy_sighting.type': 'SIU - - -',
+
   'email.id': 'S SIU - -',
   'email.agent_id': 'S SIU - -',
   'email.state': 'S SIU - -',
@@ -307,6 +318,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   client: '- - - -',
   client_name: 'D - - -',
   client_reference: 'D - - -',
+  decoy: '- - - -',
+  decoy_sighting: 'D - - -',
   email: '- - - -',
   emergency_access: '- - - -',
   invitation: '- - - -',
