@@ -10,6 +10,7 @@ import { AuditModule } from './audit/index.js';
 import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
+import { ContactRequestsModule } from './contact-requests/contact-requests.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { DecoysModule } from './decoys/index.js';
 import { DemoModule } from './demo/demo.module.js';
@@ -50,6 +51,7 @@ export class AppModule {
         DecoysModule,
         SearchModule,
         EmergencyModule,
+        ContactRequestsModule,
         SignInModule,
         ActivityModule,
         NotificationsModule,

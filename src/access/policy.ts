@@ -63,6 +63,8 @@ export const POLICY = {
   'reasons.read': { roles: EVERY_AGENT, system: true },
   'clients.access-log': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
   'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
+  'contact.read': { roles: ON_TEAMS, client: 'READ' },
+  'contact.ask': { roles: ON_TEAMS, client: 'TEAM' },
   'emergency.begin': { roles: ['PRACTITIONER'], client: 'EMERGENCY' },
   'emergency.review': { roles: ['AUDITOR'], privacyOfficer: true },
   'kinds.read': { roles: EVERY_AGENT, system: true },

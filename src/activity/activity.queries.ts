@@ -14,6 +14,7 @@ export interface NewEntry {
   readonly fields: readonly string[];
   /** The sensitive member whom the entry is about. */
   readonly about_member_id: string | null;
+  readonly names_actor: boolean;
   /** Field to keyed hashes of its value before and after. */
   readonly hashes: Readonly<Record<string, readonly [string | null, string | null]>>;
 }
@@ -40,7 +41,7 @@ export interface NewValue {
 
 /** The sensitive membership as which the actor stands on the team, where nobody else may know of them. */
 const SENSITIVE_ACTOR = `SELECT (array_agg(m.id ORDER BY m.since))[1] FROM team_member m
-  WHERE m.client_id = e.client_id AND m.ended_at IS NULL
+  WHERE NOT e.names_actor AND m.client_id = e.client_id AND m.ended_at IS NULL
     AND CASE WHEN $6::uuid IS NOT NULL THEN m.agency_id = $8::uuid ELSE m.agent_id = $5::uuid END
  HAVING bool_and(m.sensitive)`;
 
@@ -53,7 +54,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
      SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes,
             e.about_member_id, CASE WHEN NOT $14::boolean THEN (${SENSITIVE_ACTOR}) END
        FROM jsonb_to_recordset($1::jsonb)
-            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid)`,
+            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid, names_actor boolean)`,
     [
       JSON.stringify(entries),
       change.changeId,

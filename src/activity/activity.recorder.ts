@@ -36,6 +36,7 @@ export class ActivityRecorder implements OnModuleInit {
       kind: draft.kind,
       summary: describe(event, draft),
       about_member_id: event.about(draft)?.memberId ?? null,
+      names_actor: event.namesActor,
       fields: changes.map((change) => change.field),
       hashes: Object.fromEntries(
         changes.map((change) => [change.field, [this.hashOf(change.from), this.hashOf(change.to)] as const]),

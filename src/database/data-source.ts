@@ -21,6 +21,7 @@ import { NewMatches1700000001210 } from '../../migrations/1700000001210-new-matc
 import { AuditorAndRetention1700000001120 } from '../../migrations/1700000001120-auditor-and-retention.js';
 import { Decoys1700000001220 } from '../../migrations/1700000001220-decoys.js';
 import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-access-log-filters.js';
+import { ContactRequests1700000001400 } from '../../migrations/1700000001400-contact-requests.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -41,6 +42,7 @@ const migrations = [
   AuditorAndRetention1700000001120,
   Decoys1700000001220,
   AccessLogFilters1700000001130,
+  ContactRequests1700000001400,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -6,6 +6,7 @@ import type * as agency from './agency.events.js';
 import type * as agent from './agent.events.js';
 import type * as alert from './alert.events.js';
 import type * as client from './client.events.js';
+import type * as contact from './contact.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
 import { kindOfField } from './entry-kinds.js';
 import { InvitationAccepted } from './invitation.events.js';
@@ -32,6 +33,7 @@ type RecordedEvent = Exclude<
   | EventsOf<typeof agent>
   | EventsOf<typeof alert>
   | EventsOf<typeof client>
+  | EventsOf<typeof contact>
   | EventsOf<Omit<typeof invitation, 'InvitationAccepted'>>
   | EventsOf<typeof team>,
   Unrecorded
@@ -52,6 +54,8 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'team.invited': (event) => `${who(event.member)} was invited to the team.`,
   'team.invitation_withdrawn': (event) => `The invitation of ${who(event.member)} was withdrawn.`,
   'team.invitation_declined': (event) => `${who(event.member)} declined the invitation to the team.`,
+  'team.contact_requested': () => 'Contact with a sensitive service was asked for.',
+  'team.contact_request_passed_on': () => 'A request for contact was passed on to a sensitive service.',
   'team.lead_changed': (event) => leadChanged(event),
   'team.member_deactivated': (event, { clientId }) =>
     `The account of ${who(event.member)} was deactivated${event.ledClientIds.includes(clientId!) ? '; the team has no lead practitioner now' : ''}.`,

@@ -54,6 +54,11 @@ export abstract class DomainEvent {
     return null;
   }
 
+  /** Whether every entry names the actor anyway, so that to hide them as a sensitive service would give them away. */
+  get namesActor(): boolean {
+    return false;
+  }
+
   /** Whether the actor acts under their own name, even where they stand on the team as a sensitive member besides. */
   get underOwnName(): boolean {
     return false;

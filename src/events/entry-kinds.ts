@@ -11,6 +11,7 @@ import {
   ClientUnrestricted,
   EmergencyAccessBegan,
 } from './client.events.js';
+import { ContactRequested, ContactRequestPassedOn } from './contact.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
 import { AgentInvited, InvitationAccepted, InvitationDeclined, InvitationWithdrawn } from './invitation.events.js';
 import { BrokerChanged, LeadChanged, TeamMemberAdded, TeamMemberDeactivated, TeamMemberEnded } from './team.events.js';
@@ -53,6 +54,7 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
   if (event instanceof ClientRestricted || event instanceof ClientUnrestricted) return ['STATUS'];
   if (event instanceof EmergencyAccessBegan) return ['ACCESS'];
+  if (event instanceof ContactRequested || event instanceof ContactRequestPassedOn) return ['MY_TEAMS'];
   if (event instanceof InvitationAccepted) return ['TEAM'];
   if (event instanceof TeamMemberAdded) return kindsOfAdding(event);
   if (event instanceof TeamMemberEnded) {

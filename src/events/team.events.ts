@@ -55,6 +55,11 @@ export class TeamMemberEnded extends DomainEvent {
     super(actor, occurredAt);
   }
 
+  /** Somebody who leaves where all may know of them, though few know that they stay as a sensitive service. */
+  override get namesActor(): boolean {
+    return this.sensitive === null && this.member.agentId !== null && this.member.agentId === this.actor.agentId;
+  }
+
   override about(): SensitiveMembership | null {
     return this.sensitive;
   }

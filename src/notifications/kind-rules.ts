@@ -5,6 +5,8 @@
 import { mayKnow } from '../access/decide.js';
 import {
   AgentInvited,
+  ContactRequested,
+  ContactRequestPassedOn,
   type DomainEvent,
   EmergencyAccessBegan,
   type EntryDraft,
@@ -56,6 +58,8 @@ function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): stri
 
 /** Those whom the event is about: they hear of it as a matter of their own teams, or not at all. */
 export function concerned(event: DomainEvent): string[] {
+  if (event instanceof ContactRequested) return [...event.asked];
+  if (event instanceof ContactRequestPassedOn) return [...event.told];
   if (event instanceof LeadChanged) return present([event.from?.agentId, event.to?.agentId]);
   if (event instanceof AgentInvited) return present([event.member.agentId]);
   if (event instanceof TeamMemberAdded || event instanceof TeamMemberEnded || event instanceof TeamMemberDeactivated) {

@@ -24,7 +24,7 @@ const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/clients\/\{\w+\}\/activity/, 'Activity'],
   [/^\/v1\/clients\/\{\w+\}\/access-log/, 'Oversight'],
   [/^\/v1\/admin\/(access-log|audit)/, 'Oversight'],
-  [/^\/v1\/clients\/\{\w+\}\/(team|lead|invitations)/, 'Teams'],
+  [/^\/v1\/clients\/\{\w+\}\/(team|lead|contact-requests|invitations)/, 'Teams'],
   [/emergency-access/, 'Emergency access'],
   [/^\/v1\/(clients|reason-codes)/, 'Clients'],
   [/^\/v1\/me\/invitations/, 'Teams'],

@@ -19,6 +19,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   clients: [...shared, 'agents', 'agencies', 'alerts'],
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
+  'contact-requests': [...shared, 'clients', 'agents', 'agencies'],
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   // Names of those who invite: an agent, or a system.
   invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],

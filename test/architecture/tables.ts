@@ -12,6 +12,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   invitations: ['invitation'],
   activity: ['activity_entry', 'activity_value', 'retention_rule'],
   emergency: ['emergency_access'],
+  'contact-requests': ['contact_request'],
   notifications: ['notification', 'notification_preference', 'email'],
   access: ['access_log', 'search_attempt', 'agent_session'],
   'sign-in': [

@@ -111,6 +111,39 @@ it('Tom cannot remove, name a broker for, or run into her: she is not there', as
   expectStatus(await rosa.api.delete(`${path}/team/${open.id}`), 204);
   expectStatus(await rosa.api.get(path), 200);
   expect(agentsIn(await profileOf(tom))).not.toContain(rosa.id);
+  // Who left is named as who did it: as a nameless service she would be given away.
+  const [left] = expectStatus(await tom.api.get(`${path}/activity`), 200).body.items;
+  expect(left).toMatchObject({ type: 'team.member_ended', actor: { agentId: rosa.id } });
+  expect(left.actor.withheld).toBeUndefined();
+});
+
+it('Tom asks for contact: Bea is told, passes it on, Rosa and Tom are told, and the team reads no name', async () => {
+  const wanted = { reason: 'We meet on Thursday', brokerId: bea.id };
+  const asked = expectStatus(await tom.api.post(`${path}/contact-requests`, wanted), 201).body;
+  expect(asked).toMatchObject({ askedBy: tom.id, brokerId: bea.id, passedOnAt: null });
+  const newest = async (who: Person) => (await world.notifications(who))[0];
+  const sentence = 'Contact with a sensitive service was asked for.';
+  expect(await newest(bea)).toMatchObject({ kind: 'MY_TEAMS', summary: sentence });
+  const passing = `${path}/contact-requests/${asked.id}/passing-on`;
+  expectStatus(await tom.api.put(passing), 403);
+  const passed = expectStatus(await bea.api.put(passing), 200).body;
+  expect(expectStatus(await bea.api.put(passing), 200).body).toEqual(passed);
+  for (const who of [rosa, tom]) {
+    expect(await newest(who)).toMatchObject({
+      kind: 'MY_TEAMS',
+      summary: 'A request for contact was passed on to a sensitive service.',
+    });
+  }
+  const { items } = expectStatus(await tom.api.get(`${path}/contact-requests`), 200).body;
+  expect(items).toEqual([passed]);
+  const asking = (await tom.api.get(`${path}/activity?limit=2`)).body.items;
+  expect(JSON.stringify(asking)).not.toContain('Thistlewood');
+});
+
+it('whoever knows of all asks nobody, and only a broker can be asked', async () => {
+  expect((await bea.api.post(`${path}/contact-requests`, { reason })).body.code).toBe('NOBODY_HIDDEN');
+  const wrong = await tom.api.post(`${path}/contact-requests`, { reason, brokerId: tom.id });
+  expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, '/brokerId']);
 });
 
 it('nobody who must not know leads her into the open: she cannot be lead', async () => {

@@ -183,6 +183,9 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
     params: ({ leadMembership }) => ({ memberId: leadMembership }),
     body: () => ({ brokerId: null, reason }),
   },
+  listContactRequests: { rule: 'teamAgents' },
+  requestContact: { rule: 'teamAgents', body: () => ({ reason }) },
+  passContactRequestOn: { rule: 'brokers', params: () => ({ requestId: RANDOM }) },
   beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason: '?' }) },
   listEmergencyAccesses: { rule: 'reviewers' },
   reviewEmergencyAccess: {

@@ -1,0 +1,7 @@
+/** Asking for contact with a sensitive service: through its broker, who knows both sides. */
+import { Module } from '@nestjs/common';
+import { ContactRequestsController } from './contact-requests.controller.js';
+import { ContactRequestsService } from './contact-requests.service.js';
+
+@Module({ controllers: [ContactRequestsController], providers: [ContactRequestsService] })
+export class ContactRequestsModule {}
