@@ -184,6 +184,15 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.lease_until': 'S SIU - -',
   'email.next_attempt_at': 'S SIU - -',
 
+  'contact_request.id': 'SI - - -',
+  'contact_request.client_id': 'SI - - -',
+  'contact_request.asked_by': 'SI - - -',
+  'contact_request.broker_id': 'SI - - -',
+  'contact_request.reason': 'SI - - -',
+  'contact_request.asked_at': 'SI - - -',
+  'contact_request.passed_on_by': 'SIU - - -',
+  'contact_request.passed_on_at': 'SIU - - -',
+
   'emergency_access.id': 'SI - - -',
   'emergency_access.client_id': 'SI - - -',
   'emergency_access.agent_id': 'SI - - -',
@@ -321,6 +330,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   decoy: '- - - -',
   decoy_sighting: 'D - - -',
   email: '- - - -',
+  contact_request: '- - - -',
   emergency_access: '- - - -',
   invitation: '- - - -',
   migration: '- - - -',
