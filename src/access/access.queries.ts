@@ -49,12 +49,17 @@ export async function noteSeen(database: Database, agentId: string): Promise<voi
   );
 }
 
-/** The system with this client id, until it is revoked. */
+/** The system with this client id, until it is revoked. When it called is written down with it, once a minute. */
 export async function principalOfSystem(database: Database, clientId: string): Promise<Principal | null> {
   const [row] = await database.read<Principal>(
     'access.principal_of_system',
-    `SELECT NULL AS "agentId", s.id AS "systemId", s.name, g.id AS "agencyId", g.name AS "agencyName",
-            '{}'::text[] AS roles, s.scopes, false AS "privacyOfficer"
+    `WITH noted AS (
+       UPDATE system SET last_used_at = patchwork_now()
+        WHERE client_id = $1 AND revoked_at IS NULL
+          AND (last_used_at IS NULL OR last_used_at < patchwork_now() - interval '1 minute')
+     )
+     SELECT NULL AS "agentId", s.id AS "systemId", s.name, g.id AS "agencyId", g.name AS "agencyName",
+            '{}'::text[] AS roles, s.scopes, false AS "privacyOfficer", s.test
        FROM system s JOIN agency g ON g.id = s.agency_id
       WHERE s.client_id = $1 AND s.revoked_at IS NULL`,
     [clientId],

@@ -32,7 +32,7 @@ export async function insertAlert(id: string, alert: NewAlert, tx: EntityManager
      )
      SELECT m.for_admins AS "forAdmins", m.at, json_build_object(
               'agentId', m.about_agent_id, 'systemId', m.about_system_id, 'name', ${ABOUT_NAME},
-              'agencyId', g.id, 'agencyName', g.name) AS about
+              'agencyId', g.id, 'agencyName', g.name, 'test', coalesce(s.test, false)) AS about
        FROM made m ${ABOUT} JOIN agency g ON g.id = coalesce(a.agency_id, s.agency_id)`,
     [
       id,

@@ -10,6 +10,8 @@ export interface Actor {
   readonly name: string;
   readonly agencyId: string;
   readonly agencyName: string;
+  /** A system that is only tried out: nothing that it does leads to a mail. */
+  readonly test?: boolean;
 }
 
 /** An actor with the rights that the database gave them for this one request. */

@@ -12,6 +12,7 @@ import { Activity1700000000600 } from '../../migrations/1700000000600-activity.j
 import { Notifications1700000000700 } from '../../migrations/1700000000700-notifications.js';
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
 import { SessionsAndSecondFactors1700000000900 } from '../../migrations/1700000000900-sessions-and-second-factors.js';
+import { CredentialsOfSystems1700000001000 } from '../../migrations/1700000001000-credentials-of-systems.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 import { Invitations1700000001310 } from '../../migrations/1700000001310-invitations.js';
@@ -33,6 +34,7 @@ const migrations = [
   Notifications1700000000700,
   RestrictionAndSensitivity1700000000800,
   SessionsAndSecondFactors1700000000900,
+  CredentialsOfSystems1700000001000,
   Purpose1700000001100,
   ReasonCodes1700000001300,
   Invitations1700000001310,

@@ -70,17 +70,19 @@ export interface PlannedNotification {
 }
 
 /**
- * All rows of one event. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
+ * All rows of one event; `withheld` is the reason why none of them may be emailed, if there is one. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
  * agent and client: the first change of a burst fixes the wait.
  */
 export async function insertNotifications(
   planned: readonly PlannedNotification[],
   occurredAt: Date,
+  withheld: string | null,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
-     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8, p.frequency, least(p.email_after, burst.email_after)
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after, withheld, withheld_at)
+     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.frequency, least(p.email_after, burst.email_after),
+            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[])
             AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after)
        LEFT JOIN LATERAL (
@@ -96,6 +98,7 @@ export async function insertNotifications(
       planned.map((row) => row.frequency),
       planned.map((row) => row.emailAfter),
       occurredAt,
+      withheld,
     ],
   );
 }

@@ -44,7 +44,7 @@ export function addProblemAnswers(document: OpenAPIObject, route: Route, action:
   const components = (document.components ??= {});
   const schemas = (components.schemas ??= {});
   const shared = (components.responses ??= {});
-  if (action === null) route.operation.responses['431'] = { description: 'The headers are over 16 KB.' };
+  if (action === null) route.operation.responses['431'] = { description: 'The headers are over 128 KB.' };
   for (const status of statusesOf(route, action)) {
     const [name, description, fault] = answers[status] ?? [];
     if (name === undefined || description === undefined || fault === undefined) continue;
@@ -72,7 +72,7 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     ...(body || query ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || path.endsWith('/lookup') ? [404] : []),
-    ...(!asks && /^\/v1\/(clients|agencies|agents|systems|demo|me\/invitations)/.test(path) && method !== 'get'
+    ...(!asks && /^\/v1\/(clients|agencies|agents|systems|issuers|demo|me\/invitations)/.test(path) && method !== 'get'
       ? [409]
       : []),
     ...(needsIfMatch(route) ? [412, 428] : []),

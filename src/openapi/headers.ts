@@ -4,7 +4,7 @@
  */
 import type { Operation, Route } from './operations.js';
 
-const versioned = /^\/v1\/(clients|agencies|agents)\/\{\w+\}$/;
+const versioned = /^\/v1\/(clients|agencies|agents|systems|issuers)\/\{\w+\}$/;
 const guarded = /^\/v1\/clients\/\{\w+\}\/(lead|closure)$/;
 
 export function needsIfMatch({ method, path }: Pick<Route, 'method' | 'path'>): boolean {

@@ -101,6 +101,15 @@ export async function retirePasswordLinks(agentId: string, tx: EntityManager): P
   );
 }
 
+/** Keeps back all mail that this transaction has queued, whatever for. */
+export async function withholdMailOfThis(reason: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE account_mail SET state = 'WITHHELD', last_error = $1
+      WHERE state = 'PENDING' AND xmin = pg_current_xact_id()::xid`,
+    [reason],
+  );
+}
+
 /** Leases the oldest row that is due, or whose lease ran out; null if there is none. */
 export async function claimMail(leaseSeconds: number, tx: EntityManager): Promise<ClaimedMail | null> {
   const [rows] = await tx.query<[ClaimedMail[], number]>(

@@ -1,10 +1,17 @@
 /** Writes the account mail that an event calls for, in the event's own transaction. It is sent later, by the job. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { AgentCreated, AgentEmailChanged, AgentInvitedAgain, AlertRaised, EventBus } from '../events/index.js';
+import {
+  AgentCreated,
+  AgentEmailChanged,
+  AgentInvitedAgain,
+  AlertRaised,
+  DomainEvent,
+  EventBus,
+} from '../events/index.js';
 import { conflict } from '../common/errors.js';
 import { AccountLinks } from './account-links.js';
-import { retirePasswordLinks } from './account-mail.queries.js';
+import { retirePasswordLinks, withholdMailOfThis } from './account-mail.queries.js';
 import { hasAccount } from './account.queries.js';
 import { addAlertMails, adminsToCall } from './alert-mail.queries.js';
 
@@ -33,6 +40,10 @@ export class AccountMailSubscriber implements OnModuleInit {
       const admins = await adminsToCall(agencyId, forAdmins, about.agentId, tx);
       const mails = admins.map(({ id, email }) => ({ id: uuid(), agentId: id, address: email }));
       await addAlertMails(mails, tx);
+    });
+    // Last, so that it comes after whatever an event called for.
+    this.events.on(DomainEvent, async ({ actor }, tx) => {
+      if (actor.test === true) await withholdMailOfThis('TEST_CREDENTIALS', tx);
     });
   }
 }

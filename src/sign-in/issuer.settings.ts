@@ -4,6 +4,8 @@
  * after 12 hours, and its refresh tokens with it.
  */
 import { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { ALGORITHMS } from '../access/public-keys.js';
+import { fetchJson } from '../access/safe-fetch.js';
 import type { Config } from '../config.js';
 import { SWAGGER_UI, SYSTEM_SCOPES, publicClients } from './oidc-clients.js';
 import { SIGNING_ALGORITHM, type IssuerKeys } from './oidc-keys.js';
@@ -22,7 +24,10 @@ export function issuerSettings(config: Config, keys: IssuerKeys): Configuration 
   const origins = new Set([config.publicUrl, ...config.corsOrigins]);
   return {
     clients: publicClients(config),
-    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+    clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: [...ALGORITHMS] },
+    assertJwtClientAuthClaimsAndHeader: requireShortLife,
+    fetch: (address) => fetchKeys(address, config),
     extraClientMetadata: { properties: [SYSTEM_SCOPES] },
     clientBasedCORS: (_ctx, origin) => origins.has(origin),
     jwks: { keys: keys.signing },
@@ -83,6 +88,18 @@ export function issuerSettings(config: Config, keys: IssuerKeys): Configuration 
     },
     renderError: (ctx, out) => respond(ctx, errorPage(out.error_description ?? out.error)),
   };
+}
+
+/** What a system signs to show who it is (RFC 7523) is of use for five minutes at most. */
+const requireShortLife: Configuration['assertJwtClientAuthClaimsAndHeader'] = (_ctx, { exp }) => {
+  if (typeof exp === 'number' && exp <= epoch() + 5 * MINUTE) return;
+  throw new errors.InvalidClientAuth('the assertion must expire within five minutes');
+};
+
+/** The keys of a system that publishes them; nothing else is ever fetched. */
+async function fetchKeys(address: Parameters<typeof fetch>[0], { production }: Config): Promise<Response> {
+  const url = address instanceof Request ? address.url : address;
+  return Response.json(await fetchJson(new URL(url).href, production));
 }
 
 /** Who asks for no scope gets all they have (RFC 6749, 3.3): a system its own, a person the sign-in itself. */

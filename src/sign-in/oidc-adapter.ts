@@ -41,7 +41,10 @@ class Records implements Adapter {
       accountId: payload.accountId ?? null,
       expiresIn: expiresIn ?? null,
     };
-    await queries.keepRecord(record, this.database.app.manager);
+    const tx = this.database.app.manager;
+    if (this.model !== 'ReplayDetection') return queries.keepRecord(record, tx);
+    // oidc-provider looks before it writes: of two at once only the first may pass.
+    if (!(await queries.keepOnce(record, tx))) throw new errors.InvalidClientAuth('already used');
   }
 
   find(id: string): Promise<AdapterPayload | undefined> {

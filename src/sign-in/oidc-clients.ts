@@ -1,6 +1,6 @@
 /**
  * Who may ask the issuer for tokens: our own public clients, which hold no secret and so must use PKCE, and the council
- * systems, which have a secret of which only the hash is kept.
+ * systems, which have secrets of which only hashes are kept, or keys of their own.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { AdapterPayload, ClientMetadata } from 'oidc-provider';
@@ -50,16 +50,18 @@ export function publicClients(config: Config): ClientMetadata[] {
 
 export interface SystemCredentials {
   readonly clientId: string;
-  /** SHA-256 of the secret, hexadecimal. The secret is 32 random bytes, so a slow hash would add nothing. */
-  readonly secretHash: string;
+  /** SHA-256 of each secret that works now, hexadecimal. The secrets are 32 random bytes: a slow hash would add nothing. */
+  readonly secretHashes: readonly string[];
+  /** Its public keys, or where they are: with either it signs in with them alone. */
+  readonly jwks: object | null;
+  readonly jwksUrl: string | null;
   readonly scopes: readonly string[];
 }
 
 export function clientOfSystem(system: SystemCredentials): AdapterPayload {
   return {
     client_id: system.clientId,
-    client_secret: system.secretHash,
-    token_endpoint_auth_method: 'client_secret_basic',
+    ...authenticationOf(system),
     grant_types: ['client_credentials'],
     response_types: [],
     redirect_uris: [],
@@ -67,9 +69,18 @@ export function clientOfSystem(system: SystemCredentials): AdapterPayload {
   } as AdapterPayload;
 }
 
-/** Compares in constant time; what oidc-provider calls the client's secret is the hash. */
-export function isSecretOf(secretHash: string | undefined, given: string): boolean {
-  const expected = Buffer.from(secretHash ?? '', 'hex');
+function authenticationOf({ secretHashes, jwks, jwksUrl }: SystemCredentials): Partial<ClientMetadata> {
+  if (jwks !== null) return { token_endpoint_auth_method: 'private_key_jwt', jwks: jwks as ClientMetadata['jwks'] };
+  if (jwksUrl !== null) return { token_endpoint_auth_method: 'private_key_jwt', jwks_uri: jwksUrl };
+  // oidc-provider asks for some secret; of one that has none left, nothing has this hash.
+  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: secretHashes.join(' ') || 'none' };
+}
+
+/** Compares in constant time; what oidc-provider calls the client's secret are the hashes. */
+export function isSecretOf(secretHashes: string | undefined, given: string): boolean {
   const actual = createHash('sha256').update(given).digest();
-  return expected.length === actual.length && timingSafeEqual(expected, actual);
+  return (secretHashes ?? '').split(' ').some((secretHash) => {
+    const expected = Buffer.from(secretHash, 'hex');
+    return expected.length === actual.length && timingSafeEqual(expected, actual);
+  });
 }

@@ -36,6 +36,18 @@ export async function keepRecord(record: OidcRecord, tx: EntityManager): Promise
   );
 }
 
+/** Keeps what may be there once only; false if it is there already. */
+export async function keepOnce(record: OidcRecord, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `INSERT INTO oidc_record AS kept (model, id, contents, expires_at)
+     VALUES ($1, $2, $3, now() + make_interval(secs => $4::float8))
+     ON CONFLICT (model, id) DO UPDATE SET expires_at = excluded.expires_at WHERE kept.expires_at <= now()
+     RETURNING id`,
+    [record.model, record.id, record.contents, record.expiresIn],
+  );
+  return rows.length === 1;
+}
+
 /** false if somebody else used it up first: of two requests with one code, one gets tokens. */
 export async function consumeRecord(model: string, id: Buffer, tx: EntityManager): Promise<boolean> {
   const [, count] = await tx.query<[unknown, number]>(

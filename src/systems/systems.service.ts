@@ -1,49 +1,99 @@
-/** Council systems: creating them with their one secret, and revoking them. */
-import { createHash, randomBytes } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+/** Council systems: creating them with their credentials, reading, changing and revoking them. */
+import { randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
+import { faultOfAddress } from '../access/safe-address.js';
 import { AgencyDirectory } from '../agencies/index.js';
-import { notFound, unacceptable } from '../common/errors.js';
+import { conflict, notFound, unacceptable } from '../common/errors.js';
+import { requireMatch, type TaggedText } from '../common/etag.js';
+import type { PageQuery } from '../common/page.js';
+import { checked, merged } from '../common/validation.js';
+import { CONFIG, type Config } from '../config.js';
 import { patchworkNow } from '../database/clock.queries.js';
+import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { credentialsOf, type SystemCredentials, type SystemRequest } from './system.dto.js';
-import { SCOPES, System } from './system.entity.js';
+import { credentialsOf, type SystemCredentials } from './credential.dto.js';
+import { CredentialsService } from './credentials.service.js';
+import { detailsOf, type SystemRecord, type SystemRequest, SystemState } from './system.dto.js';
+import { System, type SystemDetails } from './system.entity.js';
+import { findForChange } from './system.lock.js';
+import { readSystem, systemsByName, systemText } from './system.queries.js';
 
 @Injectable()
 export class SystemsService {
   constructor(
+    @Inject(CONFIG) private readonly config: Config,
     private readonly transaction: Transaction,
+    private readonly database: Database,
     private readonly agencies: AgencyDirectory,
+    private readonly credentials: CredentialsService,
   ) {}
 
-  create(request: SystemRequest): Promise<SystemCredentials> {
+  list(page: PageQuery): Promise<SystemRecord[]> {
+    return systemsByName(page, this.database);
+  }
+
+  async find(id: string): Promise<TaggedText> {
+    const system = await readSystem(id, this.database);
+    if (system === null) throw notFound();
+    return system;
+  }
+
+  create(request: SystemRequest): Promise<{ credentials: SystemCredentials; text: TaggedText }> {
+    const details = detailsOf(request);
+    this.requireKeysFromOnePlace(details);
     return this.transaction.run(async (tx) => {
       const agency = await this.agencies.find(request.agencyId, tx);
       if (agency === null) {
         throw unacceptable([{ pointer: '/agencyId', code: 'NO_SUCH_AGENCY', detail: 'There is no such agency.' }]);
       }
-      const secret = randomBytes(32).toString('base64url');
       const system = Object.assign(new System(), {
+        ...details,
         id: uuid(),
         agencyId: agency.id,
-        name: request.name,
         clientId: `system-${randomBytes(6).toString('hex')}`,
-        secretHash: createHash('sha256').update(secret).digest('hex'),
-        scopes: SCOPES.filter((scope) => request.scopes.includes(scope)),
+        test: request.test ?? false,
+        version: 1,
+        fieldVersions: {},
         createdAt: await patchworkNow(tx),
         revokedAt: null,
       });
       await tx.insert(System, system);
-      return credentialsOf(system, secret);
+      const secret = system.hasKeys ? null : (await this.credentials.add(system.id, tx)).secret;
+      return { credentials: credentialsOf(system, secret), text: await systemText(system.id, tx) };
+    });
+  }
+
+  update(id: string, patch: object, ifMatch: string | undefined): Promise<TaggedText> {
+    return this.transaction.run(async (tx) => {
+      const system = await findForChange(id, tx);
+      const before = system.details();
+      const details = detailsOf(checked(SystemState, merged(before, patch)));
+      this.requireKeysFromOnePlace(details);
+      requireMatch(ifMatch, system);
+      if (system.revokedAt !== null) throw conflict('REVOKED', 'The system is revoked, for good.');
+      if (system.change(details)) await tx.save(system);
+      return systemText(id, tx);
     });
   }
 
   /** Ends its access with the next request; for good. */
   async revoke(id: string): Promise<void> {
     await this.transaction.run(async (tx) => {
-      const system = await tx.findOne(System, { where: { id }, lock: { mode: 'for_no_key_update' } });
-      if (system === null) throw notFound();
+      const system = await findForChange(id, tx);
       if (system.revokedAt === null) await tx.update(System, id, { revokedAt: await patchworkNow(tx) });
     });
+  }
+
+  private requireKeysFromOnePlace({ jwks, jwksUrl }: SystemDetails): void {
+    const fault = jwksUrl === null ? null : faultOfAddress(jwksUrl, this.config.production);
+    if (fault !== null) {
+      throw unacceptable([{ pointer: '/jwksUrl', code: 'ADDRESS', detail: `The address of the keys ${fault}` }]);
+    }
+    if (jwks !== null && jwksUrl !== null) {
+      throw unacceptable([
+        { pointer: '/jwksUrl', code: 'ONE_PLACE', detail: 'Give the keys or where they are, not both.' },
+      ]);
+    }
   }
 }

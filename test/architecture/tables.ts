@@ -3,7 +3,7 @@ import { mayImport } from './rooms.js';
 
 export const owners: Readonly<Record<string, readonly string[]>> = {
   agencies: ['agency'],
-  systems: ['system'],
+  systems: ['system', 'system_credential'],
   alerts: ['alert'],
   search: ['new_match'],
   decoys: ['decoy', 'decoy_sighting'],

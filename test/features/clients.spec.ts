@@ -7,6 +7,7 @@ const journeys = [
   'decoys',
   'joining',
   'a-council-system',
+  'systems',
   'reason-codes',
   'invitations',
 ];

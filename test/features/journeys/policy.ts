@@ -68,6 +68,7 @@ interface Cast {
   readonly member: Person;
   readonly inactive: string;
   readonly revocable: string;
+  readonly credential: string;
   readonly notification: string;
   /** Of the member, beside the one that they call with. */
   readonly session: string;
@@ -133,6 +134,19 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   createSystem: {
     rule: 'admins',
     body: ({ agencyId, count }) => ({ name: `New system ${count()}`, agencyId, scopes: [] }),
+  },
+  listSystems: { rule: 'admins' },
+  readSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
+  updateSystem: {
+    rule: 'admins',
+    params: ({ revocable }) => ({ systemId: revocable }),
+    body: () => ({}),
+    ifMatch: 'first',
+  },
+  rotateCredentials: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }), body: () => ({}) },
+  endCredential: {
+    rule: 'admins',
+    params: ({ revocable, credential }) => ({ systemId: revocable, credentialId: credential }),
   },
   revokeSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
 
@@ -247,7 +261,7 @@ beforeAll(async () => {
     agencyId: home.id,
     member,
     inactive: inactive.id,
-    revocable: (await world.system(home)).id,
+    ...(await revocableSystem(home)),
     notification,
     session: await anotherSession(member),
     endedMembership: endedMembership!,
@@ -273,6 +287,12 @@ beforeAll(async () => {
 });
 
 afterAll(() => world.close());
+
+async function revocableSystem(home: { id: string }): Promise<{ revocable: string; credential: string }> {
+  const { id } = await world.system(home);
+  const { credentials } = (await world.admin.api.get(`/v1/systems/${id}`)).body;
+  return { revocable: id, credential: credentials[0].id };
+}
 
 /** The member was on the ended team: that is what there is to read. */
 async function notificationsFor(member: Person, zoe: Person): Promise<any[]> {

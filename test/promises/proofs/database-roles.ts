@@ -90,7 +90,8 @@ describe('the worker', () => {
     ['team_member', ['role']],
     ['account', ['password_hash']],
     ['access_log', ['client_id']],
-    ['system', ['secret_hash']],
+    ['system', ['client_id', 'scopes', 'jwks']],
+    ['system_credential', ['secret_hash']],
   ])('cannot read of %s', async (table, columns) => {
     for (const column of [...columns, '*']) {
       expect([column, await worker(`SELECT ${column} FROM ${table}`)]).toEqual([column, INSUFFICIENT_PRIVILEGE]);
