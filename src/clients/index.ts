@@ -14,7 +14,7 @@ export { ClientProfile } from './client-profile.dto.js';
 export { ClientTeam } from './client-team.js';
 export type { TeamAgent } from './client-team.queries.js';
 export { ClientsModule } from './clients.module.js';
-export { findForUpdate, requireOpen } from './client-lock.js';
+export { requireOpen } from './client-lock.js';
 export { ClientsService } from './clients.service.js';
 export { PlantedClients } from './planted-clients.js';
 export { SearchLimits, type SearchTerms } from './search-limits.service.js';

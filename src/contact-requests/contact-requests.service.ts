@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
-import { findForUpdate, requireOpen } from '../clients/index.js';
+import { requireOpen, TeamAccess } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, forbidden, notFound, unacceptable } from '../common/errors.js';
 import type { PageQuery } from '../common/page.js';
@@ -28,6 +28,7 @@ export class ContactRequestsService {
     private readonly transaction: Transaction,
     private readonly events: EventBus,
     private readonly database: Database,
+    private readonly teams: TeamAccess,
   ) {}
 
   list(clientId: string, page: PageQuery): Promise<ContactRequestRecord[]> {
@@ -41,7 +42,9 @@ export class ContactRequestsService {
     actor: Principal,
   ): Promise<ContactRequestRecord> {
     return this.transaction.run(async (tx) => {
-      const client = await findForUpdate(clientId, actor, tx);
+      const { client, work } = await this.teams.findForMember(clientId, actor, tx);
+      // A request says who asks, and so would give a sensitive member away.
+      if (work.sensitiveMemberId !== null) throw forbidden('A sensitive member asks through their own broker.');
       const hidden = (await sensitiveMembers(clientId, actor, tx)).filter(({ known }) => !known);
       if (hidden.length === 0) throw conflict('NOBODY_HIDDEN', 'There is no service here of which you do not know.');
       const brokerId = wanted?.toLowerCase() ?? null;
@@ -58,7 +61,7 @@ export class ContactRequestsService {
   /** For the brokers, and the services themselves. Passing on what was passed on changes nothing. */
   passOn(clientId: string, requestId: string, actor: Principal): Promise<ContactRequestRecord> {
     return this.transaction.run(async (tx) => {
-      const client = await findForUpdate(clientId, actor, tx);
+      const { client } = await this.teams.findForMember(clientId, actor, tx);
       const request = await requestOf(clientId, requestId, tx);
       if (request === null) throw notFound();
       const known = (await sensitiveMembers(clientId, actor, tx)).filter((member) => member.known);

@@ -174,6 +174,9 @@ it('nobody adds a sensitive member of whom they could not know, nor a broker to 
   expect((await add({ sensitive: true })).body.errors[0].pointer).toBe('/brokerId');
   expect((await add({ brokerId: tom.id })).body.errors[0].pointer).toBe('/brokerId');
   expectStatus(await add({ sensitive: true, brokerId: tom.id }), 201);
+  // The two services do not know of each other, and neither gives itself away by asking.
+  expect((await stranger.api.get(path)).body.sensitiveService.withheld).toBe(true);
+  expectStatus(await stranger.api.post(`${path}/contact-requests`, { reason }), 403);
 });
 
 it('when she leaves, it is as if she had never been there', async () => {
