@@ -7,8 +7,13 @@ import { createHash, randomBytes } from 'node:crypto';
 /** The server said no, in a sentence that holds neither password nor secret. */
 export class SignInRefused extends Error {}
 
-/** `baseUrl` is where the server listens, without a trailing slash. */
-export async function tokenOfAgent(baseUrl: string, email: string, password: string): Promise<string> {
+/** `baseUrl` is where the server listens, without a trailing slash. `codeOfFactor`: of who has a second factor. */
+export async function tokenOfAgent(
+  baseUrl: string,
+  email: string,
+  password: string,
+  codeOfFactor = '',
+): Promise<string> {
   const browser = new Browser(baseUrl);
   const verifier = randomBytes(32).toString('base64url');
   const state = randomBytes(16).toString('base64url');
@@ -22,7 +27,7 @@ export async function tokenOfAgent(baseUrl: string, email: string, password: str
     code_challenge_method: 'S256',
   });
   const page = await browser.redirected(`/oidc/auth?${question.toString()}`);
-  const resume = await browser.redirected(page, new URLSearchParams({ email, password }));
+  const resume = await browser.redirected(page, new URLSearchParams({ email, password, code: codeOfFactor }));
   const callback = new URL(await browser.redirected(resume));
   const code = callback.searchParams.get('code');
   if (code === null || callback.searchParams.get('state') !== state) throw new SignInRefused('No code was issued.');
@@ -70,6 +75,7 @@ class Browser {
     for (const cookie of response.headers.getSetCookie()) this.keep(cookie);
     const location = response.headers.get('location');
     if (location !== null) return location;
+    if (response.ok) throw new SignInRefused('This account signs in with a code of its second factor: give it too.');
     throw new SignInRefused(`Sign-in was refused (${response.status}): wrong address or password, or locked.`);
   }
 

@@ -1,6 +1,7 @@
 /**
  * The command `npm run token`: without an argument it lists the demo accounts as JSON, with an email address (a system:
- * its client id) it prints one access token, got from the running server through the endpoints that everyone uses.
+ * its client id) it prints one access token, got from the running server through the endpoints that everyone uses. Who has a
+ * second factor gives a code of it as well.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,8 +20,8 @@ interface DemoAccount {
 try {
   const { dataFolder, publicUrl } = loadConfig();
   const accounts = readAccounts(join(dataFolder, 'demo-accounts.json'));
-  const wanted = process.argv[2];
-  console.log(wanted === undefined ? listOf(accounts) : await tokenOf(publicUrl, accounts, wanted));
+  const [, , wanted, code] = process.argv;
+  console.log(wanted === undefined ? listOf(accounts) : await tokenOf(publicUrl, accounts, wanted, code));
 } catch (fault) {
   console.error(explain(fault));
   process.exitCode = 1;
@@ -36,10 +37,10 @@ function listOf(accounts: DemoAccount[]): string {
   return JSON.stringify(items, null, 2);
 }
 
-function tokenOf(publicUrl: string, accounts: DemoAccount[], wanted: string): Promise<string> {
+function tokenOf(publicUrl: string, accounts: DemoAccount[], wanted: string, code?: string): Promise<string> {
   const account = accounts.find(({ email }) => email.toLowerCase() === wanted.toLowerCase());
   if (account?.clientSecret !== undefined) return tokenOfSystem(publicUrl, account.email, account.clientSecret);
-  if (account?.password !== undefined) return tokenOfAgent(publicUrl, account.email, account.password);
+  if (account?.password !== undefined) return tokenOfAgent(publicUrl, account.email, account.password, code);
   throw new Error(`${wanted} is no demo account. \`npm run --silent token\` lists them.`);
 }
 

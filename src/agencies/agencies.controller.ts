@@ -60,7 +60,7 @@ export class AgenciesController {
   @ApiOperation({
     summary: 'Change an agency',
     description:
-      'Admins change everything; agency admins telephone, email, time zone and hour of their own agency. A new hour or time zone moves what waits for its agents.',
+      'Admins change everything; agency admins telephone, email, time zone and hour of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
   })
   @ApiBody({ type: AgencyPatch })
   @ApiOkResponse({ type: AgencyRecord })

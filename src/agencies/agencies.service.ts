@@ -84,7 +84,7 @@ export class AgenciesService {
 
 const CONTACT: readonly string[] = ['name', 'telephone', 'email'];
 const CALENDAR: readonly string[] = ['timeZone', 'digestHour'];
-const AGENCY_ADMINS_CHANGE: readonly string[] = ['telephone', 'email', ...CALENDAR];
+const AGENCY_ADMINS_CHANGE: readonly string[] = ['telephone', 'email', 'secondFactorRequired', ...CALENDAR];
 
 function within(changes: readonly FieldChange[], fields: readonly string[]): boolean {
   return changes.every(({ field }) => fields.includes(field));

@@ -22,7 +22,12 @@ export class AgencyDirectory {
     const known = await tx.findOneBy(Agency, { name: ADMINISTRATION, type: 'OTHER' });
     if (known !== null) return known.id;
     const details = { name: ADMINISTRATION, type: 'OTHER', telephone: null, email: null } as const;
-    const rest = { timeZone: 'Europe/London', digestHour: '16:30', privacyOfficerId: null };
+    const rest = {
+      timeZone: 'Europe/London',
+      digestHour: '16:30',
+      privacyOfficerId: null,
+      secondFactorRequired: false,
+    };
     const agency = newAgency(uuid(), { ...details, ...rest }, await patchworkNow(tx));
     await tx.insert(Agency, agency);
     return agency.id;

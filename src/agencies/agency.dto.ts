@@ -1,6 +1,6 @@
 /** What callers write of an agency, and what they read of it. */
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsString, IsUUID, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { IANAZone } from 'luxon';
 import { IsEmailAddress, IsName, IsTelephone } from '../common/fields.js';
 import { PageLinks } from '../common/page.js';
@@ -63,6 +63,15 @@ export class AgencyRequest {
   @IsOptional()
   @IsUUID()
   privacyOfficerId?: string | null;
+
+  /**
+   * Whether its agents need a second factor to sign in: whoever has none is led through setting one up. `false` unless
+   * given.
+   * @example false
+   */
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  secondFactorRequired?: boolean;
 }
 
 /** What to change of an agency; what is absent stays, null clears. */
@@ -115,6 +124,12 @@ export class AgencyRecord {
   /** An agent of the agency who sees at what its agents looked; null where nobody does. */
   @ApiProperty({ format: 'uuid', type: 'string', nullable: true, example: null })
   privacyOfficerId!: string | null;
+
+  /**
+   * Whether its agents need a second factor to sign in.
+   * @example false
+   */
+  secondFactorRequired!: boolean;
 }
 
 /** A page of agencies, by name. */
@@ -127,7 +142,8 @@ export class AgencyPage {
 export function detailsOf(request: AgencyRequest): AgencyDetails {
   const { name, type, telephone = null, email = null, timeZone = 'Europe/London', digestHour = '16:30' } = request;
   const privacyOfficerId = request.privacyOfficerId?.toLowerCase() ?? null;
-  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId };
+  const { secondFactorRequired = false } = request;
+  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired };
 }
 
 /** Absent is fine, `null` is not. A default in the document would make generated clients patch it in. */

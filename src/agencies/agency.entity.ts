@@ -18,6 +18,8 @@ export interface AgencyDetails {
   digestHour: string;
   /** An agent of the agency who watches over who looked at what. */
   privacyOfficerId: string | null;
+  /** Whether its agents sign in with a second factor, or not at all. */
+  secondFactorRequired: boolean;
 }
 
 @Entity('agency')
@@ -46,6 +48,9 @@ export class Agency implements AgencyDetails, Versioned {
   @Column({ type: 'uuid', name: 'privacy_officer_id', nullable: true })
   privacyOfficerId!: string | null;
 
+  @Column({ type: 'boolean', name: 'second_factor_required' })
+  secondFactorRequired!: boolean;
+
   @Column({ type: 'integer' })
   version!: number;
 
@@ -72,8 +77,8 @@ export class Agency implements AgencyDetails, Versioned {
   }
 
   details(): AgencyDetails {
-    const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId } = this;
-    return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId };
+    const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired } = this;
+    return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired };
   }
 }
 
@@ -82,4 +87,13 @@ export function newAgency(id: string, details: AgencyDetails, createdAt: Date): 
   return Object.assign(new Agency(), { ...details, id, version: 1, fieldVersions: {}, createdAt });
 }
 
-const FIELDS = ['name', 'type', 'telephone', 'email', 'timeZone', 'digestHour', 'privacyOfficerId'] as const;
+const FIELDS = [
+  'name',
+  'type',
+  'telephone',
+  'email',
+  'timeZone',
+  'digestHour',
+  'privacyOfficerId',
+  'secondFactorRequired',
+] as const;

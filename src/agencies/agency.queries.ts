@@ -12,7 +12,8 @@ export interface AgencyText {
 }
 
 const RECORD = `json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email,
-  'timeZone', g.time_zone, 'digestHour', g.digest_hour, 'privacyOfficerId', g.privacy_officer_id)`;
+  'timeZone', g.time_zone, 'digestHour', g.digest_hour, 'privacyOfficerId', g.privacy_officer_id,
+  'secondFactorRequired', g.second_factor_required)`;
 
 const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body FROM agency g WHERE g.id = $1`;
 

@@ -1,6 +1,6 @@
 /** What who administers an agent can do when that agent cannot get in. */
-import { Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOperation } from '@nestjs/swagger';
+import { Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { AccountHelp } from './account-help.service.js';
@@ -20,5 +20,18 @@ export class AccountHelpController {
   @ApiAcceptedResponse({ description: 'The mail is on its way.' })
   inviteAgentAgain(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
     return this.help.inviteAgain(agentId, caller);
+  }
+
+  @Delete('second-factor')
+  @HttpCode(204)
+  @May('agents.secondFactor')
+  @ApiOperation({
+    summary: "Reset an agent's second factor",
+    description:
+      'For somebody who lost their telephone and their recovery codes. All their sessions end; the next sign-in needs the password alone, and sets up another second factor where their agency requires one. Make sure that it is they who ask.',
+  })
+  @ApiNoContentResponse()
+  resetSecondFactor(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
+    return this.help.resetSecondFactor(agentId, caller);
   }
 }

@@ -31,6 +31,19 @@ export class AgentInvitedAgain extends DomainEvent {
   }
 }
 
+/** Somebody who administers the agent takes their second factor away, because they lost it. */
+export class SecondFactorReset extends DomainEvent {
+  readonly type = 'agent.second_factor_reset';
+
+  constructor(
+    readonly agentId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
 /** The address is another one and gets nothing about clients until it is verified. */
 export class AgentEmailChanged extends DomainEvent {
   readonly type = 'agent.email_changed';

@@ -21,6 +21,7 @@ type EventsOf<Classes> = {
 type Unrecorded =
   | agent.AgentCreated
   | agent.AgentInvitedAgain
+  | agent.SecondFactorReset
   | agent.AgentEmailChanged
   | agent.AgentDeactivated
   | agent.AgentMoved

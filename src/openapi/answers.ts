@@ -72,7 +72,9 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     ...(body || query ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || path.endsWith('/lookup') ? [404] : []),
-    ...(!asks && /^\/v1\/(clients|agencies|agents|systems|issuers|demo|me\/invitations)/.test(path) && method !== 'get'
+    ...(!asks &&
+    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|me\/(invitations|second-factor))/.test(path) &&
+    method !== 'get'
       ? [409]
       : []),
     ...(needsIfMatch(route) ? [412, 428] : []),

@@ -6,15 +6,30 @@ export interface FoundAccount {
   readonly passwordHash: string;
 }
 
-/** The account that may sign in with this address: active, with a password. */
+/** The account that may sign in with this address: active, not suspended, with a password. */
 export const FIND_ACCOUNT_BY_EMAIL = `
   SELECT agent.id AS "agentId", account.password_hash AS "passwordHash"
     FROM agent JOIN account ON account.agent_id = agent.id
-   WHERE agent.email = $1 AND agent.active`;
+   WHERE agent.email = $1 AND agent.active AND agent.suspended_at IS NULL`;
 
-/** The address of an account that is active now. */
-export const FIND_ACTIVE_ACCOUNT = `
-  SELECT agent.email FROM agent JOIN account ON account.agent_id = agent.id WHERE agent.id = $1 AND agent.active`;
+export interface UsableAccount {
+  readonly email: string;
+  /** When the password was set, as text: tells it from the one before. */
+  readonly passwordOf: string;
+  readonly secondFactorEnrolled: boolean;
+  readonly secondFactorRequired: boolean;
+}
+
+/** An account that may be used now, and whether its agent signs in with a second factor. */
+export const FIND_USABLE_ACCOUNT = `
+  SELECT agent.email, rfc3339(account.changed_at) AS "passwordOf",
+         factor.confirmed_at IS NOT NULL AS "secondFactorEnrolled",
+         agency.second_factor_required AS "secondFactorRequired"
+    FROM agent
+    JOIN agency ON agency.id = agent.agency_id
+    JOIN account ON account.agent_id = agent.id
+    LEFT JOIN second_factor factor ON factor.agent_id = agent.id
+   WHERE agent.id = $1 AND agent.active AND agent.suspended_at IS NULL`;
 
 export async function keepPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
   await tx.query(

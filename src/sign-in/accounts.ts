@@ -1,5 +1,5 @@
 /**
- * Who may sign in with a password. Ten failures within 15 minutes lock an account for 15 minutes; the answer is the same
+ * Who may sign in here. Ten failures within 15 minutes lock an account for 15 minutes; the answer is the same
  * for a wrong password, a locked account and one that nobody has, and so is the work done for it.
  */
 import { Injectable } from '@nestjs/common';
@@ -9,6 +9,12 @@ import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { retirePasswordLinks } from './account-mail.queries.js';
 import * as queries from './account.queries.js';
+import {
+  FIND_ACCOUNT_BY_EMAIL,
+  FIND_USABLE_ACCOUNT,
+  type FoundAccount,
+  type UsableAccount,
+} from './account.queries.js';
 import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
 import { Sessions } from './sessions.service.js';
@@ -25,24 +31,30 @@ export class Accounts {
   /** The agent's id, or null whatever the reason. */
   async signIn(email: string, password: string): Promise<string | null> {
     const address = email.trim().toLowerCase();
-    const attempt = await this.countAttempt(address);
-    const [account] = await this.database.read<queries.FoundAccount>(
-      'account-by-email',
-      queries.FIND_ACCOUNT_BY_EMAIL,
-      [address],
-    );
-    const right = await isPassword(password, account?.passwordHash ?? null);
-    if (!right || attempt === null || account === undefined) return null;
-    await queries.forgiveAttempt(attempt, this.database.app.manager);
-    return account.agentId;
+    return this.attempt(address, async () => {
+      const values = [address];
+      const [account] = await this.database.read<FoundAccount>('account-by-email', FIND_ACCOUNT_BY_EMAIL, values);
+      const right = await isPassword(password, account?.passwordHash ?? null);
+      return right && account !== undefined ? account.agentId : null;
+    });
   }
 
-  /** The address of the account if it may be used now, else null. */
-  async addressOf(agentId: string): Promise<string | null> {
-    const [account] = await this.database.read<{ email: string }>('active-account', queries.FIND_ACTIVE_ACCOUNT, [
-      agentId,
-    ]);
-    return account?.email ?? null;
+  /**
+   * What a check of the account with this address finds; null, and counted as a failure, where it finds nothing. The
+   * check is told whether the account is open: while it is locked nothing is found, whatever the check says.
+   */
+  async attempt<T>(address: string, check: (isOpen: boolean) => Promise<T | null>): Promise<T | null> {
+    const attempt = await this.countAttempt(address);
+    const found = await check(attempt !== null);
+    if (found === null || attempt === null) return null;
+    await queries.forgiveAttempt(attempt, this.database.app.manager);
+    return found;
+  }
+
+  /** The account if it may be used now, else null. */
+  async accountOf(agentId: string): Promise<UsableAccount | null> {
+    const [account] = await this.database.read<UsableAccount>('usable-account', FIND_USABLE_ACCOUNT, [agentId]);
+    return account ?? null;
   }
 
   /**

@@ -11,6 +11,9 @@ import { SWAGGER_UI, SYSTEM_SCOPES, publicClients } from './oidc-clients.js';
 import { SIGNING_ALGORITHM, type IssuerKeys } from './oidc-keys.js';
 import { errorPage, signedOutPage, signOutPage } from './pages.js';
 
+/** What a sign-in with a code calls itself (RFC 8176). */
+export const SECOND_FACTOR = 'otp';
+
 const MINUTE = 60;
 const WORKING_DAY = 12 * 60 * MINUTE;
 
@@ -123,6 +126,12 @@ function promptPolicy(): interactionPolicy.DefaultPolicy {
       'login_required',
       (ctx) => ctx.oidc.session?.accountId !== undefined && ctx.oidc.account === undefined,
     ),
+  );
+  login?.checks.add(
+    new Check('second_factor', 'the session began without a second factor', 'login_required', ({ oidc }) => {
+      const needed = (oidc.account as { needsSecondFactor?: boolean } | undefined)?.needsSecondFactor === true;
+      return needed && oidc.session?.amr?.includes(SECOND_FACTOR) !== true;
+    }),
   );
   // Swagger UI cannot sign anybody out, so it asks each time: go on as you are, or as somebody else.
   login?.checks.add(

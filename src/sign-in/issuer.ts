@@ -34,8 +34,10 @@ export class EmbeddedIssuer {
       extraTokenClaims: (_ctx, token) => this.sessionClaim(token as IssuedToken),
       adapter: (model: string) => this.adapters.for(model),
       findAccount: async (_ctx, accountId) => {
-        const active = (await this.accounts.addressOf(accountId)) !== null;
-        return active ? { accountId, claims: () => ({ sub: accountId }) } : undefined;
+        const account = await this.accounts.accountOf(accountId);
+        if (account === null) return undefined;
+        const needsSecondFactor = account.secondFactorEnrolled || account.secondFactorRequired;
+        return { accountId, needsSecondFactor, claims: () => ({ sub: accountId }) };
       },
     });
     provider.Client.prototype.compareClientSecret = function compareHash(given) {

@@ -9,8 +9,15 @@ export class Html {
   constructor(readonly text: string) {}
 }
 
-export function html(parts: TemplateStringsArray, ...values: (Html | string)[]): Html {
-  const texts = values.map((value) => (value instanceof Html ? value.text : escape(value)));
+export function html(parts: TemplateStringsArray, ...values: (Html | readonly Html[] | string)[]): Html {
+  const texts = values.map((value) =>
+    typeof value === 'string'
+      ? escape(value)
+      : [value]
+          .flat()
+          .map(({ text }) => text)
+          .join(''),
+  );
   return new Html(parts.reduce((text, part, index) => text + texts[index - 1]! + part));
 }
 
@@ -63,6 +70,7 @@ const STYLE = [
   'input{width:100%;font:inherit;padding:.5rem;border:2px solid var(--edge);border-radius:0;background:var(--paper);color:var(--ink)}',
   'button{font:inherit;font-weight:700;margin:1.25rem .5rem 0 0;padding:.6rem 1.2rem;border:2px solid var(--act);background:var(--act);color:var(--on-act);cursor:pointer}',
   'button.second{background:var(--paper);color:var(--act)}a{color:var(--act)}',
+  'code{font:1.25rem/1.5 ui-monospace,monospace;overflow-wrap:anywhere}li{margin:.5rem 0}',
   ':focus-visible{outline:3px solid var(--focus);outline-offset:0;box-shadow:0 0 0 5px var(--ink)}',
   '.fault{border:4px solid var(--bad);padding:.75rem 1rem;margin:1rem 0}.fault h2{margin:0;font-size:1.25rem}.fault p{margin:.25rem 0 0}',
 ].join('');

@@ -6,6 +6,9 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './passwords.js';
 export const SIGN_IN_FAULT =
   'The email address or the password is wrong, or there were too many attempts. After 10 failed attempts an account is locked for 15 minutes.';
 
+/** A sign-in that took too long, or was begun anew elsewhere. */
+export const STEP_FAULT = 'That took too long. Sign in again.';
+
 export function signInPage(view: { email: string; current: string | null; fault: string | null }): string {
   const body = html`<h1>Sign in</h1>
     ${faultSummary(view.fault, 'email')} ${view.current === null ? nothing : goOn(view.current)}
@@ -56,8 +59,7 @@ export function setPasswordPage(view: { page: string; email: string; token: stri
         required
         minlength="${String(SHORTEST_PASSWORD)}"
         maxlength="${String(LONGEST_PASSWORD)}"
-        aria-describedby="rule${view.fault === null ? '' : ' fault'}"
-        ${invalid(view.fault)}
+        ${describedBy(view.fault, 'rule')}
       />
       <label for="repeated">New password again</label>
       <input id="repeated" name="repeated" type="password" autocomplete="new-password" required />
@@ -151,7 +153,7 @@ function goOn(email: string): Html {
     <h2>Or sign in as somebody else</h2>`;
 }
 
-function faultSummary(fault: string | null, field: string): Html {
+export function faultSummary(fault: string | null, field: string): Html {
   if (fault === null) return nothing;
   return html`<div class="fault" role="alert">
     <h2>There is a problem</h2>
@@ -159,14 +161,16 @@ function faultSummary(fault: string | null, field: string): Html {
   </div>`;
 }
 
-function describedBy(fault: string | null): Html {
-  return fault === null ? nothing : html`aria-describedby="fault" ${invalid(fault)}`;
+/** `rule`: the id of what says how to fill the field in, if something does. */
+export function describedBy(fault: string | null, rule: string | null = null): Html {
+  const ids = [...(rule === null ? [] : [rule]), ...(fault === null ? [] : ['fault'])];
+  return ids.length === 0 ? nothing : html`aria-describedby="${ids.join(' ')}" ${invalid(fault)}`;
 }
 
 function invalid(fault: string | null): Html {
   return fault === null ? nothing : html`aria-invalid="true"`;
 }
 
-function titled(title: string, fault: string | null): string {
+export function titled(title: string, fault: string | null): string {
   return fault === null ? title : `Error: ${title}`;
 }

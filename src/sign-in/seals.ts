@@ -12,7 +12,10 @@ export type KeyUse =
   | 'issuer-key'
   | 'failure-subject'
   | 'reset-subject'
-  | 'account-link';
+  | 'account-link'
+  | 'second-factor'
+  | 'recovery-code'
+  | 'sign-in-step';
 
 @Injectable()
 export class Seals {

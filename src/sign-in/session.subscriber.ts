@@ -1,6 +1,10 @@
-/** Ends whatever somebody is signed in with when their account may not be used any more, in the event's transaction. */
+/**
+ * Ends whatever somebody is signed in with when their account may not be used any more, and when their second factor is
+ * reset, in the event's transaction.
+ */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AgentDeactivated, EventBus } from '../events/index.js';
+import { AgentDeactivated, EventBus, SecondFactorReset } from '../events/index.js';
+import { SecondFactors } from './second-factors.service.js';
 import { Sessions } from './sessions.service.js';
 
 @Injectable()
@@ -8,11 +12,16 @@ export class SessionSubscriber implements OnModuleInit {
   constructor(
     private readonly events: EventBus,
     private readonly sessions: Sessions,
+    private readonly factors: SecondFactors,
   ) {}
 
   onModuleInit(): void {
     this.events.on(AgentDeactivated, async ({ agent }, tx) => {
       if (agent.agentId !== null) await this.sessions.endAll(agent.agentId, tx);
+    });
+    this.events.on(SecondFactorReset, async ({ agentId }, tx) => {
+      await this.factors.drop(agentId, tx);
+      await this.sessions.endAll(agentId, tx);
     });
   }
 }

@@ -15,15 +15,19 @@ import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
 import { PasswordResets } from './password-resets.service.js';
 import { Seals } from './seals.js';
+import { SecondFactorController } from './second-factor.controller.js';
+import { SecondFactors } from './second-factors.service.js';
+import { SecondStep } from './second-step.js';
 import { SessionSubscriber } from './session.subscriber.js';
 import { SessionsController } from './sessions.controller.js';
 import { Sessions } from './sessions.service.js';
 import { SignInRoutes } from './sign-in.routes.js';
+import { SignInSteps } from './sign-in-steps.js';
 import { SignInSweep } from './sign-in.sweep.js';
 
 @Module({
   imports: [AgentsModule, MailModule, SystemsModule],
-  controllers: [SessionsController],
+  controllers: [SecondFactorController, SessionsController],
   providers: [
     AccountLinks,
     AccountMailJob,
@@ -37,6 +41,9 @@ import { SignInSweep } from './sign-in.sweep.js';
     OidcKeys,
     PasswordResets,
     Seals,
+    SecondFactors,
+    SecondStep,
+    SignInSteps,
     Sessions,
     SessionSubscriber,
     SignInRoutes,

@@ -12,6 +12,7 @@ import { LinkRoutes } from './link.routes.js';
 import { PAGE_HEADERS } from './page-layout.js';
 import { formOf, show } from './page-reply.js';
 import * as pages from './pages.js';
+import { type NextPage, SecondStep, type SignedIn } from './second-step.js';
 import { Sessions } from './sessions.service.js';
 
 type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
@@ -24,6 +25,7 @@ export class SignInRoutes {
     @Inject(CONFIG) private readonly config: Config,
     private readonly accounts: Accounts,
     private readonly linkRoutes: LinkRoutes,
+    private readonly secondStep: SecondStep,
     private readonly sessions: Sessions,
   ) {}
 
@@ -47,15 +49,31 @@ export class SignInRoutes {
   private async signIn(request: FastifyRequest, reply: FastifyReply, provider: Provider) {
     const interaction = await provider.interactionDetails(request.raw, reply.raw);
     const form = formOf(request);
+    const answer = form.has('step')
+      ? await this.secondStep.goOn(interaction.uid, form)
+      : await this.firstStep(form, interaction);
+    if (answer === null) {
+      const fault = form.has('step') ? pages.STEP_FAULT : pages.SIGN_IN_FAULT;
+      return this.showForm(reply, interaction, 422, form.get('email') ?? '', fault);
+    }
+    if ('page' in answer) return show(reply, answer.status, answer.page, this.formTargets(interaction));
+    const { agentId: accountId, amr } = answer;
     const current = interaction.session?.accountId;
-    const goesOn = form.has('continue') && current !== undefined && (await this.accounts.addressOf(current)) !== null;
-    const email = form.get('email') ?? '';
-    const accountId = goesOn ? current : await this.accounts.signIn(email, form.get('password') ?? '');
-    if (accountId === null) return this.showForm(reply, interaction, 422, email, pages.SIGN_IN_FAULT);
     if (current !== undefined && current !== accountId) await this.endSession(provider, interaction);
-    const login = { accountId, amr: ['pwd'], remember: false };
+    const login = { accountId, amr: [...amr], remember: false };
     const returnTo = await provider.interactionResult(request.raw, reply.raw, { login });
     return reply.headers(PAGE_HEADERS).redirect(returnTo, 303);
+  }
+
+  /** The password, or going on with the session that this browser has. */
+  private async firstStep(form: URLSearchParams, { uid, session }: Interaction): Promise<SignedIn | NextPage | null> {
+    if (form.has('continue') && session?.accountId !== undefined) {
+      const amr = (session as { amr?: string[] }).amr ?? ['pwd'];
+      const goesOn = await this.secondStep.begin(uid, session.accountId, amr);
+      if (goesOn !== null) return goesOn;
+    }
+    const agentId = await this.accounts.signIn(form.get('email') ?? '', form.get('password') ?? '');
+    return agentId === null ? null : this.secondStep.begin(uid, agentId, ['pwd'], form.get('code') ?? '');
   }
 
   /** Somebody else signs in with this browser: the session before them ends, as if they had signed out. */
@@ -70,9 +88,13 @@ export class SignInRoutes {
 
   private async showForm(reply: FastifyReply, of: Interaction, status: number, email: string, fault: string | null) {
     const accountId = of.session?.accountId;
-    const current = accountId === undefined ? null : await this.accounts.addressOf(accountId);
-    const target = new URL(String(of.params.redirect_uri)).origin;
-    return show(reply, status, pages.signInPage({ email, current, fault }), [this.config.publicUrl, target]);
+    const current = accountId === undefined ? null : ((await this.accounts.accountOf(accountId))?.email ?? null);
+    return show(reply, status, pages.signInPage({ email, current, fault }), this.formTargets(of));
+  }
+
+  /** Where the redirect after a form leads at last. */
+  private formTargets({ params }: Interaction): string[] {
+    return [this.config.publicUrl, new URL(String(params.redirect_uri)).origin];
   }
 
   private showFault(fault: Error & { statusCode?: number }, reply: FastifyReply) {

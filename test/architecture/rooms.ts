@@ -23,7 +23,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   // Names of those who invite: an agent, or a system.
   invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],
-  'sign-in': [...shared, 'mail', 'agents', 'systems', 'alerts'],
+  'sign-in': [...shared, 'mail', 'agencies', 'agents', 'systems', 'alerts'],
   // It reads who looked; it hears of nothing.
   audit: [...shared, 'clients', 'agents'],
   activity: [...shared, 'clients', 'agents'],

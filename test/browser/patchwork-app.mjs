@@ -62,12 +62,22 @@ export class PatchworkApp {
 
   /** A call of the API by the account, with a token that the token command prints. */
   async call(account, method, path, body) {
+    return (await this.#answer(account, method, path, body)).json();
+  }
+
+  /** Reads a resource for its tag and patches it. */
+  async change(account, path, patch) {
+    const { headers } = await this.#answer(account, 'GET', path);
+    await this.#answer(account, 'PATCH', path, patch, { 'if-match': headers.get('etag') });
+  }
+
+  async #answer(account, method, path, body, more = {}) {
     const token = (this.#tokens[account.email] ??= (await this.#command('token', account.email)).trim());
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...more };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const answer = await fetch(this.url + path, { method, headers, ...sent });
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${await answer.text()}`);
-    return answer.json();
+    return answer;
   }
 
   /** Mail that is due goes within a second or so: the queue says when it has. */

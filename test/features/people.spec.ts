@@ -3,6 +3,7 @@ const journeys = [
   'sign-in',
   'sessions',
   'locked-out',
+  'second-factor',
   'people',
   'people-change',
   'an-agent-changes-agency',

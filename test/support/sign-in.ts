@@ -6,8 +6,8 @@ import type { TestApp } from './app.js';
 export const PASSWORD = 'a password of the tests';
 
 /** An access token, by way of the sign-in page and PKCE. Throws when the page refuses. */
-export function signIn(baseUrl: string, email: string, password = PASSWORD): Promise<string> {
-  return tokenOfAgent(baseUrl, email, password);
+export function signIn(baseUrl: string, email: string, password = PASSWORD, code = ''): Promise<string> {
+  return tokenOfAgent(baseUrl, email, password, code);
 }
 
 /** An access token of a council system; without `scopes` with all that it has. */

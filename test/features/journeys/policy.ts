@@ -41,6 +41,7 @@ const RULES = {
   ownAgent: '     1      P      3        3      P           P     3       P      3         3',
   ownAgency: '    1      3      3        3      P           P     3       3      3         3',
   itsAgents: '    1      3      3        3      P           P     3       P      3         3',
+  itsAgentsByPeople: '1 3 3 3 P P 3 3 3 3',
   // A deactivated agent is there only for those who administer them.
   itsInactive: '  1      3      3        3      P           P     3       P      3         4',
   register: '     1      P      P        P      3           3     3       P      3         P',
@@ -67,6 +68,8 @@ interface Cast {
   readonly agencyId: string;
   readonly member: Person;
   readonly inactive: string;
+  /** Of the same agency; nobody calls as them. */
+  readonly bystander: Person;
   readonly revocable: string;
   readonly credential: string;
   readonly notification: string;
@@ -129,6 +132,7 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   deactivateAgent: { rule: 'itsInactive', params: ({ inactive }) => ({ agentId: inactive }), body: () => ({ reason }) },
   reactivateAgent: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
+  resetSecondFactor: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
   inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
   createSystem: {
@@ -150,6 +154,11 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   },
   revokeSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
 
+  readMySecondFactor: { rule: 'agents' },
+  // Nobody is in the middle of it: 409.
+  confirmMySecondFactor: { rule: 'agents', body: () => ({ code: '123456' }) },
+  removeMySecondFactor: { rule: 'agents', body: () => ({ code: '123456' }) },
+  beginMySecondFactor: { rule: 'agents' },
   listMySessions: { rule: 'agents' },
   endMySession: { rule: 'ownItem', params: ({ session }) => ({ sessionId: session }) },
   endMyOtherSessions: { rule: 'agents' },
@@ -262,6 +271,7 @@ beforeAll(async () => {
     member,
     inactive: inactive.id,
     ...(await revocableSystem(home)),
+    bystander: await world.agent({ agency: home }),
     notification,
     session: await anotherSession(member),
     endedMembership: endedMembership!,
