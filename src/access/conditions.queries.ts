@@ -58,6 +58,17 @@ export const mayFind = ({ client, agent }: Pick<Place, 'client' | 'agent'>): str
   return `(NOT ${client}.restricted OR ${isNamed(place)} OR ${hasEmergency(place)})`;
 };
 
+/**
+ * Whoever did something at `since`, openly, works with the client still and has not left it in between; a system no longer
+ * does once the client is restricted.
+ */
+export const hasStayed = (place: Place, since: string): string =>
+  `EXISTS (SELECT FROM team_member stayed
+            WHERE stayed.client_id = ${place.client} AND stayed.ended_at IS NULL AND NOT stayed.sensitive
+              AND stayed.since <= ${since}
+              AND CASE WHEN ${place.agent} IS NULL THEN stayed.agency_id = ${place.agency} AND ${agencyStands(place)}
+                       ELSE stayed.agent_id = ${place.agent} END)`;
+
 /** Somebody who may see the client may know of the member whose row is `member`. */
 export const mayKnow = ({ member, agent, agency }: { member: string; agent: string; agency: string }): string =>
   `(NOT ${member}.sensitive OR ${member}.agency_id = ${agency} OR coalesce(${member}.broker_id = ${agent}, false))`;

@@ -1,5 +1,6 @@
 /** The statements about invitations. What still holds is said once, here, and asked again under the client's lock. */
 import type { EntityManager } from 'typeorm';
+import { hasStayed } from '../access/conditions.queries.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { Person } from '../events/index.js';
@@ -14,12 +15,9 @@ const INVITATION = `invitation i
   LEFT JOIN agent inviter ON inviter.id = i.inviter_agent_id
   LEFT JOIN system s ON s.id = i.inviter_system_id`;
 
-/** Whoever invited works with the client now and has not left it in between; a system sees no restricted client. */
-const INVITER_STAYS = `coalesce(inviter.active, s.revoked_at IS NULL AND NOT c.restricted)
-  AND EXISTS (SELECT FROM team_member m
-               WHERE m.client_id = i.client_id AND m.ended_at IS NULL AND NOT m.sensitive AND m.since <= i.invited_at
-                 AND CASE WHEN i.inviter_agent_id IS NULL THEN m.agency_id = i.inviter_agency_id
-                          ELSE m.agent_id = i.inviter_agent_id END)`;
+/** Whoever invited can still act, and works with the client as when they invited. */
+const INVITER = { client: 'i.client_id', agent: 'i.inviter_agent_id', agency: 'i.inviter_agency_id' };
+const INVITER_STAYS = `coalesce(inviter.active, s.revoked_at IS NULL) AND ${hasStayed(INVITER, 'i.invited_at')}`;
 
 const STATE = `CASE
   WHEN i.state <> 'OPEN' THEN i.state
