@@ -10,8 +10,8 @@ import { v7 as uuid } from 'uuid';
 import { principalOfAgent } from '../dist/src/access/access.queries.js';
 import { readProfile } from '../dist/src/clients/profile.queries.js';
 
-const [{ url, connections, issuer, subject, headers }] = await once(process, 'message');
-const principal = await statementOf((database) => principalOfAgent(database, issuer, subject));
+const [{ url, connections, token, headers }] = await once(process, 'message');
+const principal = await statementOf((database) => principalOfAgent(database, token));
 const profile = await statementOf((database) => readProfile('', { actor: {} }, database));
 const pool = new pg.Pool({
   connectionString: url,
@@ -30,17 +30,17 @@ server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }
 
 async function answer(request, response) {
   const id = request.url.slice('/v1/clients/'.length);
-  const [caller] = (await pool.query({ ...principal, values: [issuer, subject] })).rows;
+  const [caller] = (await pool.query(principal)).rows;
   const look = [uuid(), caller.agentId, caller.systemId, caller.agencyId, 'clients.read', randomUUID()];
   const [row] = (await pool.query({ ...profile, values: [...look, id] })).rows;
   response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(row.body) }).end(row.body);
 }
 
-/** Name and text of the statement that a query function of the product runs. */
+/** Name, text and values of the statement that a query function of the product runs. */
 async function statementOf(ask) {
   let statement;
-  const read = async (name, text) => {
-    statement = { name, text };
+  const read = async (name, text, values) => {
+    statement = { name, text, values };
     return [];
   };
   await ask({ read });

@@ -6,7 +6,9 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decodeJwt } from 'jose';
 import pg from 'pg';
+import { SESSION_CLAIM } from '../dist/src/access/issuers.js';
 import { CLIENTS, fill, forgetTheDisk, poolSizeOf, whoIs } from './data.queries.mjs';
 import { measure } from './load.mjs';
 import { startBare, startProduct } from './servers.mjs';
@@ -37,7 +39,8 @@ export async function profile(options) {
     await measure(product.url, asked, WARM_UP_SECONDS);
     const connections = await poolSizeOf(owner);
     const model = await fetch(`${product.url}/v1/clients/${clientIds[0]}`, { headers: asked.headers });
-    const bare = await startBare({ ...caller, url: product.ownerUrl, connections, headers: sizedLike(model) });
+    const token = verified(product.token, caller);
+    const bare = await startBare({ token, url: product.ownerUrl, connections, headers: sizedLike(model) });
     running.push(bare);
     await requireSameAnswers(product.url, bare.url, asked);
     await measure(bare.url, asked, WARM_UP_SECONDS);
@@ -63,6 +66,12 @@ async function alternate(product, bare, asked) {
   for (const side of SLICES) answered[side] += await measure(sides[side], asked, SLICE_SECONDS);
   const turns = SLICES.length / 2;
   return { product: answered.product / turns, bare: answered.bare / turns };
+}
+
+/** What the product reads out of the token, which the bare server takes on trust. */
+function verified(token, { issuer, subject }) {
+  const { iat, [SESSION_CLAIM]: sessionId } = decodeJwt(token);
+  return { issuerId: issuer, subject, sessionId, issuedAt: iat };
 }
 
 /** The product's own headers, so that both send as many bytes; node:http adds date and connection by itself. */
