@@ -30,7 +30,7 @@ server.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }
 
 async function answer(request, response) {
   const id = request.url.slice('/v1/clients/'.length);
-  const [caller] = (await pool.query(principal)).rows;
+  const [caller] = (await pool.query({ ...principal })).rows;
   const look = [uuid(), caller.agentId, caller.systemId, caller.agencyId, 'clients.read', randomUUID()];
   const [row] = (await pool.query({ ...profile, values: [...look, id] })).rows;
   response.writeHead(200, { ...headers, 'content-length': Buffer.byteLength(row.body) }).end(row.body);

@@ -43,6 +43,23 @@ export async function fill(owner, callerId) {
   return rows.map(({ id }) => id);
 }
 
+/** A restricted client of one agent. */
+export async function addRestricted(owner, id, agentId) {
+  const name = 'Ottoline Farthingale';
+  await owner.query(
+    `INSERT INTO client (id, reference, given_name, family_name, birth_date, birth_precision, restricted, created_at)
+     VALUES ($1, 'PW-HIDDEN-1', 'Ottoline', 'Farthingale', '2015-04-03', 'EXACT', true, now())`,
+    [id],
+  );
+  await owner.query(`INSERT INTO client_name (client_id, position, name, kind) VALUES ($1, 0, $2, 'NAME')`, [id, name]);
+  await owner.query(
+    `INSERT INTO team_member (id, client_id, agency_id, agent_id, role, since)
+     SELECT uuidv7(), $1, agency_id, id, 'Support worker', now() FROM agent WHERE id = $2`,
+    [id, agentId],
+  );
+  return { id, name };
+}
+
 function steps(callerId) {
   return [
     [

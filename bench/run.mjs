@@ -3,8 +3,9 @@
  * failure: only a benchmark that could not be run ends with an error.
  */
 import { profile } from './profile.mjs';
+import { traces } from './traces.mjs';
 
-const benchmarks = { profile };
+const benchmarks = { profile, traces };
 const [name, ...options] = process.argv.slice(2);
 const benchmark = benchmarks[name];
 

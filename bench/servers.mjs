@@ -24,9 +24,9 @@ export async function startProduct(folder) {
     await untilItSays(child, 'Patchwork is running.');
     const url = `http://127.0.0.1:${port}`;
     const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8'));
-    const { email, password } = accounts.find(({ roles }) => roles.includes('PRACTITIONER'));
+    const [{ email, password }, { email: otherEmail }] = accounts.filter(({ roles }) => roles.includes('PRACTITIONER'));
     const token = await tokenOfAgent(url, email, password);
-    return { url, email, token, ownerUrl: await findEmbedded(join(folder, 'postgres')), stop };
+    return { url, email, otherEmail, token, ownerUrl: await findEmbedded(join(folder, 'postgres')), stop };
   } catch (fault) {
     await stop();
     throw fault;
