@@ -2,10 +2,12 @@
  * `npm run bench -- NAME` measures one thing and prints it beside its limit. A figure below its limit is a result, not a
  * failure: only a benchmark that could not be run ends with an error.
  */
+import { audit } from './audit.mjs';
 import { profile } from './profile.mjs';
+import { rowSecurity } from './row-security.mjs';
 import { traces } from './traces.mjs';
 
-const benchmarks = { profile, traces };
+const benchmarks = { profile, traces, audit, 'row-security': rowSecurity };
 const [name, ...options] = process.argv.slice(2);
 const benchmark = benchmarks[name];
 

@@ -24,9 +24,12 @@ export async function startProduct(folder) {
     await untilItSays(child, 'Patchwork is running.');
     const url = `http://127.0.0.1:${port}`;
     const accounts = JSON.parse(readFileSync(join(folder, 'demo-accounts.json'), 'utf8'));
-    const [{ email, password }, { email: otherEmail }] = accounts.filter(({ roles }) => roles.includes('PRACTITIONER'));
+    const withRole = (role) => accounts.filter(({ roles }) => roles.includes(role));
+    const [{ email, password }, { email: otherEmail }] = withRole('PRACTITIONER');
     const token = await tokenOfAgent(url, email, password);
-    return { url, email, otherEmail, token, ownerUrl: await findEmbedded(join(folder, 'postgres')), stop };
+    const tokenOf = (role) => tokenOfAgent(url, withRole(role)[0].email, withRole(role)[0].password);
+    const ownerUrl = await findEmbedded(join(folder, 'postgres'));
+    return { url, email, otherEmail, token, tokenOf, ownerUrl, stop };
   } catch (fault) {
     await stop();
     throw fault;

@@ -23,6 +23,7 @@ import { AuditorAndRetention1700000001120 } from '../../migrations/1700000001120
 import { Decoys1700000001220 } from '../../migrations/1700000001220-decoys.js';
 import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-access-log-filters.js';
 import { ContactRequests1700000001400 } from '../../migrations/1700000001400-contact-requests.js';
+import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -45,6 +46,7 @@ const migrations = [
   Decoys1700000001220,
   AccessLogFilters1700000001130,
   ContactRequests1700000001400,
+  DatedEntries1700000001140,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -176,6 +176,19 @@ describe('values of the past', () => {
   });
 });
 
+it('the application writes down who looks now, and nobody who would have looked at another time', async () => {
+  const writing = (at: string): Promise<number | string> =>
+    attempt(
+      'patchwork_app',
+      `INSERT INTO access_log (id, at, agency_id, action, purpose, outcome, request_id)
+       VALUES (gen_random_uuid(), ${at}, gen_random_uuid(), 'clients.read', 'CARE', 'ALLOWED', 'r')`,
+    );
+  expect(await writing('patchwork_now()')).toBe(1);
+  for (const at of [`patchwork_now() - interval '2 minutes'`, `patchwork_now() + interval '2 minutes'`]) {
+    expect([at, await writing(at)]).toEqual([at, INSUFFICIENT_PRIVILEGE]);
+  }
+});
+
 it('an auditor reads who looked and who acted, and neither a person, a reason, a search nor a secret', async () => {
   const auditor = (statement: string): Promise<number | string> => attempt('patchwork_auditor', statement);
   expect(await auditor('SELECT id, at, agent_id, client_id, purpose, outcome FROM access_log')).toBe(0);

@@ -33,6 +33,9 @@ beforeAll(async () => {
     [idOf('a', 2)],
   );
   await owner.query('VACUUM FULL ANALYZE access_log');
+  // As the application reads it, policies and all.
+  await owner.query('RESET session_replication_role');
+  await owner.query('SET ROLE patchwork_app');
 }, 60_000);
 
 afterAll(async () => {
