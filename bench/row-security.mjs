@@ -15,8 +15,8 @@ import * as queries from './row-security.queries.mjs';
 import { startProduct } from './servers.mjs';
 
 const OWN_CLIENTS = 30;
-const ROUNDS = 5;
-const SLICE_SECONDS = 0.6;
+const ROUNDS = 20;
+const SLICE_SECONDS = 0.12;
 const VALUES = 1_000_000;
 
 export async function rowSecurity() {

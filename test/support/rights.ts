@@ -291,10 +291,21 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'system.agency_id': 'SIU - S -',
   'system.name': 'SIU - S -',
   'system.client_id': 'SIU - - -',
-  'system.secret_hash': 'SIU - - -',
   'system.scopes': 'SIU - - -',
   'system.created_at': 'SIU - - -',
   'system.revoked_at': 'SIU - - -',
+  'system.test': 'SIU - - -',
+  'system.jwks': 'SIU - - -',
+  'system.jwks_url': 'SIU - - -',
+  'system.last_used_at': 'SIU - - -',
+  'system.version': 'SIU - - -',
+  'system.field_versions': 'SIU - - -',
+
+  'system_credential.id': 'SI - - -',
+  'system_credential.system_id': 'SI - - -',
+  'system_credential.secret_hash': 'SI - - -',
+  'system_credential.created_at': 'SI - - -',
+  'system_credential.ends_at': 'SIU - - -',
 
   'team_member.id': 'SIU S - -',
   'team_member.client_id': 'SIU S - -',
@@ -346,6 +357,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   second_factor: 'D - - -',
   sign_in_failure: 'D - - -',
   system: '- - - -',
+  system_credential: '- - - -',
   team_member: '- - - -',
 };
 

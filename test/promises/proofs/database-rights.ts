@@ -203,7 +203,7 @@ it('an auditor reads who looked and who acted, and neither a person, a reason, a
     'name FROM client_name',
     'email FROM agent',
     'password_hash FROM account',
-    'secret_hash FROM system',
+    'secret_hash FROM system_credential',
     'sealed FROM oidc_key',
   ]) {
     expect([what, await auditor(`SELECT ${what}`)]).toEqual([what, INSUFFICIENT_PRIVILEGE]);
