@@ -4,4 +4,5 @@ export { isJoinAllowed, isRemoved, type Work, workOf } from './access.queries.js
 export { mayKnow } from './decide.js';
 export { administers, mayGive, actionsOf, POLICY, ruleOf, type Action } from './policy.js';
 export { OUTCOMES, type Outcome, PROFILE_FIELDS, type Purpose, PURPOSES } from './purpose.js';
+export { noteSeen } from './access.queries.js';
 export { Caller, May, Open, OwnSession, RequestId } from './policy.decorator.js';

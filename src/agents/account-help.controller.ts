@@ -4,10 +4,14 @@ import { ApiAcceptedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { AccountHelp } from './account-help.service.js';
+import { Suspensions } from './suspensions.service.js';
 
 @Controller('v1/agents/:agentId')
 export class AccountHelpController {
-  constructor(private readonly help: AccountHelp) {}
+  constructor(
+    private readonly help: AccountHelp,
+    private readonly suspensions: Suspensions,
+  ) {}
 
   @Post('invitation')
   @HttpCode(202)
@@ -33,5 +37,17 @@ export class AccountHelpController {
   @ApiNoContentResponse()
   resetSecondFactor(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
     return this.help.resetSecondFactor(agentId, caller);
+  }
+
+  @Delete('suspension')
+  @HttpCode(204)
+  @May('agents.suspension')
+  @ApiOperation({
+    summary: 'End the suspension of an agent',
+    description: 'They can sign in again, and what waits for them is mailed. The 45 days count anew from today.',
+  })
+  @ApiNoContentResponse()
+  endSuspension(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
+    return this.suspensions.end(agentId, caller);
   }
 }

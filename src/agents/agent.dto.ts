@@ -178,6 +178,13 @@ export class AgentRecord {
   /** Whether they can sign in. Those who cannot are shown only to who administers them. */
   active!: boolean;
 
+  /**
+   * Whether the account is suspended, because they were not seen for 45 days: they cannot sign in, and get no mail about
+   * clients, until somebody who administers them ends it.
+   * @example false
+   */
+  suspended!: boolean;
+
   /** Whether they have shown that the address is theirs. Until then it gets nothing about clients. */
   emailVerified!: boolean;
 }

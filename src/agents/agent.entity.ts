@@ -52,6 +52,9 @@ export class Agent implements Versioned {
   @Column({ type: 'boolean' })
   active!: boolean;
 
+  @Column({ type: 'timestamptz', name: 'suspended_at', nullable: true })
+  suspendedAt!: Date | null;
+
   @Column({ type: 'boolean', name: 'email_verified' })
   emailVerified!: boolean;
 
@@ -96,6 +99,12 @@ export class Agent implements Versioned {
     this.nextVersion(['active']);
   }
 
+  /** null: not any more. */
+  suspend(at: Date | null): void {
+    this.suspendedAt = at;
+    this.nextVersion(['suspended']);
+  }
+
   verifyEmail(): void {
     this.emailVerified = true;
     this.nextVersion(['emailVerified']);
@@ -112,7 +121,7 @@ export class Agent implements Versioned {
 export function newAgent(id: string, details: AgentDetails, createdAt: Date): Agent {
   const { name, ...rest } = details;
   const names = { givenName: name.given, familyName: name.family };
-  const first = { active: true, emailVerified: false, version: 1, fieldVersions: {} };
+  const first = { active: true, suspendedAt: null, emailVerified: false, version: 1, fieldVersions: {} };
   return Object.assign(new Agent(), { ...rest, ...names, ...first, id, createdAt });
 }
 

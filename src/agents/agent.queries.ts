@@ -15,6 +15,7 @@ export interface AgentText {
 const FIELDS = `'id', a.id, 'agencyId', a.agency_id, 'agency', json_build_object('id', g.id, 'name', g.name),
   'name', json_build_object('given', a.given_name, 'family', a.family_name), 'jobTitle', a.job_title, 'email', a.email,
   'telephone', a.telephone, 'roles', a.roles, 'workingDays', a.working_days, 'active', a.active,
+  'suspended', a.suspended_at IS NOT NULL,
   'emailVerified', a.email_verified`;
 
 const AGENT = `SELECT a.id, a.version, json_build_object(${FIELDS})::text AS body
@@ -86,7 +87,8 @@ export async function agentsByName(filter: AgentFilter, page: PageQuery, databas
 export async function isAnotherAdminActive(than: string | null, tx: EntityManager): Promise<boolean> {
   await tx.query('SELECT pg_advisory_xact_lock($1)', [ADMINS_LOCK]);
   const [row] = await tx.query<{ found: boolean }[]>(
-    `SELECT EXISTS (SELECT FROM agent WHERE active AND 'ADMIN' = ANY (roles) AND id IS DISTINCT FROM $1::uuid) AS found`,
+    `SELECT EXISTS (SELECT FROM agent WHERE active AND suspended_at IS NULL AND 'ADMIN' = ANY (roles)
+                       AND id IS DISTINCT FROM $1::uuid) AS found`,
     [than],
   );
   return row!.found;
@@ -94,7 +96,8 @@ export async function isAnotherAdminActive(than: string | null, tx: EntityManage
 
 /** Two at most, which is enough to tell one from several. */
 export async function activeAdmins(tx: EntityManager): Promise<{ id: string; email: string }[]> {
-  return tx.query(`SELECT id, email FROM agent WHERE active AND 'ADMIN' = ANY (roles) ORDER BY id LIMIT 2`);
+  return tx.query(`SELECT id, email FROM agent
+                    WHERE active AND suspended_at IS NULL AND 'ADMIN' = ANY (roles) ORDER BY id LIMIT 2`);
 }
 
 /** Any number that nothing else on the database locks: the letters of "pw-admin". */

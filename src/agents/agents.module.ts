@@ -13,11 +13,22 @@ import { AlertBanner } from './alert-banner.js';
 import { Banners } from './banners.js';
 import { DeactivationsService } from './deactivations.service.js';
 import { MeController } from './me.controller.js';
+import { SuspensionJob } from './suspension.job.js';
+import { Suspensions } from './suspensions.service.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Agent]), AgenciesModule, AlertsModule],
   controllers: [AgentsController, AccountHelpController, MeController],
-  providers: [AgentsService, DeactivationsService, AccountHelp, AgentDirectory, Banners, AlertBanner],
-  exports: [AgentDirectory, Banners],
+  providers: [
+    AgentsService,
+    DeactivationsService,
+    Suspensions,
+    SuspensionJob,
+    AccountHelp,
+    AgentDirectory,
+    Banners,
+    AlertBanner,
+  ],
+  exports: [AgentDirectory, Banners, Suspensions],
 })
 export class AgentsModule {}

@@ -9,6 +9,7 @@ import { checked } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { AgentDeactivated, EventBus } from '../events/index.js';
+import { countAnew } from './absence.queries.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Deactivation } from './agent.dto.js';
 import { agentText, type AgentText, refuseTokensOfNow } from './agent.queries.js';
@@ -51,6 +52,7 @@ export class DeactivationsService {
       await lockDelivery([], [id], tx);
       agent.activate(true);
       await tx.save(agent);
+      await countAnew(id, tx);
     });
   }
 }

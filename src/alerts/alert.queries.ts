@@ -21,8 +21,8 @@ export async function insertAlert(id: string, alert: NewAlert, tx: EntityManager
        INSERT INTO alert (id, agency_id, type, about_agent_id, about_system_id, client_id, for_admins, at)
        SELECT $1::uuid, $2::uuid, $3::text, $4::uuid, $5::uuid, $6::uuid,
               $7::boolean OR NOT EXISTS (
-                SELECT FROM agent a WHERE a.agency_id = $2 AND a.active AND a.email_verified
-                   AND 'AGENCY_ADMIN' = ANY (a.roles) AND a.id IS DISTINCT FROM $4::uuid), now
+                SELECT FROM agent a WHERE a.agency_id = $2 AND a.active AND a.suspended_at IS NULL
+                   AND a.email_verified AND 'AGENCY_ADMIN' = ANY (a.roles) AND a.id IS DISTINCT FROM $4::uuid), now
          FROM moment
         WHERE NOT EXISTS (
           SELECT FROM alert l WHERE l.agency_id = $2 AND l.at > now - interval '1 hour' AND l.type = $3

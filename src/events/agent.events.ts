@@ -88,6 +88,19 @@ export class AgentDeactivated extends DomainEvent {
   }
 }
 
+/** The account was suspended, as nobody had seen the agent for long. Its actor is the agent. */
+export class AgentSuspended extends DomainEvent {
+  readonly type = 'agent.suspended';
+
+  constructor(
+    readonly agentId: string,
+    about: Actor,
+    occurredAt: Date,
+  ) {
+    super(about, occurredAt);
+  }
+}
+
 /** The agent works for another agency now. Published last, with the agent's delivery row locked. */
 export class AgentMoved extends DomainEvent {
   readonly type = 'agent.moved';

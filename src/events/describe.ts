@@ -22,6 +22,7 @@ type Unrecorded =
   | agent.AgentCreated
   | agent.AgentInvitedAgain
   | agent.SecondFactorReset
+  | agent.AgentSuspended
   | agent.AgentEmailChanged
   | agent.AgentDeactivated
   | agent.AgentMoved

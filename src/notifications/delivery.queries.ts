@@ -39,6 +39,7 @@ const ITEM = `
   n.id, n.kind, e.type, n.occurred_at AS "occurredAt", a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
+       WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
        WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
        WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
             -- The privacy officer hears of emergency access without being on the team.

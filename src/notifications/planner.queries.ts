@@ -20,7 +20,7 @@ export interface Recipient {
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
   return tx.query<Recipient[]>(
-    `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active, a.email_verified AS verified, a.working_days AS "workingDays",
+    `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, a.working_days AS "workingDays",
             g.time_zone AS "timeZone", g.digest_hour AS "digestHour",
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
                        WHERE p.agent_id = a.id), '{}') AS choices

@@ -1,16 +1,19 @@
 /** Accounts of the embedded issuer, and the failed sign-ins that lock them for a while (Patchwork time). */
 import type { EntityManager } from 'typeorm';
+import { ABSENT } from '../agents/index.js';
 
 export interface FoundAccount {
   readonly agentId: string;
   readonly passwordHash: string;
+  /** Not seen for so long that the account is to be suspended. */
+  readonly absent: boolean;
 }
 
 /** The account that may sign in with this address: active, not suspended, with a password. */
 export const FIND_ACCOUNT_BY_EMAIL = `
-  SELECT agent.id AS "agentId", account.password_hash AS "passwordHash"
-    FROM agent JOIN account ON account.agent_id = agent.id
-   WHERE agent.email = $1 AND agent.active AND agent.suspended_at IS NULL`;
+  SELECT a.id AS "agentId", account.password_hash AS "passwordHash", coalesce(${ABSENT}, false) AS absent
+    FROM agent a JOIN account ON account.agent_id = a.id
+   WHERE a.email = $1 AND a.active AND a.suspended_at IS NULL`;
 
 export interface UsableAccount {
   readonly email: string;

@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { Suspensions } from '../agents/index.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { retirePasswordLinks } from './account-mail.queries.js';
@@ -26,6 +27,7 @@ export class Accounts {
     private readonly database: Database,
     private readonly seals: Seals,
     private readonly sessions: Sessions,
+    private readonly suspensions: Suspensions,
   ) {}
 
   /** The agent's id, or null whatever the reason. */
@@ -35,7 +37,9 @@ export class Accounts {
       const values = [address];
       const [account] = await this.database.read<FoundAccount>('account-by-email', FIND_ACCOUNT_BY_EMAIL, values);
       const right = await isPassword(password, account?.passwordHash ?? null);
-      return right && account !== undefined ? account.agentId : null;
+      if (!right || account === undefined) return null;
+      if (account.absent && (await this.suspensions.suspendIfAbsent(account.agentId))) return null;
+      return account.agentId;
     });
   }
 

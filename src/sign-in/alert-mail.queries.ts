@@ -15,7 +15,7 @@ export async function adminsToCall(
 ): Promise<CalledAdmin[]> {
   return tx.query<CalledAdmin[]>(
     `SELECT id, email FROM agent
-      WHERE active AND email_verified AND id IS DISTINCT FROM $3::uuid
+      WHERE active AND suspended_at IS NULL AND email_verified AND id IS DISTINCT FROM $3::uuid
         AND ((agency_id = $1 AND 'AGENCY_ADMIN' = ANY (roles)) OR ($2 AND 'ADMIN' = ANY (roles)))
       ORDER BY id`,
     [agencyId, ofAdmins, aboutAgentId],

@@ -3,7 +3,7 @@
  * reset, in the event's transaction.
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { AgentDeactivated, EventBus, SecondFactorReset } from '../events/index.js';
+import { AgentDeactivated, AgentSuspended, EventBus, SecondFactorReset } from '../events/index.js';
 import { SecondFactors } from './second-factors.service.js';
 import { Sessions } from './sessions.service.js';
 
@@ -19,6 +19,7 @@ export class SessionSubscriber implements OnModuleInit {
     this.events.on(AgentDeactivated, async ({ agent }, tx) => {
       if (agent.agentId !== null) await this.sessions.endAll(agent.agentId, tx);
     });
+    this.events.on(AgentSuspended, ({ agentId }, tx) => this.sessions.endAll(agentId, tx));
     this.events.on(SecondFactorReset, async ({ agentId }, tx) => {
       await this.factors.drop(agentId, tx);
       await this.sessions.endAll(agentId, tx);

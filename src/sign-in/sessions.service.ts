@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { noteSeen } from '../access/index.js';
 import { notFound } from '../common/errors.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -21,8 +22,11 @@ export class Sessions {
   ) {}
 
   /** The id that a token of this session carries; null if none may be made. `uid` is the issuer's name for it. */
-  use(agentId: string, uid: string, client: string): Promise<string | null> {
-    return queries.useSession({ id: uuid(), agentId, uidHash: this.hash(uid), client }, this.database);
+  async use(agentId: string, uid: string, client: string): Promise<string | null> {
+    const session = { id: uuid(), agentId, uidHash: this.hash(uid), client };
+    const id = await queries.useSession(session, this.database);
+    if (id !== null) await noteSeen(this.database, agentId);
+    return id;
   }
 
   list(agentId: string): Promise<queries.SessionRow[]> {

@@ -4,6 +4,7 @@ const journeys = [
   'sessions',
   'locked-out',
   'second-factor',
+  'suspension',
   'people',
   'people-change',
   'an-agent-changes-agency',

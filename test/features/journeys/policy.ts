@@ -133,6 +133,7 @@ const OPERATIONS: Readonly<Record<string, Row>> = {
   reactivateAgent: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
   resetSecondFactor: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  endSuspension: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
   inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
   createSystem: {
