@@ -71,7 +71,8 @@ it('nor does mail go to an account that was deactivated, or to an address that i
     { id: stayer!.id, withheld: [null, null] },
   ]);
   expect(world.inbox.mailsTo(agent!.email)).toEqual([]);
-  expect(world.inbox.mailsTo(mover!.email)).toEqual([]);
+  // The old address hears that it was changed, and nothing about clients.
+  expect(world.inbox.mailsTo(mover!.email).filter(({ subject }) => subject.includes('update'))).toEqual([]);
   expect(world.inbox.mailsTo('new@patchwork.test').filter(({ subject }) => subject.includes('update'))).toEqual([]);
   expect(world.inbox.mailsTo(stayer!.email)).toHaveLength(1);
 });

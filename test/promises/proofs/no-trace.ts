@@ -14,6 +14,8 @@ const OF_THE_WATCH = ['listAccessLog', 'verifyAudit', 'listMySessions', 'getDemo
 
 const REFERENCE = { system: 'MOSAIC', reference: 'FG-20417' };
 const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+/** What there is not, and what is never the client that is asked for. */
+const NOTHING = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e99';
 const CLIENT = {
   name: { given: 'Ottoline', family: 'Farthingale' },
   aliases: [{ name: 'Tilly Farthingale', kind: 'NICKNAME' }],
@@ -104,7 +106,7 @@ async function answersOf(name: string, api: Api, clientId: string): Promise<Reco
   const answers: Record<string, string> = {};
   for (const { id, path } of reads) {
     const filled = path.replace(/\{(\w+)\}/g, (_, parameter: string) =>
-      parameter === 'clientId' ? clientId : (known[parameter] ?? RANDOM),
+      parameter === 'clientId' ? clientId : (known[parameter] ?? NOTHING),
     );
     answers[`${name}: ${id}`] = plain(await api.get(filled), clientId);
     if (!paged.has(id)) continue;
