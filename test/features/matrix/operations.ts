@@ -1,0 +1,243 @@
+/**
+ * How each operation of the API document is called in the matrix: by which rule of the model it is judged, and with what
+ * it goes past access; and the things that exist for it. A new operation gets its row here.
+ */
+import type { Answer } from '../../support/api.js';
+import { signIn } from '../../support/sign-in.js';
+import { expectStatus, type Person, type World } from '../../support/world.js';
+import type { Stage } from './stage.js';
+import type { ClientKind, RuleName } from './model.js';
+
+/** The things that a row can speak of; what is of a client is of the client of the call. */
+export interface Cast {
+  readonly agencyId: string;
+  readonly member: Person;
+  readonly inactive: string;
+  /** Of the same agency; nobody calls as them. */
+  readonly bystander: Person;
+  readonly revocable: string;
+  readonly credential: string;
+  readonly notification: string;
+  /** Of the member, beside the one that they call with. */
+  readonly session: string;
+  /** Of the leaver, on the team of this client. */
+  readonly endedMembership: string;
+  readonly leadMembership: string;
+  readonly stranger: string;
+  readonly broker: string;
+  /** Of the sensitive member. */
+  readonly sensitiveMembership: string;
+  /** Of the stranger, to the team of the member's client; and of the member, to a team of others. */
+  readonly invitations: { readonly made: string; readonly got: string };
+  readonly etag: string;
+  /** Of the member, on the clients on whose team they are. */
+  readonly restrict: () => Promise<Answer>;
+  count(): number;
+}
+
+export interface Row {
+  readonly rule: RuleName;
+  readonly params?: (cast: Cast) => Record<string, string>;
+  readonly query?: (cast: Cast) => string;
+  readonly body?: (cast: Cast) => object;
+  /** `current`: of their own client as it is now; `old`, and for all other clients: never current, so that they stay as they are. */
+  readonly ifMatch?: 'current' | 'old' | 'first';
+  /** Puts things back as they were, after a success. */
+  readonly undo?: (cast: Cast, client: ClientKind | null) => Promise<unknown>;
+}
+
+const reason = 'Agreed at the review';
+
+/** With requests that succeed, or fail for no more than their precondition. */
+export const OPERATIONS: Readonly<Record<string, Row>> = {
+  getEntrance: { rule: 'open' },
+  getLiveness: { rule: 'open' },
+  getReadiness: { rule: 'open' },
+
+  readMe: { rule: 'signedIn' },
+  listNotificationKinds: { rule: 'signedIn' },
+  getDemoClock: { rule: 'signedIn' },
+  setDemoClock: { rule: 'signedIn', body: () => ({ now: '2020-01-01T00:00:00Z' }) },
+
+  createAgency: { rule: 'admins', body: ({ count }) => ({ name: `New agency ${count()}`, type: 'CHARITY' }) },
+  listAgencies: { rule: 'signedIn' },
+  readAgency: { rule: 'signedIn', params: ({ agencyId }) => ({ agencyId }) },
+  updateAgency: { rule: 'ownAgency', params: ({ agencyId }) => ({ agencyId }), body: () => ({}), ifMatch: 'first' },
+
+  createAgent: {
+    rule: 'itsAgents',
+    body: ({ agencyId, count }) => ({
+      agencyId,
+      name: { given: 'Nora', family: 'Bell' },
+      jobTitle: 'Class teacher',
+      email: `nora${count()}@patchwork.test`,
+      roles: ['PRACTITIONER'],
+    }),
+  },
+  listAgents: { rule: 'signedIn' },
+  readAgent: { rule: 'signedIn', params: ({ member }) => ({ agentId: member.id }) },
+  updateAgent: {
+    rule: 'ownAgent',
+    params: ({ member }) => ({ agentId: member.id }),
+    body: () => ({}),
+    ifMatch: 'first',
+  },
+  deactivateAgent: { rule: 'itsInactive', params: ({ inactive }) => ({ agentId: inactive }), body: () => ({ reason }) },
+  reactivateAgent: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
+
+  resetSecondFactor: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  endSuspension: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
+
+  createSystem: {
+    rule: 'admins',
+    body: ({ agencyId, count }) => ({ name: `New system ${count()}`, agencyId, scopes: [] }),
+  },
+  listSystems: { rule: 'admins' },
+  readSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
+  updateSystem: {
+    rule: 'admins',
+    params: ({ revocable }) => ({ systemId: revocable }),
+    body: () => ({}),
+    ifMatch: 'first',
+  },
+  rotateCredentials: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }), body: () => ({}) },
+  endCredential: {
+    rule: 'admins',
+    params: ({ revocable, credential }) => ({ systemId: revocable, credentialId: credential }),
+  },
+  revokeSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
+
+  readMySecondFactor: { rule: 'agents' },
+  // Nobody is in the middle of it: 409.
+  confirmMySecondFactor: { rule: 'agents', body: () => ({ code: '123456' }) },
+  removeMySecondFactor: { rule: 'agents', body: () => ({ code: '123456' }) },
+  beginMySecondFactor: { rule: 'agents' },
+  listMySessions: { rule: 'agents' },
+  endMySession: { rule: 'ownItem', params: ({ session }) => ({ sessionId: session }) },
+  endMyOtherSessions: { rule: 'agents' },
+  listMyClients: { rule: 'agents' },
+  listMyInvitations: { rule: 'agents' },
+  answerInvitation: {
+    rule: 'ownItem',
+    params: ({ invitations }) => ({ invitationId: invitations.got }),
+    body: () => ({ answer: 'DECLINED', reason }),
+  },
+  listMyNotifications: { rule: 'agents' },
+  getMyNotificationPreferences: { rule: 'agents' },
+  chooseMyNotificationPreferences: { rule: 'agents', body: () => ({ frequencies: {} }) },
+  // For who does not own that notification a fault of the request: 422.
+  markNotificationsSeen: { rule: 'agents', body: ({ notification }) => ({ upTo: notification }) },
+  markNotificationSeen: { rule: 'ownItem', params: ({ notification }) => ({ notificationId: notification }) },
+
+  registerClient: { rule: 'register', body: () => ({ name: { given: 'Amara' }, reason }) },
+  searchClients: { rule: 'practitioners', body: () => ({ name: 'Milo Okafor', yearOfBirth: 2016 }) },
+  lookUpClient: { rule: 'lookUp', body: () => ({ system: 'MOSAIC', reference: 'C-1' }) },
+
+  readClient: { rule: 'reads' },
+  updateClient: { rule: 'team', body: () => ({}), ifMatch: 'current' },
+  closeClient: { rule: 'team', body: () => ({ reason }), ifMatch: 'old' },
+  reopenClient: { rule: 'team', ifMatch: 'current' },
+  listTeam: { rule: 'reads' },
+  addTeamMember: { rule: 'team', body: ({ member }) => ({ agentId: member.id, role: 'Class teacher', reason }) },
+  endTeamMember: { rule: 'team', params: ({ endedMembership }) => ({ memberId: endedMembership }) },
+  appointLead: {
+    rule: 'team',
+    body: ({ leadMembership }) => ({ memberId: leadMembership, reason }),
+    ifMatch: 'current',
+  },
+  dismissLead: { rule: 'team', ifMatch: 'old' },
+  listActivity: { rule: 'reads' },
+  listInvitations: { rule: 'team' },
+  inviteAgent: { rule: 'invites', body: ({ stranger }) => ({ agentId: stranger, role: 'Class teacher', reason }) },
+  withdrawInvitation: { rule: 'withdraws', params: ({ invitations }) => ({ invitationId: invitations.made }) },
+  listReasonCodes: { rule: 'signedIn' },
+  // A reason that is too short: past access, and no more.
+  restrictClient: { rule: 'teamAgents', body: () => ({ reason: '?' }) },
+  unrestrictClient: {
+    rule: 'teamAgents',
+    undo: ({ restrict }, client) => (client === 'restricted' ? restrict() : Promise.resolve()),
+  },
+  appointBroker: {
+    rule: 'knowsTheSensitive',
+    params: ({ sensitiveMembership }) => ({ memberId: sensitiveMembership }),
+    body: ({ broker }) => ({ brokerId: broker, reason }),
+  },
+  listContactRequests: { rule: 'readsAsAgent' },
+  requestContact: { rule: 'asks', body: () => ({ reason }) },
+  passContactRequestOn: { rule: 'brokers', params: () => ({ requestId: RANDOM }) },
+  beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason: '?' }) },
+  listEmergencyAccesses: { rule: 'reviewers' },
+  reviewEmergencyAccess: {
+    rule: 'reviewed',
+    params: () => ({ accessId: RANDOM }),
+    body: () => ({ outcome: 'JUSTIFIED', note: reason }),
+  },
+
+  listDecoys: { rule: 'admins' },
+  plantDecoy: {
+    rule: 'admins',
+    body: () => ({ name: { given: 'Wilfred' }, dateOfBirth: { date: '2011', precision: 'YEAR' } }),
+  },
+  removeDecoy: { rule: 'noDecoy', params: () => ({ decoyId: RANDOM }) },
+  listAlerts: { rule: 'mailAdmins' },
+  acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
+  listEmails: { rule: 'mailAdmins' },
+  getNotificationQueue: { rule: 'overseers' },
+
+  listLastLooks: { rule: 'team' },
+  // Of an agent of the privacy officer's own agency.
+  listAccessLog: { rule: 'reviewers', query: ({ member }) => `agentId=${member.id}` },
+  verifyAudit: { rule: 'overseers' },
+};
+
+const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+
+/** Makes the things; `null` gives those for a call about no client. */
+export async function thingsFor(world: World, stage: Stage): Promise<(client: ClientKind | null) => Cast> {
+  const { home, zoe, clients, memberships } = stage;
+  const { member, broker, stranger } = stage.agents;
+  const inactive = await world.agent({ agency: home });
+  expectStatus(await world.admin.api.put(`/v1/agents/${inactive.id}/deactivation`, { reason }), 200);
+  const [{ id: notification }] = await world.notifications(member);
+  let count = 0;
+  const cast = {
+    agencyId: home.id,
+    member,
+    inactive: inactive.id,
+    ...(await revocableSystem(home, world)),
+    bystander: await world.agent({ agency: home }),
+    notification,
+    session: await anotherSession(member, world),
+    stranger: stranger.id,
+    broker: broker.id,
+    sensitiveMembership: memberships.sensitive.sensitiveMember!,
+    etag: stage.etag,
+    restrict: () => member.api.put(`/v1/clients/${clients.restricted}/restriction`, { reason }),
+    count: () => (count += 1),
+  };
+  const got = await invite(zoe, clients.others, member);
+  return (client) => {
+    const of = client ?? 'own';
+    const { lead = RANDOM, leaver = RANDOM } = memberships[of];
+    const invitations = { made: stage.invitations[of] ?? RANDOM, got };
+    return { ...cast, leadMembership: lead, endedMembership: leaver, invitations };
+  };
+}
+
+async function revocableSystem(home: { id: string }, world: World): Promise<{ revocable: string; credential: string }> {
+  const { id } = await world.system(home);
+  const { credentials } = (await world.admin.api.get(`/v1/systems/${id}`)).body;
+  return { revocable: id, credential: credentials[0].id };
+}
+
+async function anotherSession({ email, api }: Person, world: World): Promise<string> {
+  await signIn(world.config.publicUrl, email);
+  const { body } = expectStatus(await api.get('/v1/me/sessions'), 200);
+  return body.items.find(({ current }: { current: boolean }) => !current).id;
+}
+
+export async function invite(by: Person, clientId: string, { id }: Person): Promise<string> {
+  const body = { agentId: id, role: 'Class teacher', reason };
+  return expectStatus(await by.api.post(`/v1/clients/${clientId}/invitations`, body), 201).body.id;
+}
