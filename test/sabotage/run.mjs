@@ -1,0 +1,126 @@
+/**
+ * Takes each defence out in turn and demands that its tests turn red: `npm run sabotage`, or with words of the names of
+ * those to try. It works on a copy of the tree in the temporary folder: whatever ends it, the checkout stays as it is.
+ * `--check` holds the table against the tree instead, `--page` prints the page for docs/.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { complaintsOf, pageOf } from './check.mjs';
+import { defences } from './defences.mjs';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const [first, ...others] = process.argv.slice(2);
+const complaints = complaintsOf(defences, root);
+/** The run of tests that goes on. */
+let running = null;
+
+async function sabotage(words) {
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+  const chosen = defences.filter(({ name }) => words.every((word) => name.toLowerCase().includes(word.toLowerCase())));
+  const copy = copyOfTheTree();
+  const results = [];
+  try {
+    for (const defence of chosen) {
+      const control = await controlOf(defence.test, copy);
+      if (control.verdict !== 'GREEN') {
+        results.push({ ...control, verdict: 'BROKEN', name: `${defence.name} (its tests are not green as it is)` });
+        console.log(`${lineOf(results.at(-1))}\n${control.text}`);
+        continue;
+      }
+      const originals = defence.changes.map(([file]) => [file, readFileSync(join(copy, file), 'utf8')]);
+      for (const [file, find, replace] of defence.changes) {
+        const text = readFileSync(join(copy, file), 'utf8');
+        writeFileSync(
+          join(copy, file),
+          text.replace(find, () => replace),
+        );
+      }
+      const run = await runTests(copy, defence.test);
+      for (const [file, text] of originals) writeFileSync(join(copy, file), text);
+      results.push({ ...run, name: defence.name });
+      console.log(lineOf(results.at(-1)));
+      if (run.verdict !== 'RED') console.log(run.text);
+    }
+  } finally {
+    takeAway(copy);
+  }
+  const red = results.filter(({ verdict }) => verdict === 'RED').length;
+  console.log(`${red} of ${results.length} defences are missed when they are gone.`);
+  process.exitCode = red === results.length ? 0 : 1;
+}
+
+/** Everything that git knows or would take, what was built, and the packages by a link. */
+function copyOfTheTree() {
+  const built = spawnSync(process.execPath, [join(root, 'scripts/build-when-needed.mjs')], { stdio: 'inherit' });
+  if (built.status !== 0) process.exit(1);
+  const copy = mkdtempSync(join(tmpdir(), 'patchwork-sabotage-'));
+  const list = spawnSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root });
+  const files = list.stdout.toString().split('\0').filter(Boolean);
+  for (const path of [...files, 'dist']) cpSync(join(root, path), join(copy, path), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.once(signal, () => {
+      running?.kill('SIGTERM');
+      takeAway(copy);
+      process.exit(130);
+    });
+  }
+  return copy;
+}
+
+/** Jest may still be writing into it. */
+function takeAway(copy) {
+  rmSync(copy, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+}
+
+const controls = new Map();
+
+/** Tests that are red anyway would prove nothing. */
+async function controlOf(test, copy) {
+  const key = JSON.stringify(test);
+  if (!controls.has(key)) controls.set(key, await runTests(copy, test));
+  return controls.get(key);
+}
+
+async function runTests(copy, test) {
+  const began = Date.now();
+  const report = join(copy, 'report.json');
+  rmSync(report, { force: true });
+  const named = test.names === undefined ? [] : ['-t', test.names];
+  const args = ['node_modules/jest/bin/jest.js', test.spec, ...named];
+  const how = ['--json', '--outputFile', report, '--silent', '--runInBand', '--cacheDirectory', join(copy, '.jest')];
+  running = spawn(process.execPath, [...args, ...how], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
+  let text = '';
+  for (const stream of [running.stdout, running.stderr]) stream.on('data', (chunk) => (text += chunk));
+  await new Promise((resolve) => running.once('close', resolve));
+  running = null;
+  return { ...judged(report), text: text.slice(-6_000), seconds: Math.round((Date.now() - began) / 1000) };
+}
+
+/** RED only when a test failed, or the search of mail and output found something: no file that does not even load. */
+function judged(report) {
+  let run;
+  try {
+    run = JSON.parse(readFileSync(report, 'utf8'));
+  } catch {
+    return { verdict: 'BROKEN', failed: 0, ran: 0, broken: true };
+  }
+  const failed = run.numFailedTests;
+  const ran = run.numPassedTests + failed;
+  const messages = run.testResults.map(({ message }) => message);
+  const leaked = messages.some((message) => message.includes('Personal data or a secret got out'));
+  const broken = run.numRuntimeErrorTestSuites > 0 && !leaked;
+  const verdict = failed > 0 || leaked ? 'RED' : broken || ran === 0 ? 'BROKEN' : 'GREEN';
+  return { verdict, failed: leaked && failed === 0 ? 1 : failed, ran, broken };
+}
+
+function lineOf({ verdict, failed, ran, seconds, name }) {
+  return `${verdict.padEnd(6)} ${`${failed} of ${ran}`.padStart(10)} ${String(seconds).padStart(4)} s  ${name}`;
+}
+
+if (first === '--check') process.stdout.write(complaints.join('\n'));
+else if (first === '--page') process.stdout.write(pageOf(defences));
+else await sabotage([first, ...others].filter(Boolean));
