@@ -1,0 +1,261 @@
+/** What keeps clients from those who should not know them. */
+import { journey, matrix, proof } from '../tests.mjs';
+
+const CONDITIONS = 'src/access/conditions.queries.ts';
+const DECIDE = 'src/access/decide.ts';
+
+export const clients = [
+  {
+    name: 'a client is for its team',
+    threat: 'any signed-in practitioner who reads any child',
+    changes: [
+      [
+        CONDITIONS,
+        '`CASE WHEN ${place.agent} IS NULL THEN ${agencyStands(place)} ELSE ${isNamed(place)} END`',
+        '`(${place.client} IS NOT NULL OR ${place.agent} IS NULL OR ${place.agency} IS NULL)`',
+      ],
+      [DECIDE, "if (onTeam) return 'TEAM';", "return 'TEAM';"],
+    ],
+    test: matrix('readClient', 'listTeam', 'updateClient', 'listEmails', 'verifyAudit'),
+  },
+  {
+    name: 'membership ends',
+    threat: 'a colleague who left, or was removed, and still reads',
+    changes: [[CONDITIONS, 'named.agent_id = ${agent} AND named.ended_at IS NULL', 'named.agent_id = ${agent}']],
+    test: journey('notifications', 'being-removed'),
+  },
+  {
+    name: 'the same answer as for nobody',
+    threat: 'finding out who is a client by trying ids',
+    changes: [
+      [
+        'src/access/access-log.ts',
+        'if (!decision.allow || !allowed) throw notFound();',
+        'if (!decision.allow || !allowed) throw standing.found ? unavailable() : notFound();',
+      ],
+    ],
+    test: matrix('readClient', 'listTeam', 'updateClient', 'listEmails', 'verifyAudit'),
+  },
+  {
+    name: 'the right is asked again under the lock',
+    threat: 'a right that ends between check and write',
+    changes: [['src/clients/client-lock.ts', 'work?.onTeam !== true', 'work === null']],
+    test: proof('delivery', 'ended-rights'),
+  },
+  {
+    name: 'the lock is taken before the right is asked',
+    threat: 'a removal and a change at the same moment',
+    changes: [['src/clients/clients.queries.ts', "lock: { mode: 'pessimistic_write' }", 'comment: "unlocked"']],
+    test: proof('database', 'changes-at-once'),
+  },
+  {
+    name: 'who was removed does not come back alone',
+    threat: 'somebody whom the team put out and who lets themselves in again',
+    changes: [[CONDITIONS, "SELECT past.ended_how = 'REMOVED' FROM", 'SELECT false FROM']],
+    test: journey('clients', 'joining'),
+  },
+  {
+    name: 'a match is good for 15 minutes',
+    threat: 'a search of last week that still opens a record',
+    changes: [
+      [CONDITIONS, "`interval '15 minutes'`", "`interval '15 days'`"],
+      [DECIDE, 'MATCH_MINUTES = 15', 'MATCH_MINUTES = 21600'],
+    ],
+    test: journey('clients', 'joining'),
+  },
+  {
+    name: 'a match lets nobody add others',
+    threat: 'a practitioner who brings a stranger onto a team by searching',
+    changes: [
+      [
+        'src/access/token.guard.ts',
+        "return agentId !== null && typeof asked === 'string' && asked.toLowerCase() === agentId;",
+        "return agentId !== null && typeof asked === 'string';",
+      ],
+      ['src/clients/team.service.ts', 'addition.agentId?.toLowerCase() === actor.agentId', 'addition.agentId != null'],
+    ],
+    test: journey('clients', 'joining'),
+  },
+  {
+    name: 'thirty searches a minute',
+    threat: 'search as an oracle, by machine',
+    changes: [['src/clients/search-limits.service.ts', 'searchesAMinute: 30', 'searchesAMinute: 3000']],
+    test: journey('clients', 'search'),
+  },
+  {
+    name: 'five places for one name a day',
+    threat: 'finding where a family lives by trying postcodes',
+    changes: [['src/clients/search-limits.service.ts', 'placesADay: 5', 'placesADay: 500']],
+    test: journey('clients', 'search'),
+  },
+  {
+    name: 'misspelling buys no new places',
+    threat: 'trying postcodes under slightly different names',
+    changes: [['src/clients/search-limits.queries.ts', '>= 0.7 * least', '>= 1.01 * least']],
+    test: journey('clients', 'search'),
+  },
+  {
+    name: 'thirty new clients an hour',
+    threat: 'search as a register of children',
+    changes: [['src/search/new-clients.service.ts', 'anHour: 30', 'anHour: 3000']],
+    test: journey('clients', 'search'),
+  },
+  {
+    name: 'a search needs a second identifier',
+    threat: 'listing everybody of a name',
+    changes: [
+      [
+        'src/search/search.queries.ts',
+        '(f.by_date OR f.by_year OR f.by_postcode OR f.by_telephone OR f.by_reference) AND',
+        '',
+      ],
+    ],
+    test: journey('clients', 'search'),
+  },
+  {
+    name: 'no entry, no data',
+    threat: 'looking without a trace while the log cannot be written',
+    changes: [['src/access/access-log.ts', 'throw unavailable();', 'return [] as T;']],
+    test: proof('database', 'access-log'),
+  },
+  {
+    name: 'a denied attempt is written down',
+    threat: 'trying doors unseen',
+    changes: [['src/access/token.guard.ts', 'await this.writeRefusal(principal, action, request);', '']],
+    test: proof('database', 'access-log'),
+  },
+  {
+    name: 'history takes new rows only',
+    threat: 'changing the traces with the rights of the application',
+    changes: [
+      [
+        'migrations/1700000000400-access.ts',
+        'GRANT SELECT, INSERT ON access_log',
+        'GRANT SELECT, INSERT, UPDATE, DELETE ON access_log',
+      ],
+    ],
+    test: proof('database', 'database-roles'),
+  },
+  {
+    name: 'a restricted client is found by nobody else',
+    threat: 'search that gives a hidden family away',
+    changes: [
+      [
+        CONDITIONS,
+        '`(NOT ${client}.restricted OR ${isNamed(place)} OR ${hasEmergency(place)})`',
+        '`(true OR ${isNamed(place)} OR ${hasEmergency(place)})`',
+      ],
+    ],
+    test: journey('access', 'a-restricted-client'),
+  },
+  {
+    name: 'a restricted client is closed to systems',
+    threat: "a case system whose many users read a hidden family's record",
+    changes: [
+      [CONDITIONS, 'ON open.id = standing.client_id AND NOT open.restricted', 'ON open.id = standing.client_id'],
+      [DECIDE, "return onTeam && !restricted ? 'TEAM' : 'NONE';", "return onTeam ? 'TEAM' : 'NONE';"],
+    ],
+    test: journey('access', 'a-restricted-client'),
+  },
+  {
+    name: 'a sensitive member is known to few',
+    threat: 'a refuge that is found through a child record',
+    changes: [
+      [
+        CONDITIONS,
+        '`(NOT ${member}.sensitive OR ${member}.agency_id = ${agency} OR coalesce(${member}.broker_id = ${agent}, false))`',
+        '`(true OR ${member}.agency_id = ${agency} OR coalesce(${member}.broker_id = ${agent}, false))`',
+      ],
+    ],
+    test: journey('access', 'a-sensitive-service'),
+  },
+  {
+    name: 'emergency access runs out',
+    threat: 'a glass that stays broken',
+    changes: [
+      [CONDITIONS, 'AND emergency.until > patchwork_now())', ')'],
+      [DECIDE, 'emergencyUntil !== null && emergencyUntil > now && !removed', 'emergencyUntil !== null && !removed'],
+    ],
+    test: journey('access', 'emergency-access'),
+  },
+
+  {
+    name: 'an invitation opens only what still holds',
+    threat: 'an invitation that outlives the inviter, or its seven days',
+    changes: [
+      ['src/invitations/invitation.queries.ts', "  WHEN i.expires_at <= patchwork_now() THEN 'EXPIRED'\n", ''],
+      [
+        'src/invitations/invitation.queries.ts',
+        "WHEN c.status = 'OPEN' AND ${INVITER_STAYS} AND",
+        "WHEN c.status = 'OPEN' AND",
+      ],
+    ],
+    test: journey('clients', 'invitations'),
+  },
+  {
+    name: 'an invited agent sees nothing yet',
+    threat: 'an invitation taken for access',
+    changes: [
+      [
+        CONDITIONS,
+        'named.agent_id = ${agent} AND named.ended_at IS NULL)`',
+        'named.agent_id = ${agent} AND named.ended_at IS NULL) OR EXISTS (SELECT FROM invitation waiting WHERE waiting.client_id = ${client} AND waiting.agent_id = ${agent})`',
+      ],
+    ],
+    test: journey('clients', 'invitations'),
+  },
+  {
+    name: 'a sensitive member does not invite',
+    threat: 'a refuge that names itself in an invitation',
+    changes: [
+      [
+        'src/invitations/invitations.service.ts',
+        "if (sensitiveMemberId !== null) throw forbidden('A sensitive member does not invite: the broker can.');",
+        'void sensitiveMemberId;',
+      ],
+    ],
+    test: matrix('inviteAgent'),
+  },
+  {
+    name: 'old addresses are for those who were there',
+    threat: 'a new colleague who reads where the family lived before',
+    changes: [
+      [
+        'src/activity/activity.queries.ts',
+        "(v.field IN ('address', 'telephones') AND NOT present.held)",
+        "(v.field IN ('address', 'telephones') AND false)",
+      ],
+    ],
+    test: journey('clients', 'clients'),
+  },
+  {
+    name: 'a decoy calls the admins',
+    threat: 'somebody who tries who is there, unnoticed',
+    changes: [
+      [
+        'src/decoys/decoy-watch.ts',
+        'await writeSightings(ids, clientIds, { agentId, agencyId }, type, tx);',
+        'void [ids, clientIds, agencyId, type, tx, writeSightings];',
+      ],
+    ],
+    test: journey('clients', 'decoys'),
+  },
+  {
+    name: 'a privacy officer sees their own agency',
+    threat: 'one agency that watches the agents of another',
+    changes: [
+      [
+        'src/audit/who-looked.service.ts',
+        '!(await isOfAgency(agentId, agencyId, this.database)) ||',
+        '!(await isOfAgency(agentId, agencyId, this.database).then(() => true)) ||',
+      ],
+    ],
+    test: journey('access', 'who-looked'),
+  },
+  {
+    name: 'each link seals its row',
+    threat: "an entry of the log rewritten with the owner's password",
+    changes: [['src/audit/chain.ts', "    .update(digest ?? '')\n", '']],
+    test: proof('database', 'audit-chain'),
+  },
+];

@@ -1,0 +1,166 @@
+/** What keeps accounts, systems and requests honest. */
+import { journey, matrix, proof, smuggled, unit } from '../tests.mjs';
+
+export const people = [
+  {
+    name: 'a role or scope must allow the action',
+    threat: 'an auditor, a system or an agency admin who does what only others may',
+    changes: [
+      [
+        'src/access/policy.ts',
+        'if (rule.privacyOfficer === true && principal.privacyOfficer) return true;',
+        'return true;',
+      ],
+    ],
+    test: matrix('readClient', 'listTeam', 'updateClient', 'listEmails', 'verifyAudit'),
+  },
+  {
+    name: 'the actor comes from the token',
+    threat: 'acting under the name of somebody else, through a body',
+    changes: [['src/common/validation.ts', 'forbidNonWhitelisted: true', 'forbidNonWhitelisted: false']],
+    test: smuggled('createAgent', 'updateClient', 'closeClient'),
+  },
+  {
+    name: 'what every object has is an unknown field too',
+    threat: 'a field that is left out in silence, and may not be tomorrow',
+    changes: [['src/common/validation.ts', 'name in Object.prototype ?', 'name === "" ?']],
+    test: smuggled('createAgent', 'updateClient', 'closeClient'),
+  },
+  {
+    name: 'nobody changes their own roles',
+    threat: 'giving oneself rights',
+    changes: [
+      [
+        'src/agents/agent-rights.ts',
+        "NEVER_OWN: readonly string[] = ['roles', 'agencyId']",
+        'NEVER_OWN: readonly string[] = []',
+      ],
+    ],
+    test: journey('people', 'people'),
+  },
+  {
+    name: 'nobody gives roles above their own',
+    threat: 'an agency admin who makes an admin',
+    changes: [
+      [
+        'src/access/policy.ts',
+        'return roles.every((role) => given.includes(role));',
+        'return given.length > 0 || roles.length === 0;',
+      ],
+    ],
+    test: journey('people', 'people'),
+  },
+  {
+    name: 'a cursor is bound to caller and list',
+    threat: 'paging on through the list of somebody else',
+    changes: [
+      ['src/common/page.ts', '.setAAD(Buffer.from(scope));', ';'],
+      ['src/common/page.ts', '        .setAAD(Buffer.from(scope))\n', ''],
+    ],
+    test: unit('src/common/page.spec.ts'),
+  },
+  {
+    name: 'a link works once',
+    threat: 'a link that is used a second time by whoever finds it',
+    changes: [['src/sign-in/account-mail.queries.ts', '`link.used_at IS NULL AND link.expires_at', '`link.expires_at']],
+    test: journey('people', 'sign-in'),
+  },
+  {
+    name: 'PKCE for every public client',
+    threat: 'a stolen authorization code',
+    changes: [['src/sign-in/issuer.settings.ts', 'pkce: { required: () => true }', 'pkce: { required: () => false }']],
+    test: journey('people', 'sign-in'),
+  },
+  {
+    name: 'ten failures lock',
+    threat: 'guessing passwords',
+    changes: [['src/sign-in/account.queries.ts', 'AND 10 <= (SELECT', 'AND 10000 <= (SELECT']],
+    test: journey('people', 'sign-in'),
+  },
+  {
+    name: 'a deactivated account stops at once',
+    threat: 'tokens in the hand of somebody who was put out',
+    changes: [
+      [
+        'src/access/access.queries.ts',
+        'ON a.id = i.agent_id AND a.active AND a.suspended_at IS NULL',
+        'ON a.id = i.agent_id AND a.suspended_at IS NULL',
+      ],
+    ],
+    test: journey('people', 'people-change'),
+  },
+  {
+    name: 'a revoked system stops at once',
+    threat: 'credentials of a council system that leaked',
+    changes: [['src/access/access.queries.ts', 's.client_id = $1 AND s.revoked_at IS NULL', 's.client_id = $1']],
+    test: journey('clients', 'a-council-system'),
+  },
+  {
+    name: 'a token only narrows',
+    threat: 'a system whose scopes were taken away, with an older token',
+    changes: [
+      ['src/access/token.guard.ts', 'principal.scopes.filter((scope) => scopes.includes(scope))', 'principal.scopes'],
+    ],
+    test: journey('clients', 'a-council-system'),
+  },
+  {
+    name: 'a token is for us, and an access token',
+    threat: 'a token made for somebody else, or of another kind',
+    changes: [['src/access/issuers.ts', "        typ: 'at+jwt',\n", '']],
+    test: proof('access', 'bad-tokens'),
+  },
+  {
+    name: 'an ended session stops its tokens',
+    threat: 'a token on a lost telephone',
+    changes: [
+      [
+        'src/access/access.queries.ts',
+        's.id = $3 AND s.agent_id = a.id AND s.ended_at IS NULL)',
+        's.id = $3 AND s.agent_id = a.id)',
+      ],
+    ],
+    test: journey('people', 'sessions'),
+  },
+  {
+    name: 'a suspended account stops at once',
+    threat: 'an account that nobody has used for weeks, used by somebody else',
+    changes: [
+      [
+        'src/access/access.queries.ts',
+        'ON a.id = i.agent_id AND a.active AND a.suspended_at IS NULL',
+        'ON a.id = i.agent_id AND a.active',
+      ],
+    ],
+    test: journey('people', 'suspension'),
+  },
+  {
+    name: 'a code works once',
+    threat: 'a second factor read over a shoulder',
+    changes: [
+      [
+        'src/sign-in/second-factor.queries.ts',
+        'confirmed_at IS NOT NULL AND last_step < $2`',
+        'confirmed_at IS NOT NULL AND $2::bigint IS NOT NULL`',
+      ],
+    ],
+    test: journey('people', 'second-factor'),
+  },
+  {
+    name: 'a recovery code works once',
+    threat: 'a list of codes that was copied',
+    changes: [['src/sign-in/second-factor.queries.ts', 'code_hash = $2 AND used_at IS NULL`', 'code_hash = $2`']],
+    test: journey('people', 'second-factor'),
+  },
+  {
+    name: 'common passwords are refused',
+    threat: 'guessing what many choose',
+    changes: [['src/sign-in/common-passwords.ts', 'FEWEST_GUESSES = 6', 'FEWEST_GUESSES = 0']],
+    test: unit('src/sign-in/common-passwords.spec.ts'),
+  },
+  {
+    name: 'a token is for us',
+    threat: 'a token made for another service',
+    changes: [['src/access/issuers.ts', '        audience: known.issuer.audience,\n', '']],
+    test: proof('access', 'bad-tokens'),
+  },
+];
