@@ -88,7 +88,8 @@ export class ActivityItem {
   reason!: string | null;
 
   /**
-   * The code that went with the reason; null where none was given.
+   * The code that went with the reason, from `GET /v1/reason-codes` or, of an emergency access, from its own list; null
+   * where none was given.
    * @example "NEW_REFERRAL"
    */
   code!: string | null;

@@ -104,6 +104,11 @@ export class ClientRestriction {
    */
   @IsReason()
   reason!: string;
+
+  /** The code that fits, from `GET /v1/reason-codes`; beside the text, never instead of it. */
+  @IsOptional()
+  @IsIn(REASON_CODES)
+  code?: ReasonCode | null;
 }
 
 /** What a request says, with nothing left open. */

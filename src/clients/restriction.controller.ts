@@ -23,11 +23,11 @@ export class RestrictionController {
   @ApiOkResponse({ type: ClientProfile })
   async restrictClient(
     @Param('clientId') clientId: string,
-    @Body() { reason }: ClientRestriction,
+    @Body() restriction: ClientRestriction,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answerTagged(await this.restriction.restrict(clientId, reason, caller), reply);
+    return answerTagged(await this.restriction.restrict(clientId, restriction, caller), reply);
   }
 
   @Delete()

@@ -8,6 +8,7 @@ import type { Actor } from '../common/actor.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { ClientRestricted, ClientUnrestricted, type DomainEvent, EventBus } from '../events/index.js';
+import type { ClientRestriction } from './client.dto.js';
 import type { Client } from './client.entity.js';
 import { findForUpdate, requireOpen } from './client-lock.js';
 import { restrictReferences } from './clients.queries.js';
@@ -22,13 +23,13 @@ export class RestrictionService {
     private readonly takenReferences: TakenReferences,
   ) {}
 
-  restrict(id: string, reason: string, actor: Actor): Promise<ClientText> {
+  restrict(id: string, { reason, code }: ClientRestriction, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireOpen(client);
       if (!client.restricted) {
         const now = await patchworkNow(tx);
-        await this.turn(client, true, new ClientRestricted(id, actor, now, reason), tx);
+        await this.turn(client, true, new ClientRestricted(id, actor, now, reason, code ?? null), tx);
       }
       return profileText(id, actor, tx);
     });

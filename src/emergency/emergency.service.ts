@@ -35,7 +35,7 @@ export class EmergencyService {
       const access = { id: uuid(), clientId, actor, code, reason, beganAt: now, until };
       await beginAccess(access, tx);
       const officer = await privacyOfficerOf(actor.agencyId, tx);
-      await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, officer), tx);
+      await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, code, officer), tx);
       return { id: access.id, until: until.toISOString() };
     });
   }

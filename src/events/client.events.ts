@@ -65,6 +65,7 @@ export class ClientRestricted extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
+    override readonly reasonCode: ReasonCode | null,
   ) {
     super(actor, occurredAt);
   }
@@ -91,6 +92,8 @@ export class EmergencyAccessBegan extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
+    /** From a list of its own. */
+    override readonly reasonCode: string,
     /** Of the actor's agency; null where there is none. */
     readonly privacyOfficerId: string | null,
   ) {

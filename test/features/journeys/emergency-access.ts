@@ -41,7 +41,7 @@ it('Nia reads a restricted client for an hour, changes nothing, and is out again
   expect(expectStatus(await nia.api.get(path), 200).body.address.lines).toEqual(['14 Mill Lane']);
   expectStatus(await nia.api.get(`${path}/team`), 200);
   const [entry] = expectStatus(await nia.api.get(`${path}/activity`), 200).body.items;
-  expect(entry).toMatchObject({ type: 'client.emergency_access_began', kind: 'ACCESS', reason });
+  expect(entry).toMatchObject({ type: 'client.emergency_access_began', kind: 'ACCESS', reason, code: 'RISK_TO_LIFE' });
   expectStatus(await nia.api.patch(path, { address: null }, { ifMatch: '*' }), 404);
   expectStatus(await nia.api.post(`${path}/team`, { agentId: nia.id, role: 'Nurse', reason }), 404);
   expect(expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201).body).toEqual(body);

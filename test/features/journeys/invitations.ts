@@ -105,6 +105,8 @@ describe('an invitation', () => {
     expect(answer.headers.get('location')).toBe(`${path}/invitations/${answer.body.id}`);
     const { grants: _, ...record } = answer.body;
     expect(await ofTeam()).toEqual([record]);
+    const unknown = await tom.api.get(`${path}/invitations?state=GONE`);
+    expect([unknown.status, unknown.body.errors[0].pointer]).toEqual([400, 'state']);
   });
 
   it('shows the invited agent who asks and as what, and nothing of the client wherever they look', async () => {

@@ -50,6 +50,14 @@ const WITH_A_REASON: readonly (readonly [
     },
   ],
   [
+    'restricting',
+    'client.restricted',
+    async (code) => {
+      const { id } = await world.client(ann);
+      return ann.api.put(`/v1/clients/${id}/restriction`, { reason: 'Staff live next door', code });
+    },
+  ],
+  [
     'closing',
     'client.closed',
     async (code) => {
