@@ -17,6 +17,7 @@ import { DemoModule } from './demo/demo.module.js';
 import { EmergencyModule } from './emergency/emergency.module.js';
 import { EventsModule } from './events/events.module.js';
 import { InvitationsModule } from './invitations/index.js';
+import { IssuersModule } from './issuers/index.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
 import { OperationsModule } from './operations/operations.module.js';
 import { SearchModule } from './search/index.js';
@@ -46,6 +47,7 @@ export class AppModule {
         AlertsModule,
         AgentsModule,
         SystemsModule,
+        IssuersModule,
         ClientsModule,
         InvitationsModule,
         DecoysModule,

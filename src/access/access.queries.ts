@@ -7,7 +7,8 @@ import type { Actor, Principal } from '../common/actor.js';
 import type { Database } from '../database/database.js';
 import { hasEmergency, isNamed, isOnTeam, matchedAt, mayJoin, wasRemoved } from './conditions.queries.js';
 import type { Standing } from './decide.js';
-import type { VerifiedToken } from './issuers.js';
+import type { Algorithm } from './public-keys.js';
+import type { VerifiedToken } from './verified-token.js';
 import type { ClientAccess } from './policy.js';
 import type { Outcome, Purpose } from './purpose.js';
 
@@ -19,7 +20,8 @@ export interface CallingAgent extends Principal {
 
 /**
  * The agent whom this issuer knows by this subject, while their account may be used and the token's session goes on; a
- * token without a session must be younger than the last time when all tokens of the account ended.
+ * token without a session must be younger than the last time when all tokens of the account ended. A council's issuer
+ * speaks for agents of its own agency only.
  */
 export async function principalOfAgent(database: Database, token: VerifiedToken): Promise<CallingAgent | null> {
   const [row] = await database.read<CallingAgent>(
@@ -31,10 +33,35 @@ export async function principalOfAgent(database: Database, token: VerifiedToken)
        FROM agent_identity i
        JOIN agent a ON a.id = i.agent_id AND a.active AND a.suspended_at IS NULL
        JOIN agency g ON g.id = a.agency_id
-      WHERE i.issuer = $1 AND i.subject = $2
+      WHERE i.issuer = $1 AND i.subject = $2 AND ($5::uuid IS NULL OR a.agency_id = $5)
         AND CASE WHEN $3::uuid IS NULL THEN coalesce(a.tokens_not_before < to_timestamp($4::float8), true)
                  ELSE EXISTS (SELECT FROM agent_session s WHERE s.id = $3 AND s.agent_id = a.id AND s.ended_at IS NULL) END`,
-    [token.issuerId, token.subject, token.sessionId, token.issuedAt],
+    [token.issuerId, token.subject, token.sessionId, token.issuedAt, token.agencyId],
+  );
+  return row ?? null;
+}
+
+/** A council's issuer, as its tokens are to be checked now. */
+export interface CouncilIssuer {
+  readonly id: string;
+  readonly agencyId: string;
+  readonly url: string;
+  readonly jwksUrl: string;
+  readonly audience: string;
+  readonly algorithms: readonly Algorithm[];
+  readonly tokenTypes: readonly string[];
+  readonly emailClaim: string;
+  readonly emailsVerified: boolean;
+}
+
+/** The registered issuer that has this name, while it is active. */
+export async function councilIssuer(database: Database, url: string): Promise<CouncilIssuer | null> {
+  const [row] = await database.read<CouncilIssuer>(
+    'access.council_issuer',
+    `SELECT id, agency_id AS "agencyId", url, jwks_url AS "jwksUrl", audience, algorithms, token_types AS "tokenTypes",
+            email_claim AS "emailClaim", emails_verified AS "emailsVerified"
+       FROM issuer WHERE url = $1 AND active`,
+    [url],
   );
   return row ?? null;
 }

@@ -6,6 +6,8 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { unauthenticated } from '../common/errors.js';
+import { CouncilIssuers } from './council-issuers.js';
+import type { FirstSignIn, VerifiedToken } from './verified-token.js';
 
 export interface TokenIssuer {
   /** How `agent_identity.issuer` names it. */
@@ -20,30 +22,30 @@ export interface TokenIssuer {
   readonly keys: () => Promise<Map<string, KeyObject>>;
 }
 
-export interface VerifiedToken {
-  readonly issuerId: string;
-  readonly subject: string;
-  readonly clientId: string;
-  readonly scopes: readonly string[];
-  /** The row of `agent_session` with which it ends; null where the issuer knows none, and for a system. */
-  readonly sessionId: string | null;
-  /** Seconds since 1970. */
-  readonly issuedAt: number;
-  /** The token speaks for a client of its own, not for a person. */
-  readonly isSystem: boolean;
-}
-
 @Injectable()
 export class Issuers {
   private readonly known = new Map<string, KnownIssuer>();
   /** Tokens whose signature was found good; each still ends at its `exp`. A signature costs as much as a small query. */
   private readonly checked = new Map<string, VerifiedToken & { readonly expires: number }>();
+  private firstSignIn: FirstSignIn = async () => false;
+
+  constructor(private readonly councils: CouncilIssuers) {}
 
   add(issuer: TokenIssuer): void {
     this.known.set(issuer.url, new KnownIssuer(issuer));
   }
 
-  /** Throws 401, or the database's fault when the keys cannot be read. */
+  /** Who is asked when a subject that nobody knows signs in. */
+  linkBy(firstSignIn: FirstSignIn): void {
+    this.firstSignIn = firstSignIn;
+  }
+
+  /** Links a subject that nobody knows to an agent, if its issuer may; false: it is nobody still. */
+  async link(token: VerifiedToken): Promise<boolean> {
+    return token.address !== null && (await this.firstSignIn(token));
+  }
+
+  /** Throws 401, 503 when keys cannot be fetched, or the database's fault when it cannot be read. */
   async verifyToken(token: string): Promise<VerifiedToken> {
     const before = this.checked.get(token);
     if (before !== undefined) {
@@ -51,28 +53,30 @@ export class Issuers {
       this.checked.delete(token);
       throw unauthenticated();
     }
-    const verified = await this.verify(token);
-    if (this.checked.size >= MOST_REMEMBERED) this.checked.clear();
-    this.checked.set(token, verified);
-    return verified;
-  }
-
-  private async verify(token: string): Promise<VerifiedToken & { readonly expires: number }> {
     try {
-      const known = this.known.get(decodeJwt(token).iss ?? '');
-      if (known === undefined) throw unauthenticated();
-      const { payload } = await jwtVerify(token, ({ kid }) => known.key(kid), {
-        issuer: known.issuer.url,
-        audience: known.issuer.audience,
-        algorithms: [...known.issuer.algorithms],
-        typ: 'at+jwt',
-        requiredClaims: ['sub', 'client_id', 'exp', 'iat', 'jti'],
-      });
-      return readClaims(known.issuer, payload);
+      const { iss } = decodeJwt(token);
+      const known = this.known.get(iss ?? '');
+      // Of these nothing is remembered: how a council's tokens are checked may change with each request.
+      if (known === undefined) return await this.councils.verify(token, iss);
+      const verified = await this.verify(token, known);
+      if (this.checked.size >= MOST_REMEMBERED) this.checked.clear();
+      this.checked.set(token, verified);
+      return verified;
     } catch (fault) {
       if (fault instanceof errors.JOSEError) throw unauthenticated();
       throw fault;
     }
+  }
+
+  private async verify(token: string, known: KnownIssuer): Promise<VerifiedToken & { readonly expires: number }> {
+    const { payload } = await jwtVerify(token, ({ kid }) => known.key(kid), {
+      issuer: known.issuer.url,
+      audience: known.issuer.audience,
+      algorithms: [...known.issuer.algorithms],
+      typ: 'at+jwt',
+      requiredClaims: ['sub', 'client_id', 'exp', 'iat', 'jti'],
+    });
+    return readClaims(known.issuer, payload);
   }
 }
 
@@ -127,12 +131,14 @@ function readClaims(issuer: TokenIssuer, payload: JWTPayload): VerifiedToken & {
   const isSystem = sub === clientId;
   return {
     issuerId: issuer.id,
+    agencyId: null,
     subject: sub,
     clientId,
     scopes: scope.split(' ').filter((name) => name !== ''),
     sessionId: issuer.namesSessions === true && !isSystem ? sessionOf(payload) : null,
     issuedAt: iat,
     isSystem,
+    address: null,
     expires: exp * 1000,
   };
 }

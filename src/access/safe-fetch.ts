@@ -43,7 +43,12 @@ export async function fetchJson(address: string, production: boolean): Promise<u
     );
     request.on('error', fail);
   });
-  return JSON.parse(text) as unknown;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // What JSON.parse says quotes the answer.
+    throw new Error('the answer is no JSON');
+  }
 }
 
 /** Resolves a name, and fails if any of what it stands for is inside. */

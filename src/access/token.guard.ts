@@ -10,9 +10,10 @@ import { Database } from '../database/database.js';
 import { AccessLog } from './access-log.js';
 import { noteSeen, principalOfAgent, principalOfSystem } from './access.queries.js';
 import { bearerToken } from './bearer.js';
-import { Issuers, type VerifiedToken } from './issuers.js';
+import { Issuers } from './issuers.js';
 import { type Action, mayEver, ruleOf } from './policy.js';
 import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
+import type { VerifiedToken } from './verified-token.js';
 
 /** What a route says of itself. */
 interface Declaration {
@@ -85,7 +86,8 @@ export class TokenGuard implements CanActivate {
   }
 
   private async agentOf(token: VerifiedToken): Promise<Principal | null> {
-    const agent = await principalOfAgent(this.database, token);
+    let agent = await principalOfAgent(this.database, token);
+    if (agent === null && (await this.issuers.link(token))) agent = await principalOfAgent(this.database, token);
     if (agent?.seenToday === false) await noteSeen(this.database, agent.agentId);
     return agent;
   }

@@ -1,6 +1,12 @@
 /** Which alerts there are, and the plain sentence that each one is. Pure; a sentence names nobody and no client. */
 
-export const ALERT_TYPES = ['SEARCH_LIMIT', 'DECOY_MATCHED', 'DECOY_JOINED', 'AGENT_SUSPENDED'] as const;
+export const ALERT_TYPES = [
+  'SEARCH_LIMIT',
+  'DECOY_MATCHED',
+  'DECOY_JOINED',
+  'AGENT_SUSPENDED',
+  'ISSUER_SUBJECT_CONFLICT',
+] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 interface Words {
@@ -26,5 +32,9 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
   AGENT_SUSPENDED: {
     summary: 'Their account was suspended, because they had not signed in for a long time.',
     concernsAdmins: false,
+  },
+  ISSUER_SUBJECT_CONFLICT: {
+    summary: "Somebody else tried to sign in with their address at the council's own issuer, and was refused.",
+    concernsAdmins: true,
   },
 };

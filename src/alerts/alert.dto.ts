@@ -54,7 +54,8 @@ export class AlertItem {
   /**
    * `SEARCH_LIMIT`: searched for more new clients than an hour allows; `DECOY_MATCHED`: found a planted record;
    * `DECOY_JOINED`: gave themselves access to one;
-   * `AGENT_SUSPENDED`: has not signed in for a long time.
+   * `AGENT_SUSPENDED`: has not signed in for a long time; `ISSUER_SUBJECT_CONFLICT`: a second account at the council's
+   * issuer has their address.
    */
   @ApiProperty({ enum: [...ALERT_TYPES], example: 'SEARCH_LIMIT' })
   type!: AlertType;

@@ -13,6 +13,7 @@ import { Notifications1700000000700 } from '../../migrations/1700000000700-notif
 import { RestrictionAndSensitivity1700000000800 } from '../../migrations/1700000000800-restriction-and-sensitivity.js';
 import { SessionsAndSecondFactors1700000000900 } from '../../migrations/1700000000900-sessions-and-second-factors.js';
 import { CredentialsOfSystems1700000001000 } from '../../migrations/1700000001000-credentials-of-systems.js';
+import { Issuers1700000001010 } from '../../migrations/1700000001010-issuers.js';
 import { Purpose1700000001100 } from '../../migrations/1700000001100-purpose.js';
 import { ReasonCodes1700000001300 } from '../../migrations/1700000001300-reason-codes.js';
 import { Invitations1700000001310 } from '../../migrations/1700000001310-invitations.js';
@@ -36,6 +37,7 @@ const migrations = [
   RestrictionAndSensitivity1700000000800,
   SessionsAndSecondFactors1700000000900,
   CredentialsOfSystems1700000001000,
+  Issuers1700000001010,
   Purpose1700000001100,
   ReasonCodes1700000001300,
   Invitations1700000001310,

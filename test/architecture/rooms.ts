@@ -13,6 +13,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   access: ['common', 'config', 'database'],
   agencies: shared,
   systems: [...shared, 'agencies'],
+  issuers: [...shared, 'agencies', 'agents', 'alerts'],
   // Below all that may raise one.
   alerts: [...shared, 'agencies'],
   agents: [...shared, 'agencies', 'alerts'],
@@ -37,6 +38,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 export const withDoor = [
   'agencies',
   'systems',
+  'issuers',
   'alerts',
   'agents',
   'clients',

@@ -4,6 +4,7 @@ import { mayImport } from './rooms.js';
 export const owners: Readonly<Record<string, readonly string[]>> = {
   agencies: ['agency'],
   systems: ['system', 'system_credential'],
+  issuers: ['issuer'],
   alerts: ['alert'],
   search: ['new_match'],
   decoys: ['decoy', 'decoy_sighting'],
@@ -38,7 +39,7 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   // The rights of a caller are one question, asked on each request.
   [
     /^src\/access\/(access|conditions)\.queries\.ts$/,
-    ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client', 'emergency_access'],
+    ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client', 'emergency_access', 'issuer'],
   ],
   // An alert names whom it is about, and goes to the admins there are.
   [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],

@@ -9,6 +9,7 @@ const journeys = [
   'people-change',
   'an-agent-changes-agency',
   'a-new-colleague',
+  'councils-issuers',
 ];
 
 for (const name of journeys) {

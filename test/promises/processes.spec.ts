@@ -1,5 +1,5 @@
 /** Several processes, killed ones, and a database that goes away. One file for Jest, since loading the product takes longer than most of these. */
-const proofs = ['two-processes', 'systems-everywhere', 'killed-worker', 'database-goes-away'];
+const proofs = ['two-processes', 'systems-everywhere', 'issuers-everywhere', 'killed-worker', 'database-goes-away'];
 
 for (const name of proofs) {
   describe(name.replaceAll('-', ' '), () => {

@@ -4,7 +4,8 @@
  * A new defence belongs here with its row in docs/security.md.
  */
 import { clients } from './defences/clients.mjs';
+import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 
-export const defences = [...clients, ...mail, ...people];
+export const defences = [...clients, ...mail, ...people, ...issuers];

@@ -36,6 +36,23 @@ const FORMS = {
     path: '/v1/systems',
     valid: { name: 'Case system', agencyId: UUID, scopes: ['clients:read'] },
   },
+  rotateCredentials: {
+    by: 'admin',
+    method: 'POST',
+    path: `/v1/systems/${UUID}/credentials`,
+    valid: { overlapHours: 1 },
+  },
+  registerIssuer: {
+    by: 'admin',
+    method: 'POST',
+    path: '/v1/issuers',
+    valid: {
+      agencyId: UUID,
+      url: 'https://login.council.test',
+      jwksUrl: 'https://login.council.test/keys',
+      audience: 'api://patchwork',
+    },
+  },
   registerClient: { by: 'ann', method: 'POST', path: '/v1/clients', valid: { name: { given: 'Milo' }, reason } },
   updateClient: { by: 'ann', method: 'PATCH', path: '/v1/clients/:client', valid: { name: { given: 'Amara' } } },
   closeClient: { by: 'ann', method: 'PUT', path: '/v1/clients/:client/closure', valid: { reason } },

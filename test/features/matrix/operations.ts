@@ -17,6 +17,7 @@ export interface Cast {
   readonly bystander: Person;
   readonly revocable: string;
   readonly credential: string;
+  readonly issuer: string;
   readonly notification: string;
   /** Of the member, beside the one that they call with. */
   readonly session: string;
@@ -107,6 +108,16 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     params: ({ revocable, credential }) => ({ systemId: revocable, credentialId: credential }),
   },
   revokeSystem: { rule: 'admins', params: ({ revocable }) => ({ systemId: revocable }) },
+
+  registerIssuer: {
+    rule: 'admins',
+    body: ({ agencyId, count }) => issuerBody(agencyId, `https://login${count()}.council.test`),
+  },
+  listIssuers: { rule: 'admins' },
+  readIssuer: { rule: 'admins', params: ({ issuer }) => ({ issuerId: issuer }) },
+  updateIssuer: { rule: 'admins', params: ({ issuer }) => ({ issuerId: issuer }), body: () => ({}), ifMatch: 'first' },
+  // The member does not sign in with it: there is no link to forget.
+  forgetLink: { rule: 'noDecoy', params: ({ issuer, member }) => ({ issuerId: issuer, agentId: member.id }) },
 
   readMySecondFactor: { rule: 'agents' },
   // Nobody is in the middle of it: 409.
@@ -206,6 +217,7 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
     member,
     inactive: inactive.id,
     ...(await revocableSystem(home, world)),
+    issuer: await registeredIssuer(home, world),
     bystander: await world.agent({ agency: home }),
     notification,
     session: await anotherSession(member, world),
@@ -223,6 +235,15 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
     const invitations = { made: stage.invitations[of] ?? RANDOM, got };
     return { ...cast, leadMembership: lead, endedMembership: leaver, invitations };
   };
+}
+
+function issuerBody(agencyId: string, url: string): object {
+  return { agencyId, url, jwksUrl: `${url}/keys`, audience: 'api://patchwork' };
+}
+
+async function registeredIssuer(home: { id: string }, world: World): Promise<string> {
+  const answer = await world.admin.api.post('/v1/issuers', issuerBody(home.id, 'https://login.council.test'));
+  return expectStatus(answer, 201).body.id as string;
 }
 
 async function revocableSystem(home: { id: string }, world: World): Promise<{ revocable: string; credential: string }> {

@@ -106,7 +106,7 @@ export const people = [
   {
     name: 'a token is for us, and an access token',
     threat: 'a token made for somebody else, or of another kind',
-    changes: [['src/access/issuers.ts', "        typ: 'at+jwt',\n", '']],
+    changes: [['src/access/issuers.ts', "      typ: 'at+jwt',\n", '']],
     test: proof('access', 'bad-tokens'),
   },
   {
@@ -160,7 +160,7 @@ export const people = [
   {
     name: 'a token is for us',
     threat: 'a token made for another service',
-    changes: [['src/access/issuers.ts', '        audience: known.issuer.audience,\n', '']],
+    changes: [['src/access/issuers.ts', '      audience: known.issuer.audience,\n', '']],
     test: proof('access', 'bad-tokens'),
   },
 ];

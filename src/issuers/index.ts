@@ -1,0 +1,2 @@
+/** The door of issuers. */
+export { IssuersModule } from './issuers.module.js';
