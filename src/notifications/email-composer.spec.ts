@@ -32,6 +32,14 @@ it('names no client to somebody who was removed', () => {
   expect(html).not.toContain('PW-');
 });
 
+it('names no client to somebody who is invited, and calls it what it was once they are on the team', () => {
+  const invited = { kind: 'MY_TEAMS', type: 'team.invited' } as const;
+  const { text, html } = compose([item({ ...invited, reference: null })]);
+  expect(text).toContain('You were invited to a team: once');
+  expect(html).not.toContain('PW-');
+  expect(compose([item(invited)]).text).toContain('You were invited to a team: once');
+});
+
 it(`shows ${MOST_LINES} lines at most and counts the rest`, () => {
   const items = Array.from({ length: 77 }, (_, index) => item({ reference: `PW-${index}` }));
   const { text, html, subject } = compose(items);

@@ -1,8 +1,12 @@
 import type { Actor } from '../common/actor.js';
 import {
+  AgentInvited,
   ClientDetailsUpdated,
   type DomainEvent,
   draftsOf,
+  InvitationAccepted,
+  InvitationDeclined,
+  InvitationWithdrawn,
   type Kind,
   LeadChanged,
   type Person,
@@ -86,6 +90,28 @@ describe('someone joins by themselves', () => {
 
   it('onto a team of nobody: there is nobody to tell', () => {
     expect(told(join(true), [member('new')])).toEqual({ ACCESS: [], TEAM: [] });
+  });
+});
+
+describe('someone is invited', () => {
+  const team = [member('lead', { lead: true }), member('bea')];
+
+  it('they alone hear of it, although they are not on the team', () => {
+    const event = new AgentInvited('c', actorNamed('bea'), NOW, person('new'), 'why', null);
+    expect(told(event, team)).toEqual({ MY_TEAMS: ['new'] });
+  });
+
+  it('who accepts joins as somebody who was added, from whatever agency: the team is told, and nobody is alarmed', () => {
+    const event = new InvitationAccepted(person('bea'), 'c', actorNamed('new'), NOW, person('new'), 'why', null, true);
+    expect(told(event, [...team, member('new')])).toEqual({ TEAM: ['lead', 'bea'] });
+  });
+
+  it('that they decline, or that the invitation is withdrawn, is written down and told to nobody', () => {
+    const declined = new InvitationDeclined('c', actorNamed('new'), NOW, person('new'), 'why');
+    const withdrawn = new InvitationWithdrawn('c', actorNamed('bea'), NOW, person('new'));
+    for (const event of [declined, withdrawn]) {
+      expect(draftsOf(event).map((entry) => [entry.kind, reached(event, entry, team)])).toEqual([[null, []]]);
+    }
   });
 });
 
