@@ -3,11 +3,12 @@
  * failure: only a benchmark that could not be run ends with an error.
  */
 import { audit } from './audit.mjs';
+import { attacker } from './attacker.mjs';
 import { profile } from './profile.mjs';
 import { rowSecurity } from './row-security.mjs';
 import { traces } from './traces.mjs';
 
-const benchmarks = { profile, traces, audit, 'row-security': rowSecurity };
+const benchmarks = { profile, attacker, traces, audit, 'row-security': rowSecurity };
 const [name, ...options] = process.argv.slice(2);
 const benchmark = benchmarks[name];
 

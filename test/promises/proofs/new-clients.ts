@@ -31,6 +31,33 @@ afterAll(async () => {
   await world.close();
 });
 
+it('a restricted client takes no room, and leaves none to tell by', async () => {
+  const hidden = await rows.clients(6);
+  await rows.query(`UPDATE client_name SET name = 'Ambrose Thistlewood' WHERE client_id = ANY ($1::uuid[])`, [
+    hidden.map(({ id }) => id),
+  ]);
+  await rows.query(
+    `UPDATE client SET given_name = 'Ambrose', family_name = 'Thistlewood', birth_date = '2012-06-06',
+            restricted = id <> $2 WHERE id = ANY ($1::uuid[])`,
+    [hidden.map(({ id }) => id), hidden[0]!.id],
+  );
+  const stranger = await world.agent();
+  const search = () =>
+    stranger.api.post('/v1/clients/search', { name: 'Ambrose Thistlewood', dateOfBirth: '2012-06-06' });
+  const found = (await search()).body.items.map(({ id }: any) => id);
+  expect(found).toEqual([hidden[0]!.id]);
+  const countOf = (table: string, column: string): Promise<number> =>
+    rows.count(`SELECT FROM ${table} WHERE ${column} = $1`, [stranger.id]);
+  expect(await countOf('new_match', 'agent_id')).toBe(1);
+  // Room for one more: the hidden five do not use it up, nor call anybody.
+  await rows.query(
+    `INSERT INTO new_match SELECT $1::uuid, gen_random_uuid(), patchwork_now() FROM generate_series(1, 28)`,
+    [stranger.id],
+  );
+  expect([(await search()).status, (await search()).status]).toEqual([200, 200]);
+  expect(await countOf('alert', 'about_agent_id')).toBe(0);
+});
+
 it('fifty searches at once find thirty new clients between them, and refuse alike what comes after', async () => {
   const asked = Array.from({ length: 50 }, (_, index) => FAMILIES[index % FAMILIES.length]!);
   // Every third asks for somebody who is not there.
