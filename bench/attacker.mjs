@@ -39,7 +39,8 @@ export async function attacker(options) {
       new Caller(product.url, await data.idOf(owner, email), () => tokenOfAgent(product.url, email, password));
     const admin = await callerOf(accounts.find(({ roles }) => roles.includes('ADMIN')));
     const practitioners = accounts.filter(({ roles }) => roles.includes('PRACTITIONER')).slice(0, ACCOUNTS);
-    const callers = await Promise.all(practitioners.map(callerOf));
+    const callers = [];
+    for (const account of practitioners) callers.push(await callerOf(account));
     console.log(`Making ${data.CLIENTS} clients, ${data.DECOYS} of them decoys ...`);
     await data.fillWorld(owner, admin.agentId);
 

@@ -35,7 +35,7 @@ const steps = (adminId) => [
   ],
   [
     `INSERT INTO client (id, reference, given_name, family_name, birth_date, birth_precision, address, telephones, created_at)
-     SELECT c.id, 'PW-' || c.n, c.given, h.family, c.born, 'EXACT',
+     SELECT c.id, 'PW-' || c.n, c.given, h.family, c.born, CASE WHEN c.n % 20 = 3 THEN 'ESTIMATED' ELSE 'EXACT' END,
             jsonb_build_object('lines', jsonb_build_array(h.h % 12 + 1 || ' Mill Lane'), 'town', 'Leeds', 'county', NULL,
                                'uprn', NULL, 'postcode', h.postcode),
             jsonb_build_array(jsonb_build_object('number', '+44770' || lpad(h.h::text, 7, '0'), 'kind', 'MOBILE',

@@ -1,5 +1,5 @@
 /** How long a search takes among so many clients, for somebody real and for a decoy, and how the database runs it. */
-import { SEARCH } from '../dist/src/search/search.queries.js';
+import { SEARCH_AMONG_FEW } from '../dist/src/search/search.queries.js';
 import { forgetSearches, planOf, setDefences, someChildren, someDecoys } from './attacker.queries.mjs';
 
 const EACH = 60;
@@ -16,7 +16,7 @@ export async function timesOf(owner, caller) {
   }
   await setDefences(owner, true);
   const { name, dateOfBirth } = children[0];
-  const plan = await planOf(owner, SEARCH, [name, dateOfBirth, null, null, null, null, null, NOBODY]);
+  const plan = await planOf(owner, SEARCH_AMONG_FEW, [name, dateOfBirth, null, null, null, null, null, NOBODY]);
   return {
     child: quantiles(taken.child),
     decoy: quantiles(taken.decoy),

@@ -25,6 +25,7 @@ import { Decoys1700000001220 } from '../../migrations/1700000001220-decoys.js';
 import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-access-log-filters.js';
 import { ContactRequests1700000001400 } from '../../migrations/1700000001400-contact-requests.js';
 import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
+import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -46,6 +47,7 @@ const migrations = [
   NewMatches1700000001210,
   AuditorAndRetention1700000001120,
   Decoys1700000001220,
+  RoughBirths1700000001230,
   AccessLogFilters1700000001130,
   ContactRequests1700000001400,
   DatedEntries1700000001140,

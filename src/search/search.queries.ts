@@ -9,7 +9,7 @@ import type { ClientMatch, ClientSearch } from './search.dto.js';
  * a part of a longer name (50 %), metaphone those that sound the same. The limits hold for this statement alone; they
  * are set where the name is prepared, which has to come before the index is read.
  */
-const LIKENESS = `
+const likenessIn = (names: string): string => `
   asked AS MATERIALIZED (
     SELECT search_form($1::text) AS form, nullif(name_sounds($1::text), '{}') AS sounds,
            set_config('pg_trgm.similarity_threshold', '0.3', true),
@@ -18,8 +18,26 @@ const LIKENESS = `
     SELECT DISTINCT ON (n.client_id) n.client_id, n.name, n.kind,
            greatest(similarity(n.form, a.form), word_similarity(a.form, n.form))
              + CASE WHEN n.sounds @> a.sounds THEN 0.2 ELSE 0 END AS score
-      FROM asked a JOIN client_name n ON n.form % a.form OR a.form <% n.form OR n.sounds @> a.sounds
+      FROM asked a CROSS JOIN ${names} WHERE n.form % a.form OR a.form <% n.form OR n.sounds @> a.sounds
      ORDER BY n.client_id, score DESC, n.position
+  )`;
+
+/**
+ * Everybody who could fit otherwise than by a year that was asked for: few, whom indexes find, and so a name that many are
+ * like costs nothing. Wider than what fits in the end: a month is kept as its first day, a rough date lies within 3 years.
+ */
+const FEW = `
+  few AS MATERIALIZED (
+    SELECT id FROM client WHERE birth_date IN ($2::date, date_trunc('month', $2::date::timestamp)::date)
+     UNION
+    SELECT id FROM client WHERE birth_precision IN ('ESTIMATED', 'YEAR')
+                            AND birth_date BETWEEN $2::date - 1100 AND $2::date + 1100
+     UNION
+    SELECT id FROM client WHERE postcode = $4::text
+     UNION
+    SELECT id FROM client WHERE telephones @> $5::jsonb
+     UNION
+    SELECT client_id FROM client_reference WHERE system = $6::text AND reference = $7::text
   )`;
 
 /** Which identifiers fit. A day also stands for its year, where the record's own date is only an estimate or a year. */
@@ -53,8 +71,8 @@ const MATCH = `json_build_object(
 const MAY_FIND = mayFind({ client: 'c', agent: '$8::uuid' });
 
 /** OFFSET 0: each likely client is fetched by its key; left alone, the planner may rather read all clients there are. */
-export const SEARCH = `
-  WITH ${LIKENESS}
+const matchesIn = (likeness: string): string => `
+  WITH ${likeness}
   SELECT ${MATCH} AS match
     FROM likeness l
    CROSS JOIN LATERAL (SELECT * FROM client WHERE id = l.client_id OFFSET 0) c
@@ -65,6 +83,14 @@ export const SEARCH = `
               + CASE WHEN f.by_year THEN 0.2 ELSE 0 END DESC, c.id
    LIMIT 10`;
 
+/** A year is shared by so many that their names are looked for first. */
+export const SEARCH = matchesIn(likenessIn('client_name n'));
+
+/** The same among the few. OFFSET 0: by each one's key, never by how names are like. */
+export const SEARCH_AMONG_FEW = matchesIn(
+  `${FEW}, ${likenessIn('few CROSS JOIN LATERAL (SELECT * FROM client_name WHERE client_id = few.id OFFSET 0) n')}`,
+);
+
 /** The ten best matches; `agentId` is who asks. */
 export async function matchesOf(
   search: ClientSearch,
@@ -73,8 +99,8 @@ export async function matchesOf(
 ): Promise<ClientMatch[]> {
   const { name, dateOfBirth, yearOfBirth, postcode, telephone, externalReference } = search;
   const rows = await database.read<{ match: ClientMatch & { alias: ClientMatch['alias'] | null } }>(
-    'search.matches',
-    SEARCH,
+    yearOfBirth == null ? 'search.matches_among_few' : 'search.matches',
+    yearOfBirth == null ? SEARCH_AMONG_FEW : SEARCH,
     [
       name,
       dateOfBirth ?? null,
