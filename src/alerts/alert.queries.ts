@@ -14,6 +14,15 @@ export interface RaisedAlert {
   readonly at: Date;
 }
 
+/** Makes the same alert, raised by others in this moment, wait until the transaction ends. */
+export async function holdAlert(
+  { type, aboutAgentId, aboutSystemId, clientId }: NewAlert,
+  tx: EntityManager,
+): Promise<void> {
+  const key = ['alert', type, aboutAgentId ?? aboutSystemId, clientId ?? ''].join(' ');
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [key]);
+}
+
 /** null, and nothing written, if the same was raised within the last hour. */
 export async function insertAlert(id: string, alert: NewAlert, tx: EntityManager): Promise<RaisedAlert | null> {
   const [row] = await tx.query<RaisedAlert[]>(

@@ -10,7 +10,7 @@ import { Database } from '../database/database.js';
 import { AlertRaised, EventBus } from '../events/index.js';
 import { dutyOf } from './alert-sight.js';
 import { type AlertType } from './alert-words.js';
-import { countWaiting, insertAlert } from './alert.queries.js';
+import { countWaiting, holdAlert, insertAlert } from './alert.queries.js';
 
 /** Exactly one of `aboutAgentId` and `aboutSystemId` is given. */
 export interface NewAlert {
@@ -32,6 +32,7 @@ export class Alerts {
 
   /** Once an hour (Patchwork time) for the same type, person and client: what is repeated sooner changes nothing. */
   async raise(alert: NewAlert, tx: EntityManager): Promise<void> {
+    await holdAlert(alert, tx);
     const raised = await insertAlert(uuid(), alert, tx);
     if (raised === null) return;
     const { forAdmins, about, at } = raised;

@@ -85,6 +85,11 @@ it('a burst is one mail to each, and the same within an hour one alert', async (
   expect(await banners(head!)).toEqual(['3 alerts wait for you.']);
 });
 
+it('the same raised many times in one moment is one alert', async () => {
+  await Promise.all(Array.from({ length: 12 }, () => raise({ type: 'SEARCH_LIMIT', ...about(teacher!) })));
+  expect(await listed(head!)).toHaveLength(1);
+});
+
 it('nobody sees, counts, acknowledges or is called to what is about themselves', async () => {
   const before = callsTo(deputy!);
   await raise({ type: 'SEARCH_LIMIT', ...about(deputy!) });
