@@ -3,9 +3,10 @@
  * its file with what replaces it, and the tests that must then fail. Where two walls stand behind each other, both go.
  * A new defence belongs here with its row in docs/security.md.
  */
+import { audit } from './defences/audit.mjs';
 import { clients } from './defences/clients.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 
-export const defences = [...clients, ...mail, ...people, ...issuers];
+export const defences = [...clients, ...audit, ...mail, ...people, ...issuers];

@@ -153,6 +153,7 @@ const SHOW_NOBODY: readonly string[] = [
   'plantDecoy',
   'removeDecoy',
   'inviteAgentAgain',
+  'endSuspension',
   'resetSecondFactor',
   'readMySecondFactor',
   'beginMySecondFactor',
