@@ -38,6 +38,7 @@ export const POLICY = {
   'agents.deactivate': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.help': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.secondFactor': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
+  'agents.memberships': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'agents.suspension': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'issuers.read': { roles: ['ADMIN'] },
   'issuers.register': { roles: ['ADMIN'] },

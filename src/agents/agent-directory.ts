@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { AgencyDirectory } from '../agencies/index.js';
-import type { Role } from '../common/actor.js';
+import type { Principal, Role } from '../common/actor.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
+import { requireMayDeactivate } from './agent-rights.js';
 import { Agent, newAgent, WEEK } from './agent.entity.js';
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
+import { findForChange } from './agents.service.js';
 import { lockDelivery } from './delivery.queries.js';
 import { type Account, accountByEmail } from './directory.queries.js';
 
@@ -21,6 +23,17 @@ export class AgentDirectory {
   /** The account with this address, however it is written; null if there is none. */
   findByEmail(email: string): Promise<Account | null> {
     return accountByEmail(email.trim().toLowerCase(), this.database);
+  }
+
+  /** An agent whom the caller administers and is not, under the row's lock; else 404 or 403. */
+  async administered(
+    id: string,
+    caller: Principal,
+    tx: EntityManager,
+  ): Promise<{ id: string; agencyId: string; active: boolean }> {
+    const agent = await findForChange(id, caller, tx);
+    requireMayDeactivate(caller, agent);
+    return agent;
   }
 
   /** Notes that the address is the agent's own; false, and nothing noted, if it is another one by now. */

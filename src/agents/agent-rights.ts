@@ -59,7 +59,7 @@ export function requireMayChangeTo(
 
 /** (De)activating: as changing, and never oneself. */
 export function requireMayDeactivate(caller: Principal, agent: Target): void {
-  if (caller.agentId === agent.id) throw forbidden('Nobody deactivates themselves.');
+  if (caller.agentId === agent.id) throw forbidden('Nobody does this to themselves.');
   requireMayChange(caller, agent);
 }
 

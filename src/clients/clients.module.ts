@@ -1,12 +1,16 @@
 /** Clients, and the teams around them. */
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgentsModule } from '../agents/index.js';
 import { ClientTeam } from './client-team.js';
 import { BrokerService } from './broker.service.js';
 import { Client } from './client.entity.js';
 import { ClientsController } from './clients.controller.js';
 import { ClientsService } from './clients.service.js';
 import { LeadService } from './lead.service.js';
+import { MembershipsBanner } from './memberships.banner.js';
+import { MembershipsController } from './memberships.controller.js';
+import { MembershipsService } from './memberships.service.js';
 import { ReasonCodesController } from './reason-codes.controller.js';
 import { RestrictionController } from './restriction.controller.js';
 import { RestrictionService } from './restriction.service.js';
@@ -15,6 +19,7 @@ import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
 import { TeamAccess } from './team-access.js';
 import { TeamAdmission } from './team-admission.js';
+import { TeamDeparture } from './team-departure.js';
 import { TeamMember } from './team-member.entity.js';
 import { TeamController } from './team.controller.js';
 import { TeamMoveGuard } from './team.move-guard.js';
@@ -22,8 +27,8 @@ import { TeamService } from './team.service.js';
 import { TeamStandDown } from './team.stand-down.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Client, TeamMember])],
-  controllers: [ClientsController, RestrictionController, TeamController, ReasonCodesController],
+  imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgentsModule],
+  controllers: [ClientsController, RestrictionController, TeamController, MembershipsController, ReasonCodesController],
   providers: [
     ClientsService,
     TeamService,
@@ -32,6 +37,9 @@ import { TeamStandDown } from './team.stand-down.js';
     BrokerService,
     RestrictionService,
     TeamAdmission,
+    TeamDeparture,
+    MembershipsService,
+    MembershipsBanner,
     TeamStandDown,
     TeamMoveGuard,
     TakenReferences,

@@ -3,19 +3,17 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { isJoinAllowed, mayKnow, workOf } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
-import { conflict, forbidden, notFound } from '../common/errors.js';
+import { forbidden, notFound } from '../common/errors.js';
 import type { PageQuery } from '../common/page.js';
-import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { EventBus, TeamMemberEnded } from '../events/index.js';
 import type { Client } from './client.entity.js';
 import { findForUpdate } from './client-lock.js';
 import { lockClient } from './clients.queries.js';
 import { grantsOf } from './grants.js';
 import { type ClientText, profileText } from './profile.queries.js';
 import { TeamAdmission } from './team-admission.js';
-import { TeamMember } from './team-member.entity.js';
+import { TeamDeparture } from './team-departure.js';
 import type { TeamAddition, TeamMemberAddition, TeamMemberRecord } from './team.dto.js';
 import { currentMembers, hasEnded, memberRecord, membersBySince, type Standing } from './team.queries.js';
 
@@ -23,9 +21,9 @@ import { currentMembers, hasEnded, memberRecord, membersBySince, type Standing }
 export class TeamService {
   constructor(
     private readonly transaction: Transaction,
-    private readonly events: EventBus,
     private readonly database: Database,
     private readonly admission: TeamAdmission,
+    private readonly departure: TeamDeparture,
   ) {}
 
   list(clientId: string, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
@@ -78,19 +76,7 @@ export class TeamService {
   ): Promise<void> {
     const how = howToEnd(member, members, actor);
     if (how === null) throw forbidden('Only they themselves, the lead or a colleague of their agency can do this.');
-    if (client.status === 'OPEN' && members.length === 1) {
-      throw conflict(
-        'LAST_MEMBER',
-        'The last member of an open client cannot leave. Add somebody or close the record.',
-      );
-    }
-    const now = await patchworkNow(tx);
-    await tx.update(TeamMember, { id: member.id }, { endedAt: now, endedHow: how, lead: false });
-    client.touch('team', ...(member.lead ? ['lead'] : []));
-    await tx.save(client);
-    const { agencyId, brokerId } = member;
-    const sensitive = member.sensitive ? { memberId: member.id, agencyId, brokerId } : null;
-    await this.events.publish(new TeamMemberEnded(client.id, actor, now, member, how, member.lead, sensitive), tx);
+    await this.departure.depart(client, member, members, how, actor, tx);
   }
 }
 

@@ -5,6 +5,7 @@ const journeys = [
   'locked-out',
   'second-factor',
   'suspension',
+  'memberships',
   'people',
   'people-change',
   'an-agent-changes-agency',

@@ -13,6 +13,8 @@ export interface Cast {
   readonly agencyId: string;
   readonly member: Person;
   readonly inactive: string;
+  /** Of the inactive one, who is alone on that team. */
+  readonly membership: string;
   /** Of the same agency; nobody calls as them. */
   readonly bystander: Person;
   readonly revocable: string;
@@ -88,6 +90,16 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
 
   resetSecondFactor: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
   endSuspension: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  listMemberships: { rule: 'itsAgentsByPeople', params: ({ inactive }) => ({ agentId: inactive }) },
+  handOverMembership: {
+    rule: 'itsAgentsByPeople',
+    params: ({ inactive, membership }) => ({ agentId: inactive, memberId: membership }),
+    body: ({ member }) => ({ agentId: member.id, reason }),
+  },
+  endMembership: {
+    rule: 'itsAgentsByPeople',
+    params: ({ inactive, membership }) => ({ agentId: inactive, memberId: membership }),
+  },
   inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
   createSystem: {
@@ -209,6 +221,7 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
   const { home, zoe, clients, memberships } = stage;
   const { member, broker, stranger } = stage.agents;
   const inactive = await world.agent({ agency: home });
+  const membership: string = (await world.client(inactive)).team[0].agents[0].memberId;
   expectStatus(await world.admin.api.put(`/v1/agents/${inactive.id}/deactivation`, { reason }), 200);
   const [{ id: notification }] = await world.notifications(member);
   let count = 0;
@@ -216,6 +229,7 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
     agencyId: home.id,
     member,
     inactive: inactive.id,
+    membership,
     ...(await revocableSystem(home, world)),
     issuer: await registeredIssuer(home, world),
     bystander: await world.agent({ agency: home }),
