@@ -40,8 +40,12 @@ export class CouncilIssuer {
     };
   }
 
-  addKey(kid: string): void {
-    this.keys.set(kid, generateKeyPairSync('ed25519'));
+  addKey(kid: string, pair: { publicKey: KeyObject; privateKey: KeyObject } = generateKeyPairSync('ed25519')): void {
+    this.keys.set(kid, pair);
+  }
+
+  privateKey(kid: string): KeyObject {
+    return this.keys.get(kid)!.privateKey;
   }
 
   signer(kid = 'k1'): Signer {

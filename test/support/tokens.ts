@@ -1,5 +1,5 @@
 /** Makes tokens by hand, whatever a library would refuse to make: header, claims and signature are taken as given. */
-import { createHmac, createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
+import { constants, createHmac, createPrivateKey, type JsonWebKey, type KeyObject, sign } from 'node:crypto';
 
 export type Part = Readonly<Record<string, unknown>>;
 
@@ -16,6 +16,14 @@ export function token(header: Part, claims: Part, signer: Signer): string {
 export function rsaSigner(jwk: JsonWebKey): Signer {
   const key = createPrivateKey({ key: jwk, format: 'jwk' });
   return (input) => sign('sha256', Buffer.from(input), key).toString('base64url');
+}
+
+/** Signs with a private key as one of the algorithms that issuers may use (RFC 7518, 3.1; RFC 8037). */
+export function keySigner(algorithm: string, key: KeyObject): Signer {
+  const hash = algorithm === 'EdDSA' ? null : 'sha256';
+  const padding = algorithm === 'PS256' ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
+  const form = key.asymmetricKeyType === 'rsa' ? { padding, saltLength: 32 } : { dsaEncoding: 'ieee-p1363' as const };
+  return (input) => sign(hash, Buffer.from(input), { key, ...form }).toString('base64url');
 }
 
 /** HS256 with these bytes as the secret. */

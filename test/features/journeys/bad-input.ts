@@ -39,7 +39,7 @@ const FORMS = {
   rotateCredentials: {
     by: 'admin',
     method: 'POST',
-    path: `/v1/systems/${UUID}/credentials`,
+    path: '/v1/systems/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e99/credentials',
     valid: { overlapHours: 1 },
   },
   registerIssuer: {

@@ -1,7 +1,8 @@
 /** A council whose people sign in with its own issuer: who is let in as whom, and who is not. */
+import { generateKeyPairSync } from 'node:crypto';
 import type { Api } from '../../support/api.js';
 import { CouncilIssuer } from '../../support/council-issuer.js';
-import { hmacSigner, token } from '../../support/tokens.js';
+import { hmacSigner, keySigner, token } from '../../support/tokens.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
 
 let world: World;
@@ -208,6 +209,29 @@ describe('somebody who signs in with it', () => {
   });
 });
 
+it('signs with any algorithm that it was registered with, and with a key that is meant for it', async () => {
+  const other = await CouncilIssuer.start();
+  other.addKey('rsa', generateKeyPairSync('rsa', { modulusLength: 2048 }));
+  other.addKey('ec', generateKeyPairSync('ec', { namedCurve: 'P-256' }));
+  other.addKey('weak', generateKeyPairSync('rsa', { modulusLength: 1024 }));
+  const algorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+  expectStatus(await world.admin.api.post('/v1/issuers', other.registration(council.id, { algorithms })), 201);
+  const isla = await invited();
+  const [, claims] = other.token(isla.subject, isla.email).split('.').map(decodedIfJson);
+  const signed = (alg: string, kid: string): string =>
+    token({ alg, typ: 'at+jwt', kid }, claims!, keySigner(alg, other.privateKey(kid)));
+  for (const [alg, kid] of [
+    ['RS256', 'rsa'],
+    ['PS256', 'rsa'],
+    ['ES256', 'ec'],
+    ['EdDSA', 'k1'],
+  ] as const) {
+    expect([alg, await statusOf(signed(alg, kid))]).toEqual([alg, 200]);
+  }
+  expect(await statusOf(signed('RS256', 'weak'))).toBe(401);
+  await other.close();
+});
+
 describe('a token that is refused', () => {
   const ours = { kty: 'oct' };
   it.each([
@@ -260,6 +284,10 @@ describe('a token that is refused', () => {
     expect(await statusOf(token(header!, inOurName, issuer.signer()))).toBe(401);
   });
 });
+
+function decodedIfJson(part: string, index: number): Record<string, unknown> {
+  return index < 2 ? decoded(part) : {};
+}
 
 function decoded(part: string): Record<string, unknown> {
   return JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
