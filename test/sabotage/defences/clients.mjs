@@ -46,7 +46,7 @@ export const clients = [
     name: 'the lock is taken before the right is asked',
     threat: 'a removal and a change at the same moment',
     changes: [['src/clients/clients.queries.ts', "lock: { mode: 'pessimistic_write' }", 'comment: "unlocked"']],
-    test: proof('database', 'changes-at-once'),
+    test: journey('clients', 'team', ' two who (leave|change) at once'),
   },
   {
     name: 'who was removed does not come back alone',
