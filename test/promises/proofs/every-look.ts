@@ -153,6 +153,10 @@ const SHOW_NOBODY: readonly string[] = [
   'plantDecoy',
   'removeDecoy',
   'inviteAgentAgain',
+  // The memberships of somebody, without their clients.
+  'listMemberships',
+  'handOverMembership',
+  'endMembership',
   'endSuspension',
   'resetSecondFactor',
   'readMySecondFactor',
