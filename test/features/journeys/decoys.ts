@@ -113,7 +113,7 @@ it('who joins is let in like anybody, is alone there, mails nobody, and calls th
   const joiner = await world.agent();
   await find(joiner);
   const before = world.smtp.messages.length;
-  const body = { agentId: joiner.id, role: 'Practitioner', reason: 'Works with the family' };
+  const body = { agentId: joiner.id, role: 'Family worker', reason: 'Works with the family' };
   const joined = expectStatus(await joiner.api.post(`/v1/clients/${decoy.id}/team`, body), 201).body;
   expect(joined.grants).toContain('will see the whole profile');
   expect(typesOf(await alertsAbout(joiner, 2))).toEqual(['DECOY_JOINED', 'DECOY_MATCHED']);
@@ -135,7 +135,7 @@ it('it is nobody’s and in no list of those who did not join it, the one who pl
 it('removed, nobody finds it or is on its team, and the log of who found it stays', async () => {
   const joiner = await world.agent();
   await find(joiner);
-  const body = { agentId: joiner.id, role: 'Practitioner', reason: 'Works with the family' };
+  const body = { agentId: joiner.id, role: 'Family worker', reason: 'Works with the family' };
   expectStatus(await joiner.api.post(`/v1/clients/${decoy.id}/team`, body), 201);
   await alertsAbout(joiner, 2);
   for (let again = 0; again < 2; again += 1) {

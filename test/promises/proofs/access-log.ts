@@ -23,7 +23,7 @@ beforeAll(async () => {
     externalReferences: [{ system: 'COUNCIL', reference: 'C-1' }],
   });
   await world.change(ann, client.id, { address: { lines: ['4 Harbour Row'] } });
-  const invited = { agentId: stranger.id, role: 'Practitioner', reason: 'Works with the family' };
+  const invited = { agentId: stranger.id, role: 'Family worker', reason: 'Works with the family' };
   const inviter = await world.agent();
   const { id } = await world.client(inviter);
   invitation = expectStatus(await inviter.api.post(`/v1/clients/${id}/invitations`, invited), 201).body.id;

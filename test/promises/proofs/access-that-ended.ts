@@ -32,7 +32,7 @@ const ROUTES: readonly (readonly [string, string, object?])[] = [
   ['HEAD', ''],
   ['PATCH', '', { address: { lines: ['1 Quay'] } }],
   ['GET', '/team'],
-  ['POST', '/team', { agentId: '', role: 'Practitioner', reason: 'I was on this team' }],
+  ['POST', '/team', { agentId: '', role: 'Family worker', reason: 'I was on this team' }],
   ['GET', '/activity'],
   ['GET', '/invitations'],
   ['POST', '/invitations', { agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24', role: 'Friend', reason: 'To look' }],
@@ -101,7 +101,7 @@ describe.each(['leaves', 'is removed'] as const)('when Bea %s', (how) => {
   it.each(['activity', 'team', 'invitations'])('a cursor of the %s that she got before leads nowhere', async (list) => {
     const { path, end } = await ending(how);
     for (const { id: agentId } of await rows.agents(2)) {
-      const invitation = { agentId, role: 'Practitioner', reason: 'Works with the family' };
+      const invitation = { agentId, role: 'Family worker', reason: 'Works with the family' };
       expectStatus(await lee.api.post(`${path}/invitations`, invitation), 201);
     }
     const { next } = expectStatus(await bea.api.get(`${path}/${list}?limit=1`), 200).body.links;

@@ -99,11 +99,11 @@ const STEPS: readonly fc.Arbitrary<Step>[] = [
     };
     return [
       step(`add ${who}`, is({ member: false, active: true }), async (model, { path }) => {
-        const body = { agentId: people[who].id, role: 'Practitioner', reason };
+        const body = { agentId: people[who].id, role: 'Family worker', reason };
         model.of[who].membership = expectStatus(await lee.api.post(`${path}/team`, body), 201).body.id;
       }),
       step(`invite ${who}, who accepts`, is({ member: false, active: true }), async (model, { path, apis }) => {
-        const body = { agentId: people[who].id, role: 'Practitioner', reason };
+        const body = { agentId: people[who].id, role: 'Family worker', reason };
         const { id } = expectStatus(await lee.api.post(`${path}/invitations`, body), 201).body;
         expect((await apis[who].get(path)).status).toBe(404);
         const answer = await apis[who].put(`/v1/me/invitations/${id}`, { answer: 'ACCEPTED' });
