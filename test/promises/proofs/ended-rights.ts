@@ -77,6 +77,20 @@ it('nor does mail go to an account that was deactivated, or to an address that i
   expect(world.inbox.mailsTo(stayer!.email)).toHaveLength(1);
 });
 
+it('account mail that waits when the account is deactivated does not go', async () => {
+  const ann = await withWorker(world, () => world.agent());
+  const { api } = world.admin;
+  const { etag } = expectStatus(await api.get(`/v1/agents/${ann.id}`), 200);
+  const email = 'ann.elsewhere@patchwork.test';
+  expectStatus(await api.patch(`/v1/agents/${ann.id}`, { email }, { ifMatch: etag }), 200);
+  expectStatus(await api.put(`/v1/agents/${ann.id}/deactivation`, { reason: 'Has left' }), 200);
+  const before = world.inbox.mailsTo(ann.email).length;
+  await withWorker(world, () => settle(api));
+  expect([world.inbox.mailsTo(email), world.inbox.mailsTo(ann.email).slice(before)]).toEqual([[], []]);
+  const kept = `SELECT DISTINCT state, last_error FROM account_mail WHERE agent_id = $1 AND purpose <> 'SET_PASSWORD'`;
+  expect(await rows.query(kept, [ann.id])).toEqual([{ state: 'WITHHELD', last_error: 'ACCOUNT_INACTIVE' }]);
+});
+
 it('a right that ends while its holder waits for the record is gone when the record is theirs to change', async () => {
   const ann = await withWorker(world, () => world.agent());
   const client = await world.client(ann);

@@ -87,7 +87,7 @@ export const people = [
         'ON a.id = i.agent_id AND a.suspended_at IS NULL',
       ],
     ],
-    test: journey('people', 'people-change'),
+    test: proof('access', 'tokens-without-sessions'),
   },
   {
     name: 'a revoked system stops at once',
@@ -131,7 +131,7 @@ export const people = [
         'ON a.id = i.agent_id AND a.active',
       ],
     ],
-    test: journey('people', 'suspension'),
+    test: proof('access', 'tokens-without-sessions'),
   },
   {
     name: 'a code works once',
@@ -162,5 +162,63 @@ export const people = [
     threat: 'a token made for another service',
     changes: [['src/access/issuers.ts', '      audience: known.issuer.audience,\n', '']],
     test: proof('access', 'bad-tokens'),
+  },
+  {
+    name: 'tokens from before a deactivation stay worthless',
+    threat: 'a token of a council that was kept until the account came back',
+    changes: [
+      [
+        'src/access/access.queries.ts',
+        'coalesce(a.tokens_not_before < to_timestamp($4::float8), true)',
+        '$4::float8 IS NOT NULL',
+      ],
+    ],
+    test: proof('access', 'tokens-without-sessions'),
+  },
+  {
+    name: 'a reset goes to a verified address only',
+    threat: 'an account taken over through an address that was mistyped',
+    changes: [
+      [
+        'src/sign-in/account-mail.queries.ts',
+        'agent.suspended_at IS NULL AND agent.email_verified`',
+        'agent.suspended_at IS NULL`',
+      ],
+    ],
+    test: journey('people', 'locked-out'),
+  },
+  {
+    name: 'a second step belongs to one sign-in',
+    threat: 'the first half of a sign-in used for another',
+    changes: [['src/sign-in/sign-in-steps.ts', 'step.uid === uid && ', '']],
+    test: journey('people', 'second-factor'),
+  },
+  {
+    name: 'a session that began without a second factor gives no new token',
+    threat: 'a session that somebody else opened with the password alone',
+    changes: [['src/sign-in/issuer.settings.ts', 'return needed &&', 'return needed && oidc.session === undefined &&']],
+    test: journey('people', 'second-factor'),
+  },
+  {
+    name: 'nobody hands a client over to themselves',
+    threat: 'an agency admin who gets in past the team',
+    changes: [
+      ['src/clients/memberships.service.ts', 'if (heir === caller.agentId) {', 'if (heir === caller.agencyId) {'],
+    ],
+    test: journey('people', 'memberships'),
+  },
+  {
+    name: 'an administrator sees no restricted or sensitive membership',
+    threat: 'finding out who works with a protected client by administering accounts',
+    changes: [['src/clients/membership.queries.ts', "'NOT m.sensitive AND NOT c.restricted'", "'true'"]],
+    test: journey('people', 'memberships'),
+  },
+  {
+    name: 'mail about clients waits while an account is suspended',
+    threat: 'mail that nobody reads, to an address that somebody else may have by now',
+    changes: [
+      ['src/notifications/delivery.queries.ts', "WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'", ''],
+    ],
+    test: journey('people', 'suspension'),
   },
 ];
