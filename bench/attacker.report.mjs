@@ -1,4 +1,5 @@
 /** The answer as a page: what each attack learned, before and now. */
+import { availableParallelism, loadavg } from 'node:os';
 
 export function attackReport({ before, minutes, now, times, targets, clients, decoys }) {
   const homes = new Set(targets.map(({ id }) => id));
@@ -30,7 +31,7 @@ records, 30 new ones hold one in about a quarter of the hours, and a day's 720 n
 | a child | ${milliseconds(times.child.median)} | ${milliseconds(times.child.p95)} |
 | a decoy | ${milliseconds(times.decoy.median)} | ${milliseconds(times.decoy.p95)} |
 
-By name and date of birth, over HTTP, with rights check, limits and access log, by turns. In the database: ${times.inDatabase.toLowerCase()}; ${times.readsWhole.length === 0 ? 'no large table is read whole' : `read whole: ${times.readsWhole.join(', ')}`}.
+Measured on ${availableParallelism()} cores with a load of ${loadavg()[0].toFixed(0)} from elsewhere and here. By name and date of birth, over HTTP, with rights check, limits and access log, by turns. In the database: ${times.inDatabase.toLowerCase()}; ${times.readsWhole.length === 0 ? 'no large table is read whole' : `read whole: ${times.readsWhole.join(', ')}`}.
 `;
 }
 
