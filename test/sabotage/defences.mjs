@@ -8,5 +8,6 @@ import { clients } from './defences/clients.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
+import { search } from './defences/search.mjs';
 
-export const defences = [...clients, ...audit, ...mail, ...people, ...issuers];
+export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers];
