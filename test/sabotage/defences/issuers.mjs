@@ -106,7 +106,7 @@ export const issuers = [
         'if (addresses.length > 9)',
       ],
     ],
-    test: proof('processes', 'issuers-everywhere', '^issuers everywhere in production'),
+    test: proof('access', 'keys-from-outside'),
   },
   {
     name: 'unknown keys cause one fetch',
