@@ -181,7 +181,7 @@ export const clients = [
 
   {
     name: 'an invitation opens only what still holds',
-    threat: 'an invitation that outlives the inviter, or its seven days',
+    threat: 'an invitation that outlives the inviter, or its fourteen days',
     changes: [
       ['src/invitations/invitation.queries.ts', "  WHEN i.expires_at <= patchwork_now() THEN 'EXPIRED'\n", ''],
       [
@@ -191,6 +191,30 @@ export const clients = [
       ],
     ],
     test: journey('clients', 'invitations'),
+  },
+  {
+    name: 'who comes back brings no old invitation',
+    threat: 'an invitation that outlives the right to make it',
+    changes: [['src/access/conditions.queries.ts', '              AND stayed.since <= ${since}\n', '']],
+    test: journey('clients', 'invitations', 'though they are back'),
+  },
+  {
+    name: 'the reason of an invitation is for the team',
+    threat: 'a name that the invited agent reads before they accept',
+    changes: [
+      [
+        'src/invitations/invitation.queries.ts',
+        "json_build_object('id', i.id, 'role', i.role, 'code'",
+        "json_build_object('id', i.id, 'role', i.role, 'reason', i.reason, 'code'",
+      ],
+    ],
+    test: journey('clients', 'invitations', 'shows the invited agent who asks'),
+  },
+  {
+    name: 'an invited agent answers under their own name',
+    threat: 'a sensitive member whom their own answer gives away',
+    changes: [['src/events/invitation.events.ts', '    return true;', '    return false;']],
+    test: journey('clients', 'invitations', 'is invited and declines like anybody else'),
   },
   {
     name: 'an invited agent sees nothing yet',
