@@ -6,6 +6,7 @@ const journeys = [
   'search',
   'decoys',
   'joining',
+  'reading-history',
   'a-council-system',
   'systems',
   'reason-codes',

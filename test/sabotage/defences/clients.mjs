@@ -250,7 +250,7 @@ export const clients = [
         "(v.field IN ('address', 'telephones') AND false)",
       ],
     ],
-    test: journey('clients', 'clients'),
+    test: journey('clients', 'reading-history'),
   },
   {
     name: 'a decoy calls the admins',
