@@ -18,7 +18,7 @@ export const mail = [
     name: 'asked once more before each conversation',
     threat: 'a right that ends between the claim and the mail server',
     changes: [['src/notifications/deliverer.ts', 'if (fallen.length === 0) return items;', 'return items;']],
-    test: proof('delivery', 'ended-rights'),
+    test: proof('delivery', 'delivery-faults'),
   },
   {
     name: 'an unverified address gets nothing about clients',
