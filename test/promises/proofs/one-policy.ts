@@ -70,7 +70,7 @@ it(`decision, statements and model agree in ${WORLDS} worlds`, async () => {
   );
   // A generator that draws nothing worth telling apart would prove nothing.
   expect(Math.min(seen.allowed, seen.refused, seen.hidden)).toBeGreaterThan(100);
-});
+}, 120_000);
 
 type Caller = DrawnWorld['callers'][number];
 type Client = DrawnWorld['clients'][number];
