@@ -6,7 +6,17 @@ import type { Database } from '../database/database.js';
 import type { AlertDuty, AlertSight } from './alert-sight.js';
 import { ALERTS, type AlertType } from './alert-words.js';
 import type { AlertItem } from './alert.dto.js';
-import type { NewAlert } from './alerts.js';
+
+/** Exactly one of `aboutAgentId` and `aboutSystemId` is given. */
+export interface NewAlert {
+  readonly type: AlertType;
+  /** Whose admins are to look. */
+  readonly agencyId: string;
+  readonly aboutAgentId?: string | null;
+  readonly aboutSystemId?: string | null;
+  /** Kept for the auditor's trail, and never shown to an admin. */
+  readonly clientId?: string | null;
+}
 
 export interface RaisedAlert {
   readonly about: Actor;

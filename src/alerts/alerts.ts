@@ -9,19 +9,7 @@ import type { Principal } from '../common/actor.js';
 import { Database } from '../database/database.js';
 import { AlertRaised, EventBus } from '../events/index.js';
 import { dutyOf } from './alert-sight.js';
-import { type AlertType } from './alert-words.js';
-import { countWaiting, holdAlert, insertAlert } from './alert.queries.js';
-
-/** Exactly one of `aboutAgentId` and `aboutSystemId` is given. */
-export interface NewAlert {
-  readonly type: AlertType;
-  /** Whose admins are to look. */
-  readonly agencyId: string;
-  readonly aboutAgentId?: string | null;
-  readonly aboutSystemId?: string | null;
-  /** Kept for the auditor's trail, and never shown to an admin. */
-  readonly clientId?: string | null;
-}
+import { countWaiting, holdAlert, insertAlert, type NewAlert } from './alert.queries.js';
 
 @Injectable()
 export class Alerts {
