@@ -43,5 +43,5 @@ module.exports = {
   // Half of the tests wait for mail or for PostgreSQL: three at a time, also on two cores.
   maxWorkers: 3,
   testSequencer: '<rootDir>/test/support/longest-first.cjs',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
 };

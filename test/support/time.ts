@@ -19,7 +19,7 @@ export async function travelTo(instant: string, admin: Api): Promise<void> {
 }
 
 /** Waits until nothing is due and nothing is being sent. */
-export async function settle(admin: Api, timeout = 15_000): Promise<void> {
+export async function settle(admin: Api, timeout = 45_000): Promise<void> {
   const end = Date.now() + timeout;
   for (;;) {
     const { body } = await admin.get('/v1/admin/notifications/queue');
