@@ -16,7 +16,7 @@ export function inboxOf(smtp: Pick<Smtp, 'messages'>) {
     mailsTo,
 
     /** Comes back as soon as there are so many; fails when there are more, or too few after so many milliseconds. */
-    async waitForMail(address: string, count = 1, timeout = 10_000): Promise<RecordedMail[]> {
+    async waitForMail(address: string, count = 1, timeout = 30_000): Promise<RecordedMail[]> {
       const end = Date.now() + timeout;
       while (mailsTo(address).length < count && Date.now() < end) await wait(20);
       const mails = mailsTo(address);

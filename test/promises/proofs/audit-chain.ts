@@ -32,7 +32,7 @@ beforeAll(async () => {
     await world.change(ann, client.id, { telephones: [] });
     await seal();
   }
-}, 30_000);
+}, 60_000);
 
 afterAll(async () => {
   await rows.close();
