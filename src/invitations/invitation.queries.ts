@@ -19,11 +19,16 @@ const INVITATION = `invitation i
 const INVITER = { client: 'i.client_id', agent: 'i.inviter_agent_id', agency: 'i.inviter_agency_id' };
 const INVITER_STAYS = `coalesce(inviter.active, s.revoked_at IS NULL) AND ${hasStayed(INVITER, 'i.invited_at')}`;
 
+/** Whoever was put out since does not come back by an older invitation: a member has to ask them anew. */
+const REMOVED_SINCE = `EXISTS (SELECT FROM team_member gone
+  WHERE gone.client_id = i.client_id AND gone.agent_id = i.agent_id AND NOT gone.sensitive
+    AND gone.ended_how = 'REMOVED' AND gone.ended_at > i.invited_at)`;
+
 const STATE = `CASE
   WHEN i.state <> 'OPEN' THEN i.state
   WHEN i.expires_at <= patchwork_now() THEN 'EXPIRED'
   WHEN c.status = 'OPEN' AND ${INVITER_STAYS} AND invited.active AND invited.agency_id = i.agency_id
-       AND invited.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'] THEN 'OPEN'
+       AND invited.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'] AND NOT ${REMOVED_SINCE} THEN 'OPEN'
   ELSE 'VOID' END`;
 
 const INVITER_NAME = `coalesce(inviter.given_name || ' ' || inviter.family_name, s.name)`;

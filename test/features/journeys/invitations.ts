@@ -299,6 +299,14 @@ describe('an invitation opens nothing any more', () => {
       },
     ],
     [
+      'once the invited agent was added all the same, and removed',
+      async () => {
+        const [membership] = await world.join(client.id, tom, jane);
+        await lead(tom);
+        expectStatus(await tom.api.delete(`${path}/team/${membership}`), 204);
+      },
+    ],
+    [
       'once whoever invited was removed, though they are back',
       async () => {
         await leave(tom);
