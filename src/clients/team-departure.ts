@@ -22,7 +22,7 @@ export class TeamDeparture {
     actor: Actor,
     tx: EntityManager,
   ): Promise<void> {
-    if (client.status === 'OPEN' && members.length === 1) {
+    if (client.status === 'OPEN' && isLast(member, members, client)) {
       throw conflict(
         'LAST_MEMBER',
         'The last member of an open client cannot leave. Add somebody or close the record.',
@@ -30,10 +30,19 @@ export class TeamDeparture {
     }
     const now = await patchworkNow(tx);
     await tx.update(TeamMember, { id: member.id }, { endedAt: now, endedHow: how, lead: false });
-    client.touch('team', ...(member.lead ? ['lead'] : []));
-    await tx.save(client);
+    // As when a sensitive member came: for those who may not know of them nothing happened.
+    if (!member.sensitive) {
+      client.touch('team', ...(member.lead ? ['lead'] : []));
+      await tx.save(client);
+    }
     const { agencyId, brokerId } = member;
     const sensitive = member.sensitive ? { memberId: member.id, agencyId, brokerId } : null;
     await this.events.publish(new TeamMemberEnded(client.id, actor, now, member, how, member.lead, sensitive), tx);
   }
+}
+
+/** Of a restricted client an agency without a named agent sees nothing: nobody could ever bring the record back. */
+function isLast(member: Standing, members: readonly Standing[], { restricted }: Client): boolean {
+  if (restricted && member.agentId === null) return false;
+  return !members.some(({ id, agentId }) => id !== member.id && (!restricted || agentId !== null));
 }

@@ -107,3 +107,15 @@ it('a closed record is restricted once it is open again', async () => {
   expectStatus(await ann.api.put(`/v1/clients/${client.id}/closure`, { reason }, { ifMatch: etag }), 200);
   expectStatus(await ann.api.put(`/v1/clients/${client.id}/restriction`, { reason }), 409);
 });
+
+it('the last agent named on the team cannot leave it to an agency that sees nothing', async () => {
+  const client = await world.client(ann);
+  const path = `/v1/clients/${client.id}`;
+  const agency = { agencyId: zoe.agencyId, role: 'On call', reason: 'Not known yet who it will be' };
+  expectStatus(await ann.api.post(`${path}/team`, agency), 201);
+  expectStatus(await ann.api.put(`${path}/restriction`, { reason }), 200);
+  const [{ memberId }] = client.team[0].agents;
+  expect((await ann.api.delete(`${path}/team/${memberId}`)).body.code).toBe('LAST_MEMBER');
+  await world.join(client.id, ann, bea);
+  expectStatus(await ann.api.delete(`${path}/team/${memberId}`), 204);
+});
