@@ -16,8 +16,13 @@ import { type Answered, reportOf } from '../matrix/report.js';
 import { makeStage, type Stage } from '../matrix/stage.js';
 
 const document = readDocument();
-const operations = operationsOf(document);
-type Operation = (typeof operations)[number];
+/** What opens clients comes last, so that whoever may do it is a stranger to all that comes before. */
+const operations = operationsOf(document).sort((one, other) => Number(opens(one)) - Number(opens(other)));
+type Operation = ReturnType<typeof operationsOf>[number];
+
+function opens({ id }: Operation): boolean {
+  return id === 'beginEmergencyAccess';
+}
 
 let world: World;
 let stage: Stage;

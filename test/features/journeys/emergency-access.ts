@@ -109,6 +109,19 @@ it('nobody reviews their own', async () => {
   expectStatus(await vera.api.put(`/v1/admin/emergency-accesses/${id}/review`, review), 403);
 });
 
+it('a faulty request is answered alike whether there is such a client or not', async () => {
+  const path = await restrictedClient();
+  const answers = [];
+  for (const client of [path, '/v1/clients/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24']) {
+    for (const body of [{}, { code: 'OTHER', reason: 'no' }, { ...EMERGENCY, colour: 'red' }]) {
+      const { status, body: answer } = await nia.api.post(`${client}/emergency-access`, body);
+      answers.push([status, answer.code, answer.errors]);
+    }
+  }
+  expect(answers.slice(3)).toEqual(answers.slice(0, 3));
+  expectStatus(await nia.api.post('/v1/clients/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24/emergency-access', EMERGENCY), 404);
+});
+
 it('a code of no list and a reason of two letters are refused by their field', async () => {
   const path = await restrictedClient();
   const wrong = await nia.api.post(`${path}/emergency-access`, { code: 'BECAUSE', reason });

@@ -189,7 +189,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   listContactRequests: { rule: 'readsAsAgent' },
   requestContact: { rule: 'asks', body: () => ({ reason }) },
   passContactRequestOn: { rule: 'brokers', params: () => ({ requestId: RANDOM }) },
-  beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason: '?' }) },
+  beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason }) },
   listEmergencyAccesses: { rule: 'reviewers' },
   reviewEmergencyAccess: {
     rule: 'reviewed',
