@@ -33,8 +33,6 @@ export class BrokerService {
       const brokerId = broker?.agentId ?? null;
       if (brokerId !== member.brokerId) {
         await this.change(memberId, brokerId, tx);
-        client.touch('team');
-        await tx.save(client);
         const now = await patchworkNow(tx);
         const sensitive = { memberId, agencyId: member.agencyId, brokerId };
         const event = new BrokerChanged(clientId, actor, now, member, broker, sensitive, appointment.reason);

@@ -65,8 +65,11 @@ export class TeamAdmission {
       role: admission.role,
       ...standing,
     });
-    client.touch('team');
-    await tx.save(client);
+    // A version that counts on would tell the others that somebody came of whom they may not know.
+    if (!sensitive) {
+      client.touch('team');
+      await tx.save(client);
+    }
     // Of an agency that only few know to be there, an open member is the first.
     const newAgency = !members.some((member) => member.agencyId === agencyId && !member.sensitive);
     const { reason, code = null } = admission;

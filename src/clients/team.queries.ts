@@ -140,8 +140,8 @@ export interface StoodDown {
 }
 
 /**
- * Ends the agent's leads and makes the next version of each client on whose team they stand; which those are, and
- * whether they led there. To be called after `lockClientsOf`, so that it sees what others did before.
+ * Ends the agent's leads and makes the next version of each client on whose team all know of them; on which they stand,
+ * and whether they led there. To be called after `lockClientsOf`, so that it sees what others did before.
  */
 export async function standDown(agentId: string, tx: EntityManager): Promise<StoodDown[]> {
   const [stood] = await tx.query<[StoodDown[], number]>(
@@ -154,8 +154,9 @@ export async function standDown(agentId: string, tx: EntityManager): Promise<Sto
        UPDATE team_member SET lead = false WHERE agent_id = $1 AND lead
      )
      UPDATE client c
-        SET version = version + 1,
-            field_versions = field_versions || jsonb_build_object('team', version + 1)
+        SET version = CASE WHEN h.sensitive IS NULL THEN version + 1 ELSE version END,
+            field_versions = field_versions
+              || CASE WHEN h.sensitive IS NULL THEN jsonb_build_object('team', version + 1) ELSE '{}' END
               || CASE WHEN h.lead THEN jsonb_build_object('lead', version + 1) ELSE '{}' END
        FROM held h WHERE c.id = h.client_id
      RETURNING c.id AS "clientId", h.lead AS led, h.sensitive`,

@@ -117,6 +117,17 @@ it('Tom cannot remove, name a broker for, or run into her: she is not there', as
   expect(left.actor.withheld).toBeUndefined();
 });
 
+it('a second one comes and goes, and Tom’s tag stays: he cannot count them', async () => {
+  const other = await world.agent();
+  const { etag } = await tom.api.get(path);
+  const body = { agentId: other.id, role: 'Counsellor', reason, sensitive: true, brokerId: bea.id };
+  const { id } = expectStatus(await bea.api.post(`${path}/team`, body), 201).body;
+  expect((await tom.api.get(path)).etag).toBe(etag);
+  expectStatus(await other.api.delete(`${path}/team/${id}`), 204);
+  expect((await tom.api.get(path)).etag).toBe(etag);
+  expectStatus(await tom.api.patch(path, { aliases: [] }, { ifMatch: etag }), 200);
+});
+
 it('Tom asks for contact: Bea is told, passes it on, Rosa and Tom are told, and the team reads no name', async () => {
   const wanted = { reason: 'We meet on Thursday', brokerId: bea.id };
   const asked = expectStatus(await tom.api.post(`${path}/contact-requests`, wanted), 201).body;
