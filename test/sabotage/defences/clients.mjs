@@ -282,4 +282,30 @@ export const clients = [
     changes: [['src/audit/chain.ts', "    .update(digest ?? '')\n", '']],
     test: proof('database', 'audit-chain'),
   },
+  {
+    name: 'an older invitation brings nobody back',
+    threat: 'somebody who was put out and accepts an invitation that still lies about',
+    changes: [['src/invitations/invitation.queries.ts', " AND NOT ${REMOVED_SINCE} THEN 'OPEN'", " THEN 'OPEN'"]],
+    test: journey('clients', 'invitations'),
+  },
+  {
+    name: 'a restricted client keeps a named agent',
+    threat: 'a record in hiding that nobody can reach any more',
+    changes: [['src/clients/team-departure.ts', '(!restricted || agentId !== null)', 'agentId !== undefined']],
+    test: journey('access', 'a-restricted-client'),
+  },
+  {
+    name: 'no version counts sensitive members',
+    threat: 'counting how often a refuge comes and goes',
+    changes: [['src/clients/team-departure.ts', 'if (!member.sensitive) {', 'if (member.id !== null) {']],
+    test: journey('access', 'a-sensitive-service'),
+  },
+  {
+    name: 'emergency access tells no ids apart',
+    threat: 'trying ids with a body that is refused, unheard',
+    changes: [
+      ['src/access/token.guard.ts', "client === 'EMERGENCY' ? entering.catch(passNotFound) : entering", 'entering'],
+    ],
+    test: journey('access', 'emergency-access'),
+  },
 ];
