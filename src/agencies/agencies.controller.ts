@@ -9,6 +9,15 @@ import { PageRequest, Pages } from '../common/page.js';
 import { AgenciesService } from './agencies.service.js';
 import { AgencyPage, AgencyPatch, AgencyRecord, AgencyRequest } from './agency.dto.js';
 
+const SCHOOL = {
+  name: 'Westside School',
+  type: 'SCHOOL',
+  telephone: '020 7946 0100',
+  email: 'office@westside.test',
+  timeZone: 'Europe/London',
+  digestHour: '16:30',
+};
+
 @Controller('v1/agencies')
 export class AgenciesController {
   constructor(
@@ -19,6 +28,7 @@ export class AgenciesController {
   @Post()
   @May('agencies.create')
   @ApiOperation({ summary: 'Create an agency', description: 'For admins. Its agents and systems are created apart.' })
+  @ApiBody({ type: AgencyRequest, examples: { school: { summary: 'A school', value: SCHOOL } } })
   @ApiCreatedResponse({ type: AgencyRecord })
   async createAgency(
     @Body() request: AgencyRequest,
@@ -62,7 +72,7 @@ export class AgenciesController {
     description:
       'Admins change everything; agency admins telephone, email, time zone and hour of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
   })
-  @ApiBody({ type: AgencyPatch })
+  @ApiBody({ type: AgencyPatch, examples: { hours: { summary: 'Other hours', value: { digestHour: '16:00' } } } })
   @ApiOkResponse({ type: AgencyRecord })
   async updateAgency(
     @Param('agencyId') agencyId: string,

@@ -1,6 +1,6 @@
 /** Restriction of a client over HTTP. */
 import { Body, Controller, Delete, HttpCode, Param, Put, Res } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
@@ -19,6 +19,12 @@ export class RestrictionController {
     summary: 'Restrict a client',
     description:
       'From now on only the agents named on the team, and emergency access, learn that there is this record: no search, no count and no council system finds it. The team is told.',
+  })
+  @ApiBody({
+    type: ClientRestriction,
+    examples: {
+      hiding: { summary: 'A family in hiding', value: { reason: 'The father must not learn where they live' } },
+    },
   })
   @ApiOkResponse({ type: ClientProfile })
   async restrictClient(

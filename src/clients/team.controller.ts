@@ -1,6 +1,6 @@
 /** Teams over HTTP, and who leads them. */
 import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { answerTagged, tag } from '../common/etag.js';
@@ -11,6 +11,27 @@ import { ClientProfile } from './client-profile.dto.js';
 import { LeadService } from './lead.service.js';
 import { BrokerAppointment, LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
 import { TeamService } from './team.service.js';
+
+const AGENT = {
+  agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25',
+  role: 'Class teacher',
+  reason: 'Milo is in her class since September',
+};
+const ADDITIONS = {
+  agent: { summary: 'An agent, or yourself', value: AGENT },
+  agency: {
+    summary: 'An agency, while it is not known which agent it will be',
+    value: {
+      agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24',
+      role: 'School',
+      reason: 'He goes to school there since September',
+    },
+  },
+  sensitive: {
+    summary: 'A sensitive service, and its broker',
+    value: { ...AGENT, role: 'Support worker', sensitive: true, brokerId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e27' },
+  },
+};
 
 @Controller('v1/clients/:clientId')
 export class TeamController {
@@ -46,6 +67,7 @@ export class TeamController {
     description:
       'A member adds an agent or an agency. A practitioner who is no member joins by their own id, within 15 minutes of a search that found the client, unless somebody removed them. Somebody who is a member already stays as they are.',
   })
+  @ApiBody({ type: TeamAddition, examples: ADDITIONS })
   @ApiCreatedResponse({ type: TeamMemberAddition })
   async addTeamMember(
     @Param('clientId') clientId: string,

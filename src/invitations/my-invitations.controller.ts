@@ -40,7 +40,13 @@ export class MyInvitationsController {
     description:
       'Accepting puts you on the team, and the answer says where the client is. One that was withdrawn, has expired or does not hold for another reason is 409.',
   })
-  @ApiBody({ type: InvitationAnswer })
+  @ApiBody({
+    type: InvitationAnswer,
+    examples: {
+      accepted: { summary: 'Yes', value: { answer: 'ACCEPTED' } },
+      declined: { summary: 'No, and why', value: { answer: 'DECLINED', reason: 'He has moved to another class' } },
+    },
+  })
   answerInvitation(
     @Param('invitationId') invitationId: string,
     @Body() body: object,

@@ -10,6 +10,13 @@ import { SystemCredentials } from './credential.dto.js';
 import { SystemPage, SystemPatch, SystemRecord, SystemRequest } from './system.dto.js';
 import { SystemsService } from './systems.service.js';
 
+const CASE_SYSTEM = {
+  name: 'Case system of the council',
+  agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24',
+  scopes: ['clients:register', 'clients:read'],
+  test: false,
+};
+
 @Controller('v1/systems')
 export class SystemsController {
   constructor(
@@ -24,6 +31,7 @@ export class SystemsController {
     description:
       'The answer holds the secret, this once; with keys of its own it has none. The system signs in at the token endpoint with client credentials.',
   })
+  @ApiBody({ type: SystemRequest, examples: { secret: { summary: 'With a secret', value: CASE_SYSTEM } } })
   @ApiCreatedResponse({ type: SystemCredentials })
   async createSystem(
     @Body() request: SystemRequest,
@@ -68,7 +76,10 @@ export class SystemsController {
     description:
       'Its name, scopes and keys. Scopes taken from it are gone with its next request; with keys its secrets work no more.',
   })
-  @ApiBody({ type: SystemPatch })
+  @ApiBody({
+    type: SystemPatch,
+    examples: { scopes: { summary: 'Fewer scopes', value: { scopes: ['clients:read'] } } },
+  })
   @ApiOkResponse({ type: SystemRecord })
   async updateSystem(
     @Param('systemId') systemId: string,
