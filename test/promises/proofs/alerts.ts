@@ -88,6 +88,7 @@ it('a burst is one mail to each, and the same within an hour one alert', async (
 it('the same raised many times in one moment is one alert', async () => {
   await Promise.all(Array.from({ length: 12 }, () => raise({ type: 'SEARCH_LIMIT', ...about(teacher!) })));
   expect(await listed(head!)).toHaveLength(1);
+  await settle(world.admin.api);
 });
 
 it('nobody sees, counts, acknowledges or is called to what is about themselves', async () => {
