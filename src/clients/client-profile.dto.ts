@@ -8,7 +8,7 @@ import {
   ClientTelephone,
   ExternalReference,
 } from './client-parts.dto.js';
-import { TeamAgency, TeamAgentName } from './team.dto.js';
+import { TeamAgency, TeamAgentName } from './team/team.dto.js';
 
 /** An agent of the team, and how to reach them. */
 export class ProfileAgent {

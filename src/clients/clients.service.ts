@@ -22,7 +22,7 @@ import { type ClientText, profileText, readProfile, readProfileByReference } fro
 import { newReference } from './reference.js';
 import { SearchLimits } from './search-limits.service.js';
 import { ReferenceTaken, TakenReferences } from './taken-references.js';
-import { firstMember } from './team.queries.js';
+import { firstMember } from './team/team.queries.js';
 
 @Injectable()
 export class ClientsService {

@@ -26,6 +26,7 @@ import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-ac
 import { ContactRequests1700000001400 } from '../../migrations/1700000001400-contact-requests.js';
 import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
 import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
+import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -51,6 +52,7 @@ const migrations = [
   AccessLogFilters1700000001130,
   ContactRequests1700000001400,
   DatedEntries1700000001140,
+  SourceOfAFrequency1700000001900,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -1,8 +1,6 @@
 /** The catalogue of kinds: what each is about, how often agents hear of it unless they choose, and how low they may go. */
+import { FREQUENCIES, type Frequency } from '../calendar/index.js';
 import type { Kind } from '../events/index.js';
-
-export const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
 
 export interface KindDescription {
   readonly kind: Kind;
@@ -81,18 +79,4 @@ const BY_KIND = new Map(KIND_DESCRIPTIONS.map((description) => [description.kind
 /** The description of a kind. */
 export function describeKind(kind: Kind): KindDescription {
   return BY_KIND.get(kind)!;
-}
-
-/** What an agent chose, kind by kind; absent kinds follow the default. */
-export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
-
-/** How often this agent hears about this kind, and who said so. A choice that is no longer allowed does not count. */
-export function effectiveFrequency(
-  kind: Kind,
-  choices: Choices,
-): { effective: Frequency; source: 'OWN' | 'PATCHWORK' } {
-  const description = describeKind(kind);
-  const chosen = choices[kind];
-  if (chosen !== undefined && description.allowed.includes(chosen)) return { effective: chosen, source: 'OWN' };
-  return { effective: description.default, source: 'PATCHWORK' };
 }

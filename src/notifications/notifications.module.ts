@@ -6,18 +6,28 @@ import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
 import { SignInModule } from '../sign-in/index.js';
-import { NotificationAdminController } from './admin.controller.js';
-import { Deliverer } from './deliverer.js';
-import { DeliveryJob } from './delivery.job.js';
-import { NotificationPlanner } from './notification.planner.js';
-import { NotificationsController } from './notifications.controller.js';
-import { NotificationsService } from './notifications.service.js';
-import { PreferencesController } from './preferences.controller.js';
-import { PreferencesService } from './preferences.service.js';
+import { EmailsController } from './oversight/emails.controller.js';
+import { EmailsService } from './oversight/emails.service.js';
+import { Deliverer } from './delivery/deliverer.js';
+import { DeliveryJob } from './delivery/delivery.job.js';
+import { NotificationPlanner } from './planning/notification.planner.js';
+import { NotificationsController } from './inbox/notifications.controller.js';
+import { NotificationsService } from './inbox/notifications.service.js';
+import { PreferencesController } from './preferences/preferences.controller.js';
+import { Retimer } from './preferences/retimer.js';
+import { PreferencesService } from './preferences/preferences.service.js';
 
 @Module({
   imports: [ClientsModule, MailModule, SignInModule],
-  controllers: [NotificationsController, PreferencesController, NotificationAdminController],
-  providers: [NotificationPlanner, NotificationsService, PreferencesService, Deliverer, DeliveryJob],
+  controllers: [NotificationsController, PreferencesController, EmailsController],
+  providers: [
+    NotificationPlanner,
+    NotificationsService,
+    PreferencesService,
+    Retimer,
+    EmailsService,
+    Deliverer,
+    DeliveryJob,
+  ],
 })
 export class NotificationsModule {}

@@ -9,6 +9,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   openapi: ['common', 'access'],
   events: ['common', 'config'],
   mail: ['common', 'config'],
+  // When a day is a working day, and when an email may go.
+  calendar: [],
   database: ['common', 'config'],
   access: ['common', 'config', 'database'],
   agencies: shared,
@@ -29,13 +31,14 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   audit: [...shared, 'clients', 'agents'],
   activity: [...shared, 'clients', 'agents'],
   // The queue that admins watch counts account mail too.
-  notifications: [...shared, 'mail', 'sign-in', 'clients', 'agents', 'agencies'],
+  notifications: [...shared, 'calendar', 'mail', 'sign-in', 'clients', 'agents', 'agencies'],
   operations: [...shared, 'mail'],
   demo: [...shared, 'mail', 'agencies', 'systems', 'agents', 'clients', 'search', 'sign-in'],
 };
 
 /** Other rooms come in through `index.ts` only. */
 export const withDoor = [
+  'calendar',
   'agencies',
   'systems',
   'issuers',
@@ -51,6 +54,26 @@ export const withDoor = [
 
 /** They listen: nobody can import them, for there is no `index.ts`. */
 export const withoutDoor = ['activity', 'notifications'];
+
+/**
+ * A large room has parts, folders of its own; each imports the room's own files and the parts in its line. The file that
+ * puts the room together imports them all.
+ */
+export const parts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  clients: { team: [] },
+  notifications: {
+    preferences: [],
+    planning: ['preferences'],
+    delivery: [],
+    inbox: [],
+    oversight: [],
+  },
+};
+
+/** The part of a room in which a file lies, or null. */
+export function partOf(path: string): string | null {
+  return /^src\/[^/]+\/([^/]+)\//.exec(path)?.[1] ?? null;
+}
 
 /** The only files that import the whole. */
 export const mayImportApp = ['src/main.ts', 'src/app.setup.ts', 'src/openapi.print.ts'];

@@ -9,6 +9,7 @@ import type { Rule } from './source.js';
 export const rules: readonly (readonly [name: string, sentence: string, rule: Rule])[] = [
   ['rooms', 'a room imports only the rooms that the plan allows it', imports.rooms],
   ['doors', 'a room that owns things is entered through its door', imports.doors],
+  ['parts', 'a part of a room imports only the parts that the plan allows it', imports.parts],
   ['no-door', 'activity and notifications have no door', imports.noDoor],
   ['whole', 'app.module.ts is imported only by what starts it', imports.whole],
   ['closed', 'common/ and the rooms are closed lists', imports.closed],

@@ -48,7 +48,7 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   // The chain goes over what happened too: which entries there are, never what they say.
   [/^src\/audit\/verification\.queries\.ts$/, ['activity_entry']],
   // A notification is about an entry. Never activity_value: the worker has no right to it.
-  [/^src\/notifications\/[\w-]+\.queries\.ts$/, ['activity_entry']],
+  [/^src\/notifications\/[\w/-]+\.queries\.ts$/, ['activity_entry']],
 ];
 
 export function mayName(path: string, room: string, table: string): boolean {

@@ -1,5 +1,14 @@
 /** Who may import whom. */
-import { inCommon, mayImport, mayImportApp, roomOf, withDoor, withoutDoor } from '../rooms.js';
+import {
+  inCommon,
+  mayImport,
+  mayImportApp,
+  partOf,
+  parts as partsOf,
+  roomOf,
+  withDoor,
+  withoutDoor,
+} from '../rooms.js';
 import { importsOf, type Rule, type Source } from '../source.js';
 
 /** Each room imports only the rooms that its line in the plan names. */
@@ -18,6 +27,15 @@ export const doors: Rule = (files) =>
     if (there === null || there === room || !withDoor.includes(there)) return [];
     if (to === `src/${there}/index.ts` || (room === 'start' && to.endsWith('.module.ts'))) return [];
     return [`${path} enters ${there} beside its door`];
+  });
+
+/** A part of a room imports only the parts that its line in the plan names. */
+export const parts: Rule = (files) =>
+  ours(files).flatMap(({ path, room, to }) => {
+    const part = partOf(path);
+    const there = partOf(to);
+    if (part === null || there === null || part === there || roomOf(to) !== room) return [];
+    return partsOf[room]?.[part]?.includes(there) ? [] : [`${path} imports ${to}`];
   });
 
 /** Who listens has no door. */

@@ -33,7 +33,7 @@ export const oneAtATime: Rule = (files) =>
   );
 
 /** What the delivery job does for one email, in a file of its own. */
-const alsoOpens = ['src/notifications/deliverer.ts'];
+const alsoOpens = ['src/notifications/delivery/deliverer.ts'];
 
 /** Services, jobs, sign-in and the demo's seed open transactions, through database/transaction.ts. */
 export const opened: Rule = (files) =>

@@ -1,5 +1,5 @@
 /** What is late goes as it is, and a worker that is told to stop finishes what it began and begins nothing more. */
-import { DeliveryJob } from '../../../src/notifications/delivery.job.js';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp } from '../../support/app.js';
 import { createDatabase } from '../../support/database.js';
 import { Rows } from '../../support/rows.js';

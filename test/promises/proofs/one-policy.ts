@@ -9,7 +9,7 @@ import { mayFind } from '../../../src/access/conditions.queries.js';
 import { decide, mayKnow } from '../../../src/access/decide.js';
 import { type Action, ruleOf } from '../../../src/access/policy.js';
 import { readProfile } from '../../../src/clients/profile.queries.js';
-import { membersBySince } from '../../../src/clients/team.queries.js';
+import { membersBySince } from '../../../src/clients/team/team.queries.js';
 import { Database } from '../../../src/database/database.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { modelMayDo, modelMayFind, modelMayKnow } from '../../support/policy-model.js';

@@ -1,5 +1,5 @@
 /** Patchwork time decides what is due and never what is being sent; a digest keeps its hour on the wall when clocks change. */
-import { DeliveryJob } from '../../../src/notifications/delivery.job.js';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
 import { type Mode, startSmtp } from '../../support/smtp.js';

@@ -4,7 +4,7 @@
  * fails, fast-check prints its seed and the sequence: give `seed` to `fc.assert` to see it again.
  */
 import * as fc from 'fast-check';
-import { DeliveryJob } from '../../../src/notifications/delivery.job.js';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import type { Api } from '../../support/api.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { signIn } from '../../support/sign-in.js';

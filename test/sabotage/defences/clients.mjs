@@ -72,7 +72,11 @@ export const clients = [
         "return agentId !== null && typeof asked === 'string' && asked.toLowerCase() === agentId;",
         "return agentId !== null && typeof asked === 'string';",
       ],
-      ['src/clients/team.service.ts', 'addition.agentId?.toLowerCase() === actor.agentId', 'addition.agentId != null'],
+      [
+        'src/clients/team/team.service.ts',
+        'addition.agentId?.toLowerCase() === actor.agentId',
+        'addition.agentId != null',
+      ],
     ],
     test: journey('clients', 'joining'),
   },
@@ -291,13 +295,13 @@ export const clients = [
   {
     name: 'a restricted client keeps a named agent',
     threat: 'a record in hiding that nobody can reach any more',
-    changes: [['src/clients/team-departure.ts', '(!restricted || agentId !== null)', 'agentId !== undefined']],
+    changes: [['src/clients/team/team-departure.ts', '(!restricted || agentId !== null)', 'agentId !== undefined']],
     test: journey('access', 'a-restricted-client'),
   },
   {
     name: 'no version counts sensitive members',
     threat: 'counting how often a refuge comes and goes',
-    changes: [['src/clients/team-departure.ts', 'if (!member.sensitive) {', 'if (member.id !== null) {']],
+    changes: [['src/clients/team/team-departure.ts', 'if (!member.sensitive) {', 'if (member.id !== null) {']],
     test: journey('access', 'a-sensitive-service'),
   },
   {

@@ -125,7 +125,9 @@ export const issuers = [
   {
     name: 'a trial mails nobody',
     threat: 'a system under trial that mails real people about invented clients',
-    changes: [['src/notifications/notification.planner.ts', 'event.actor.test === true', "event.actor.name === ''"]],
+    changes: [
+      ['src/notifications/planning/notification.planner.ts', 'event.actor.test === true', "event.actor.name === ''"],
+    ],
     test: journey('clients', 'systems'),
   },
   {

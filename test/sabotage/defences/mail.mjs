@@ -7,7 +7,7 @@ export const mail = [
     threat: 'mail about a client to somebody who left while it waited',
     changes: [
       [
-        'src/notifications/delivery.queries.ts',
+        'src/notifications/delivery/delivery.queries.ts',
         'WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now',
         'WHEN n.kind = ANY ($2::text[]) AND false',
       ],
@@ -17,13 +17,15 @@ export const mail = [
   {
     name: 'asked once more before each conversation',
     threat: 'a right that ends between the claim and the mail server',
-    changes: [['src/notifications/deliverer.ts', 'if (fallen.length === 0) return items;', 'return items;']],
+    changes: [['src/notifications/delivery/deliverer.ts', 'if (fallen.length === 0) return items;', 'return items;']],
     test: proof('delivery', 'delivery-faults'),
   },
   {
     name: 'an unverified address gets nothing about clients',
     threat: 'mail to a mistyped or taken-over address',
-    changes: [['src/notifications/delivery.queries.ts', "WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'", '']],
+    changes: [
+      ['src/notifications/delivery/delivery.queries.ts', "WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'", ''],
+    ],
     test: journey('people', 'a-new-colleague'),
   },
   {
@@ -31,7 +33,7 @@ export const mail = [
     threat: 'a name in an inbox',
     changes: [
       [
-        'src/notifications/delivery.queries.ts',
+        'src/notifications/delivery/delivery.queries.ts',
         'THEN c.reference END AS reference',
         "THEN 'Milo Okafor-Reed' END AS reference",
       ],

@@ -203,21 +203,25 @@ export const people = [
     name: 'nobody hands a client over to themselves',
     threat: 'an agency admin who gets in past the team',
     changes: [
-      ['src/clients/memberships.service.ts', 'if (heir === caller.agentId) {', 'if (heir === caller.agencyId) {'],
+      ['src/clients/team/memberships.service.ts', 'if (heir === caller.agentId) {', 'if (heir === caller.agencyId) {'],
     ],
     test: journey('people', 'memberships'),
   },
   {
     name: 'an administrator sees no restricted or sensitive membership',
     threat: 'finding out who works with a protected client by administering accounts',
-    changes: [['src/clients/membership.queries.ts', "'NOT m.sensitive AND NOT c.restricted'", "'true'"]],
+    changes: [['src/clients/team/membership.queries.ts', "'NOT m.sensitive AND NOT c.restricted'", "'true'"]],
     test: journey('people', 'memberships'),
   },
   {
     name: 'mail about clients waits while an account is suspended',
     threat: 'mail that nobody reads, to an address that somebody else may have by now',
     changes: [
-      ['src/notifications/delivery.queries.ts', "WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'", ''],
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'",
+        '',
+      ],
     ],
     test: journey('people', 'suspension'),
   },

@@ -1,0 +1,77 @@
+/** Who leads the team: none or one of its agents. */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Actor } from '../../common/actor.js';
+import { unacceptable } from '../../common/errors.js';
+import { requireMatch } from '../../common/etag.js';
+import { patchworkNow } from '../../database/clock.queries.js';
+import { Transaction } from '../../database/transaction.js';
+import { EventBus, LeadChanged, type ReasonCode } from '../../events/index.js';
+import type { Client } from '../client.entity.js';
+import { findForUpdate, requireOpen } from '../client-lock.js';
+import { type ClientText, profileText } from '../profile.queries.js';
+import { TeamMember } from './team-member.entity.js';
+import type { LeadAppointment } from './team.dto.js';
+import { currentMembers, type Standing } from './team.queries.js';
+
+@Injectable()
+export class LeadService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly events: EventBus,
+  ) {}
+
+  appoint(
+    clientId: string,
+    { memberId, reason, code }: LeadAppointment,
+    ifMatch: string | undefined,
+    actor: Actor,
+  ): Promise<ClientText> {
+    return this.transaction.run(async (tx) => {
+      const client = await findForUpdate(clientId, actor, tx);
+      const members = await currentMembers(clientId, tx);
+      const next = members.find(({ id }) => id === memberId.toLowerCase());
+      // Everybody sees the lead.
+      if (next === undefined || next.agentId === null || !next.canWork || next.sensitive) throw noLead();
+      requireMatch(ifMatch, client);
+      requireOpen(client);
+      if (!next.lead) await this.change(client, leadOf(members), next, { reason, code: code ?? null }, actor, tx);
+      return profileText(clientId, actor, tx);
+    });
+  }
+
+  dismiss(clientId: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+    return this.transaction.run(async (tx) => {
+      const client = await findForUpdate(clientId, actor, tx);
+      requireMatch(ifMatch, client);
+      requireOpen(client);
+      const lead = leadOf(await currentMembers(clientId, tx));
+      if (lead !== null) await this.change(client, lead, null, { reason: null, code: null }, actor, tx);
+      return profileText(clientId, actor, tx);
+    });
+  }
+
+  private async change(
+    client: Client,
+    from: Standing | null,
+    to: Standing | null,
+    { reason, code }: { reason: string | null; code: ReasonCode | null },
+    actor: Actor,
+    tx: EntityManager,
+  ): Promise<void> {
+    const now = await patchworkNow(tx);
+    // One after the other: at no moment may two lead.
+    if (from !== null) await tx.update(TeamMember, { id: from.id }, { lead: false });
+    if (to !== null) await tx.update(TeamMember, { id: to.id }, { lead: true });
+    client.touch('lead');
+    await tx.save(client);
+    await this.events.publish(new LeadChanged(client.id, actor, now, from, to, reason, code), tx);
+  }
+}
+
+function leadOf(members: readonly Standing[]): Standing | null {
+  return members.find(({ lead }) => lead) ?? null;
+}
+
+const noLead = (): Error =>
+  unacceptable([{ pointer: '/memberId', code: 'MEMBER', detail: 'The lead is an active agent of the team.' }]);

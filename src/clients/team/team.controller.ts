@@ -1,0 +1,146 @@
+/** Teams over HTTP, and who leads them. */
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Caller, May } from '../../access/index.js';
+import { answerTagged, tag } from '../../common/etag.js';
+import { actorId, type Principal } from '../../common/actor.js';
+import { PageRequest, Pages } from '../../common/page.js';
+import { BrokerService } from './broker.service.js';
+import { ClientProfile } from '../client-profile.dto.js';
+import { LeadService } from './lead.service.js';
+import { BrokerAppointment, LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
+import { TeamService } from './team.service.js';
+
+const AGENT = {
+  agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25',
+  role: 'Class teacher',
+  reason: 'Milo is in her class since September',
+};
+const ADDITIONS = {
+  agent: { summary: 'An agent, or yourself', value: AGENT },
+  agency: {
+    summary: 'An agency, while it is not known which agent it will be',
+    value: {
+      agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24',
+      role: 'School',
+      reason: 'He goes to school there since September',
+    },
+  },
+  sensitive: {
+    summary: 'A sensitive service, and its broker',
+    value: { ...AGENT, role: 'Support worker', sensitive: true, brokerId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e27' },
+  },
+};
+
+@Controller('v1/clients/:clientId')
+export class TeamController {
+  constructor(
+    private readonly team: TeamService,
+    private readonly lead: LeadService,
+    private readonly broker: BrokerService,
+    private readonly pages: Pages,
+  ) {}
+
+  @Get('team')
+  @May('team.read')
+  @ApiOperation({
+    summary: 'List the team',
+    description: 'The agents and agencies that work with the client now, those who came first leading.',
+  })
+  async listTeam(
+    @Param('clientId') clientId: string,
+    @Query() query: PageRequest,
+    @Caller() caller: Principal,
+    @Req() request: FastifyRequest,
+  ): Promise<TeamPage> {
+    const scope = `${actorId(caller)} team ${clientId}`;
+    const page = this.pages.read(query, scope);
+    const members = await this.team.list(clientId, caller, page);
+    return this.pages.make(members, page, scope, request.url, ({ since, id }) => [since, id]);
+  }
+
+  @Post('team')
+  @May('team.add')
+  @ApiOperation({
+    summary: 'Add a member, or join',
+    description:
+      'A member adds an agent or an agency. A practitioner who is no member joins by their own id, within 15 minutes of a search that found the client, unless somebody removed them. Somebody who is a member already stays as they are.',
+  })
+  @ApiBody({ type: TeamAddition, examples: ADDITIONS })
+  @ApiCreatedResponse({ type: TeamMemberAddition })
+  async addTeamMember(
+    @Param('clientId') clientId: string,
+    @Body() addition: TeamAddition,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TeamMemberAddition> {
+    const { member, client } = await this.team.add(clientId, addition, caller);
+    tag(client, reply);
+    void reply.header('location', `/v1/clients/${clientId}/team/${member.id}`);
+    return member;
+  }
+
+  @Delete('team/:memberId')
+  @May('team.end')
+  @HttpCode(204)
+  @ApiOperation({
+    summary: 'Leave, or remove a member',
+    description:
+      'For the member themselves, the lead, and colleagues of their agency on the team. Access ends at once. The last member of an open client stays.',
+  })
+  @ApiNoContentResponse({ description: "They are not on the team. `ETag` is the client's." })
+  async endTeamMember(
+    @Param('clientId') clientId: string,
+    @Param('memberId') memberId: string,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    tag(await this.team.end(clientId, memberId.toLowerCase(), caller), reply);
+  }
+
+  @Put('team/:memberId/broker')
+  @May('team.broker')
+  @ApiOperation({
+    summary: 'Name the broker of a sensitive member',
+    description: 'For those who know of the member. Everybody on the team sees whom to ask, and not about whom.',
+  })
+  @ApiOkResponse({ type: ClientProfile })
+  async appointBroker(
+    @Param('clientId') clientId: string,
+    @Param('memberId') memberId: string,
+    @Body() appointment: BrokerAppointment,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answerTagged(await this.broker.appoint(clientId, memberId.toLowerCase(), appointment, caller), reply);
+  }
+
+  @Put('lead')
+  @May('team.lead')
+  @ApiOperation({ summary: 'Appoint the lead practitioner', description: 'In place of whoever leads now.' })
+  @ApiOkResponse({ type: ClientProfile })
+  async appointLead(
+    @Param('clientId') clientId: string,
+    @Body() appointment: LeadAppointment,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string | undefined> {
+    return answerTagged(await this.lead.appoint(clientId, appointment, ifMatch, caller), reply);
+  }
+
+  @Delete('lead')
+  @May('team.lead')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Leave the team without a lead', description: 'The agent who led stays on the team.' })
+  @ApiNoContentResponse({ description: "Nobody leads. `ETag` is the client's." })
+  async dismissLead(
+    @Param('clientId') clientId: string,
+    @Headers('if-match') ifMatch: string | undefined,
+    @Caller() caller: Principal,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    tag(await this.lead.dismiss(clientId, ifMatch, caller), reply);
+  }
+}

@@ -1,0 +1,90 @@
+/** The team around a client: who joins, is added, leaves, is removed. Membership is access, so every change is told. */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { isJoinAllowed, mayKnow, workOf } from '../../access/index.js';
+import type { Actor } from '../../common/actor.js';
+import { forbidden, notFound } from '../../common/errors.js';
+import type { PageQuery } from '../../common/page.js';
+import { Database } from '../../database/database.js';
+import { Transaction } from '../../database/transaction.js';
+import type { Client } from '../client.entity.js';
+import { findForUpdate } from '../client-lock.js';
+import { lockClient } from '../clients.queries.js';
+import { grantsOf } from './grants.js';
+import { type ClientText, profileText } from '../profile.queries.js';
+import { TeamAdmission } from './team-admission.js';
+import { TeamDeparture } from './team-departure.js';
+import type { TeamAddition, TeamMemberAddition, TeamMemberRecord } from './team.dto.js';
+import { currentMembers, hasEnded, memberRecord, membersBySince, type Standing } from './team.queries.js';
+
+@Injectable()
+export class TeamService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly database: Database,
+    private readonly admission: TeamAdmission,
+    private readonly departure: TeamDeparture,
+  ) {}
+
+  list(clientId: string, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
+    return membersBySince(clientId, reader, page, this.database);
+  }
+
+  /** Adds an agent or an agency; or lets the agent who calls join by themselves, after a match. */
+  add(
+    clientId: string,
+    addition: TeamAddition,
+    actor: Actor,
+  ): Promise<{ member: TeamMemberAddition; client: ClientText }> {
+    return this.transaction.run(async (tx) => {
+      const client = await this.lockToAdd(clientId, addition, actor, tx);
+      const { memberId, newcomer } = await this.admission.admit(client, addition, actor, tx);
+      const record = await memberRecord(memberId, tx);
+      const member = { ...record, grants: grantsOf(newcomer, record.sensitive) };
+      return { member, client: await profileText(clientId, actor, tx) };
+    });
+  }
+
+  /** Ends a membership: one's own (leaving), or another's (removing). */
+  end(clientId: string, memberId: string, actor: Actor): Promise<ClientText> {
+    return this.transaction.run(async (tx) => {
+      const client = await findForUpdate(clientId, actor, tx);
+      const members = (await currentMembers(clientId, tx)).filter((member) => mayKnow(actor, member));
+      const member = members.find(({ id }) => id === memberId);
+      if (member !== undefined) await this.take(client, member, members, actor, tx);
+      else if (!(await hasEnded(clientId, memberId, actor, tx))) throw notFound();
+      return profileText(clientId, actor, tx);
+    });
+  }
+
+  private async lockToAdd(clientId: string, addition: TeamAddition, actor: Actor, tx: EntityManager): Promise<Client> {
+    const client = await lockClient(clientId, tx);
+    if (client === null) throw notFound();
+    if ((await workOf(clientId, actor, tx)).onTeam) return client;
+    const joins = actor.agentId !== null && addition.agentId?.toLowerCase() === actor.agentId;
+    if (!joins || !(await isJoinAllowed(clientId, actor, tx))) throw notFound();
+    return client;
+  }
+
+  /** `members` are those of whom the actor may know: the others do not keep anybody from leaving. */
+  private async take(
+    client: Client,
+    member: Standing,
+    members: readonly Standing[],
+    actor: Actor,
+    tx: EntityManager,
+  ): Promise<void> {
+    const how = howToEnd(member, members, actor);
+    if (how === null) throw forbidden('Only they themselves, the lead or a colleague of their agency can do this.');
+    await this.departure.depart(client, member, members, how, actor, tx);
+  }
+}
+
+/** LEFT by themselves, an agency by anybody of it; REMOVED by the lead or a colleague on the team; null: not theirs to end. */
+function howToEnd(member: Standing, members: readonly Standing[], actor: Actor): 'LEFT' | 'REMOVED' | null {
+  const isOwnAgencys = member.agencyId === actor.agencyId;
+  if (member.agentId === null && isOwnAgencys) return 'LEFT';
+  if (actor.agentId !== null && member.agentId === actor.agentId) return 'LEFT';
+  const leads = members.some(({ agentId, lead }) => lead && agentId === actor.agentId);
+  return leads || isOwnAgencys ? 'REMOVED' : null;
+}

@@ -1,0 +1,126 @@
+/**
+ * One email from claim to outcome: claim, ask again, freeze, compose, ask once more, send, mark. What may have reached its
+ * reader is repeated only as it was, under the same Message-ID, and never after one of its items lost its right.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import { v7 as uuid } from 'uuid';
+import { CONFIG, type Config } from '../../config.js';
+import { patchworkNow } from '../../database/clock.queries.js';
+import { WorkerTransaction } from '../../database/transaction.js';
+import { MailTransport, type SendOutcome } from '../../mail/transport.js';
+import {
+  claimableItems,
+  type DeliveryItem,
+  freeze,
+  freezeAnew,
+  frozenItems,
+  type Lease,
+  lockAgentWithDueRows,
+  markEnded,
+  markForRepeat,
+  markSent,
+  renewLease,
+  retakeEmail,
+  withhold,
+} from './delivery.queries.js';
+import { composeEmail } from './email-composer.js';
+
+/** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
+const MOST_ATTEMPTS = 80;
+/** Attempts that may have arrived, after which a further repeat would only be a nuisance: an hour of them with back-off. */
+const MOST_AMBIGUOUS = 6;
+const LONGEST_BACK_OFF = 3600;
+
+@Injectable()
+export class Deliverer {
+  constructor(
+    private readonly transaction: WorkerTransaction,
+    private readonly mail: MailTransport,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  /** Takes one email through an attempt; false when there is nothing to do now. */
+  async deliverNext(): Promise<boolean> {
+    const retaken = await this.transaction.run((tx) => retakeEmail(this.config.mailLease, tx));
+    const lease = retaken ?? (await this.claim());
+    if (lease === null) return false;
+    if (lease !== 'NOTHING_LEFT') await this.attempt(lease);
+    return true;
+  }
+
+  private claim(): Promise<Lease | 'NOTHING_LEFT' | null> {
+    return this.transaction.run(async (tx) => {
+      const now = await patchworkNow(tx);
+      const agentId = await lockAgentWithDueRows(now, tx);
+      if (agentId === null) return null;
+      const items = (await claimableItems(agentId, now, tx)).map((item) => this.heldByAllowList(item));
+      const { fallen, kept } = parted(items);
+      if (fallen.length > 0) await withhold(fallen, now, tx);
+      if (kept.length === 0) return 'NOTHING_LEFT';
+      const email = { id: uuid(), agentId, items: kept };
+      await freeze(email, now, this.config.mailLease, tx);
+      return { emailId: email.id, attempt: 1, ambiguous: 0 };
+    });
+  }
+
+  private async attempt(lease: Lease): Promise<void> {
+    if (lease.ambiguous >= MOST_AMBIGUOUS) {
+      await this.transaction.run((tx) => markEnded(lease, 'UNKNOWN', 'TOO_MANY_REPEATS', tx));
+      return;
+    }
+    const items = await this.askOnceMore(lease);
+    if (items.length === 0) return;
+    const link = `${this.config.frontendUrl}/notifications?emailId=${lease.emailId}`;
+    const outcome = await this.mail.send({
+      to: items[0]!.address,
+      ...composeEmail(items, link, items[0]!.timeZone),
+      messageId: `<${lease.emailId}@${senderDomain(this.config.mailFrom)}>`,
+    });
+    await this.settle(lease, outcome);
+  }
+
+  /** The items that may go now, in one short look before the conversation, with a fresh lease; none: send nothing. */
+  private async askOnceMore(lease: Lease): Promise<DeliveryItem[]> {
+    return this.transaction.run(async (tx) => {
+      if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
+      const items = (await frozenItems(lease.emailId, tx)).map((item) => this.heldByAllowList(item));
+      const { fallen, kept } = parted(items);
+      if (fallen.length === 0) return items;
+      if (lease.ambiguous > 0) {
+        await markEnded(lease, 'UNKNOWN', 'ITEM_LOST_ITS_RIGHT', tx);
+        return [];
+      }
+      await withhold(fallen, await patchworkNow(tx), tx);
+      await freezeAnew(lease.emailId, kept, tx);
+      return kept;
+    });
+  }
+
+  private async settle(lease: Lease, outcome: SendOutcome): Promise<void> {
+    await this.transaction.run(async (tx) => {
+      if (outcome.outcome === 'SENT') return markSent(lease.emailId, tx);
+      const ambiguous = outcome.outcome === 'AMBIGUOUS';
+      const ended = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
+      const isLast = outcome.outcome === 'REFUSED' || lease.attempt >= MOST_ATTEMPTS;
+      if (isLast) return markEnded(lease, ended, outcome.code, tx);
+      const seconds = Math.min(LONGEST_BACK_OFF, this.config.mailRetry * 2 ** (lease.attempt - 1));
+      return markForRepeat(lease, { seconds, error: outcome.code, ambiguous }, tx);
+    });
+  }
+
+  private heldByAllowList(item: DeliveryItem): DeliveryItem {
+    return item.fallen !== null || this.mail.mayLeave(item.address) ? item : { ...item, fallen: 'NOT_ON_ALLOW_LIST' };
+  }
+}
+
+function parted(items: readonly DeliveryItem[]): { fallen: { id: string; reason: string }[]; kept: DeliveryItem[] } {
+  return {
+    fallen: items.flatMap(({ id, fallen }) => (fallen === null ? [] : [{ id, reason: fallen }])),
+    kept: items.filter((item) => item.fallen === null),
+  };
+}
+
+/** The part behind the @ of `Name <address>`. */
+function senderDomain(from: string): string {
+  return /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'patchwork.invalid';
+}

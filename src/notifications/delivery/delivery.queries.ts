@@ -1,0 +1,199 @@
+/**
+ * The statements of the delivery job, all on the worker's role: it reads no name and no value of any client. Leases and
+ * back-off run on the real clock, due times on Patchwork time.
+ */
+import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../../access/conditions.queries.js';
+import type { Kind } from '../../events/index.js';
+import { ASKED_AGAIN } from '../kind-rules.js';
+
+/** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
+export interface DeliveryItem {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly type: string;
+  /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
+  readonly reference: string | null;
+  readonly occurredAt: Date;
+  readonly address: string;
+  readonly timeZone: string;
+  readonly fallen: string | null;
+}
+
+export interface Lease {
+  readonly emailId: string;
+  readonly attempt: number;
+  /** How many earlier attempts may have reached the recipient. */
+  readonly ambiguous: number;
+}
+
+const KINDS_ASKING = (wanted: string): string[] =>
+  Object.entries(ASKED_AGAIN).flatMap(([kind, asked]) => (asked === wanted ? [kind] : []));
+const ON_TEAM_KINDS = KINDS_ASKING('ON_TEAM');
+const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
+
+const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
+
+/** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
+const ITEM = `
+  n.id, n.kind, e.type, n.occurred_at AS "occurredAt", a.email AS address, g.time_zone AS "timeZone",
+  CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
+  CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
+       WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
+       WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
+       WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
+            -- The privacy officer hears of emergency access without being on the team.
+            AND NOT (e.type = 'client.emergency_access_began' AND coalesce(g.privacy_officer_id = n.agent_id, false))
+            THEN 'NOT_ON_TEAM'
+       WHEN n.kind = ANY ($3::text[]) AND NOT EXISTS (
+              SELECT FROM team_member mine
+                JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL
+               WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL AND ${THEIRS_KNOWN}
+                 AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))
+            THEN 'NO_SHARED_TEAM' END AS fallen`;
+const ITEM_TABLES = `
+  notification n
+  JOIN agent a ON a.id = n.agent_id
+  JOIN agency g ON g.id = a.agency_id
+  JOIN activity_entry e ON e.id = n.entry_id
+  LEFT JOIN client c ON c.id = n.client_id
+  CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM team_member t WHERE t.client_id = n.client_id
+                                        AND t.agent_id = n.agent_id AND t.ended_at IS NULL) AS now) on_team`;
+
+/** One agent with due rows whom no other worker, planner or change of preferences holds; their delivery row is locked. */
+export async function lockAgentWithDueRows(now: Date, tx: EntityManager): Promise<string | null> {
+  const [row] = await tx.query<{ agent_id: string }[]>(
+    `SELECT d.agent_id FROM agent_delivery d
+      WHERE d.agent_id = ANY (ARRAY(SELECT n.agent_id FROM notification n
+                                     WHERE n.waiting AND n.email_after <= $1 ORDER BY n.email_after LIMIT 500))
+      LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
+    [now],
+  );
+  return row?.agent_id ?? null;
+}
+
+/** All the agent's due rows and their other waiting as-it-happens rows, never a digest row before its time; locked. */
+export async function claimableItems(agentId: string, now: Date, tx: EntityManager): Promise<DeliveryItem[]> {
+  return tx.query<DeliveryItem[]>(
+    `SELECT ${ITEM} FROM ${ITEM_TABLES}
+      WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $4 OR n.frequency = 'AS_IT_HAPPENS')
+      ORDER BY n.id FOR UPDATE OF n`,
+    [agentId, ON_TEAM_KINDS, SHARING_KINDS, now],
+  );
+}
+
+/** Holds rows back with their reasons; rows that were frozen into an email leave it. */
+export async function withhold(
+  rows: readonly { id: string; reason: string }[],
+  now: Date,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `UPDATE notification n SET withheld = w.reason, withheld_at = $3, email_id = NULL
+       FROM unnest($1::uuid[], $2::text[]) AS w (id, reason) WHERE n.id = w.id`,
+    [rows.map((row) => row.id), rows.map((row) => row.reason), now],
+  );
+}
+
+/** Makes the email with its first lease, of `seconds`, and freezes the list of its items. */
+export async function freeze(
+  email: { id: string; agentId: string; items: readonly DeliveryItem[] },
+  now: Date,
+  seconds: number,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, lease_until)
+     VALUES ($1, $2, 'SENDING', $3, $4, $5, 1, clock_timestamp() + $6 * interval '1 second')`,
+    [email.id, email.agentId, kindsOf(email.items), email.items.length, now, seconds],
+  );
+  await tx.query(`UPDATE notification SET email_id = $1 WHERE id = ANY ($2::uuid[])`, [
+    email.id,
+    email.items.map((item) => item.id),
+  ]);
+}
+
+/** Freezes what is left anew; an email without items is withheld. */
+export async function freezeAnew(emailId: string, left: readonly DeliveryItem[], tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE email SET kinds = $2, count = $3, state = CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE state END,
+                      lease_until = CASE WHEN $3 = 0 THEN NULL ELSE lease_until END
+      WHERE id = $1`,
+    [emailId, kindsOf(left), left.length],
+  );
+}
+
+/** Leases an email whose repeat is due or whose lease ran out; the latter may have been sent by a process that died. */
+export async function retakeEmail(seconds: number, tx: EntityManager): Promise<Lease | null> {
+  const [rows] = await tx.query<[Lease[], number]>(
+    `UPDATE email SET state = 'SENDING', attempts = attempts + 1, ambiguous = ambiguous + (state = 'SENDING')::integer,
+                      lease_until = clock_timestamp() + $1 * interval '1 second', next_attempt_at = NULL
+      WHERE id = (SELECT id FROM email
+                   WHERE (state = 'PENDING' AND next_attempt_at <= clock_timestamp())
+                      OR (state = 'SENDING' AND lease_until < clock_timestamp())
+                   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+      RETURNING id AS "emailId", attempts AS attempt, ambiguous`,
+    [seconds],
+  );
+  return rows[0] ?? null;
+}
+
+/** Begins the lease anew, for the conversation that follows; false when it is no longer ours. */
+export async function renewLease(lease: Lease, seconds: number, tx: EntityManager): Promise<boolean> {
+  const [, renewed] = await tx.query<[unknown, number]>(
+    `UPDATE email SET lease_until = clock_timestamp() + $3 * interval '1 second'
+      WHERE id = $1 AND state = 'SENDING' AND attempts = $2 AND lease_until > clock_timestamp()`,
+    [lease.emailId, lease.attempt, seconds],
+  );
+  return renewed === 1;
+}
+
+/** The frozen items of an email, asked again. */
+export async function frozenItems(emailId: string, tx: EntityManager): Promise<DeliveryItem[]> {
+  return tx.query<DeliveryItem[]>(`SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`, [
+    emailId,
+    ON_TEAM_KINDS,
+    SHARING_KINDS,
+  ]);
+}
+
+/** The mail server took it: true whatever became of the lease meanwhile. */
+export async function markSent(emailId: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE email SET state = 'SENT', sent_at = patchwork_now(), lease_until = NULL, next_attempt_at = NULL
+      WHERE id = $1 AND state <> 'SENT'`,
+    [emailId],
+  );
+}
+
+/** The email is finished without being known as sent. */
+export async function markEnded(
+  lease: Lease,
+  state: 'FAILED' | 'UNKNOWN',
+  error: string,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `UPDATE email SET state = $3, last_error = $4, lease_until = NULL
+      WHERE id = $1 AND state = 'SENDING' AND attempts = $2`,
+    [lease.emailId, lease.attempt, state, error],
+  );
+}
+
+/** The email is tried again after `seconds` of the real clock. */
+export async function markForRepeat(
+  lease: Lease,
+  repeat: { seconds: number; error: string; ambiguous: boolean },
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `UPDATE email SET state = 'PENDING', last_error = $4, lease_until = NULL, ambiguous = ambiguous + $5::integer,
+                      next_attempt_at = clock_timestamp() + $3 * interval '1 second'
+      WHERE id = $1 AND state = 'SENDING' AND attempts = $2`,
+    [lease.emailId, lease.attempt, repeat.seconds, repeat.error, repeat.ambiguous ? 1 : 0],
+  );
+}
+
+function kindsOf(items: readonly DeliveryItem[]): Kind[] {
+  return [...new Set(items.map((item) => item.kind))].sort();
+}

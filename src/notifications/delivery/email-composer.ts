@@ -1,0 +1,97 @@
+/**
+ * Notifications in, subject and two bodies out: pure. Its input has no field for a name, a value, an agency or a
+ * colleague, so that no mail can hold one; the client's reference is all that tells two clients apart.
+ */
+import { readFileSync } from 'node:fs';
+import Handlebars from 'handlebars';
+import { DateTime } from 'luxon';
+import type { Kind } from '../../events/index.js';
+import { describeKind } from '../kinds.js';
+
+export interface EmailLine {
+  readonly kind: Kind;
+  /** The event's stored type, for the wording of `MY_TEAMS`. */
+  readonly type: string;
+  readonly reference: string | null;
+  readonly occurredAt: Date;
+}
+
+export interface ComposedEmail {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/** The most lines that one email shows; the rest is a number. */
+export const MOST_LINES = 20;
+
+/**
+ * @param link absolute address of the agent's notifications of this email
+ * @param timeZone IANA name, for the times in the lines
+ */
+export function composeEmail(items: readonly EmailLine[], link: string, timeZone: string): ComposedEmail {
+  const lines = linesOf(items, timeZone);
+  const shown = lines.slice(0, MOST_LINES);
+  const rest = lines.slice(MOST_LINES).reduce((sum, line) => sum + line.count, 0);
+  const subject = `Patchwork: ${counted(items.length, 'update')}`;
+  const view = { subject, heading: `You have ${counted(items.length, 'update')}`, groups: groupsOf(shown), rest, link };
+  return { subject, text: text(view), html: html(view) };
+}
+
+interface Line {
+  readonly reference: string | null;
+  readonly words: string;
+  readonly count: number;
+  readonly since: string;
+}
+
+/** By client, then by what happened; the oldest first. */
+function linesOf(items: readonly EmailLine[], timeZone: string): Line[] {
+  const groups = new Map<string, EmailLine[]>();
+  for (const item of [...items].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime())) {
+    const key = `${item.reference ?? ''}\n${wordsFor(item)}`;
+    groups.set(key, [...(groups.get(key) ?? []), item]);
+  }
+  const lines = [...groups.values()].map((group) => ({
+    reference: group[0]!.reference,
+    words: wordsFor(group[0]!),
+    count: group.length,
+    since: sinceWords(group[0]!.occurredAt, timeZone),
+  }));
+  const order = [...new Set(lines.map((line) => line.reference))];
+  return lines.sort((a, b) => order.indexOf(a.reference) - order.indexOf(b.reference));
+}
+
+function groupsOf(lines: readonly Line[]): { reference: string | null; lines: (Line & { times: string })[] }[] {
+  return [...new Set(lines.map((line) => line.reference))].map((reference) => ({
+    reference,
+    lines: lines
+      .filter((line) => line.reference === reference)
+      .map((line) => ({ ...line, times: line.count === 1 ? 'once' : `${line.count} times` })),
+  }));
+}
+
+function wordsFor({ kind, type, reference }: EmailLine): string {
+  if (kind !== 'MY_TEAMS') return describeKind(kind).example;
+  if (type === 'team.member_ended') return 'You were removed from a team';
+  if (type === 'team.invited') return 'You were invited to a team';
+  if (reference === null) return 'A team that you were on changed';
+  if (type.startsWith('team.contact_')) return 'There is news about a request for contact';
+  return type === 'team.lead_changed' ? 'You became or stopped being lead practitioner' : 'You were added to the team';
+}
+
+function sinceWords(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const text = compile('updates.text.hbs', true);
+const html = compile('updates.hbs', false);
+
+function compile(file: string, noEscape: boolean): Handlebars.TemplateDelegate {
+  const source = readFileSync(new URL(`./templates/${file}`, import.meta.url), 'utf8');
+  return Handlebars.compile(source, { noEscape, strict: true });
+}

@@ -1,0 +1,85 @@
+/** An agent's notifications over HTTP. */
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { PageLinks, PageRequest } from '../../common/page.js';
+import { type Kind, KINDS } from '../../events/index.js';
+
+/** Which of your notifications to list. */
+export class NotificationQuery extends PageRequest {
+  /** Only those seen, or only those not seen; both unless given. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  @ApiProperty({ type: 'boolean', required: false, example: false })
+  seen?: 'true' | 'false';
+
+  /** Only those that came in this email: the id in its link. */
+  @IsOptional()
+  @IsUUID()
+  @ApiProperty({ format: 'uuid', required: false })
+  emailId?: string;
+}
+
+/** The client whom a notification is about. */
+export class NotificationClient {
+  /** The client's id. */
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  /**
+   * The reference, which says nothing about the person.
+   * @example "PW-7K2M-9QXD"
+   */
+  reference!: string;
+}
+
+/** One thing that you should hear about. */
+export class NotificationItem {
+  /** The notification's id. */
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  /** What it is about. */
+  @ApiProperty({ enum: [...KINDS], example: 'CONTACT' })
+  kind!: Kind;
+
+  /** When it happened. */
+  occurredAt!: Date;
+
+  /**
+   * One plain sentence without values.
+   * @example "Changed: address."
+   */
+  summary!: string;
+
+  /** The client; null where there is none, and where you are not on the team now. */
+  client!: NotificationClient | null;
+
+  /** When it may be emailed; null when you chose to see it at next log-in. */
+  emailAfter!: Date | null;
+
+  /** When the email that carried it was sent; null if none was. */
+  emailedAt!: Date | null;
+
+  /** When you marked it as seen; null until then. */
+  seenAt!: Date | null;
+
+  /**
+   * Why it was not emailed, as a code; null if nothing held it back.
+   * @example "NOT_ON_TEAM"
+   */
+  withheld!: string | null;
+}
+
+/** A page of your notifications. */
+export class NotificationPage {
+  items!: NotificationItem[];
+  links!: PageLinks;
+}
+
+/** Up to where you have seen your notifications. */
+export class SeenUpTo {
+  /** The id of a notification of yours: it and all older ones count as seen. */
+  @IsUUID()
+  @ApiProperty({ format: 'uuid' })
+  upTo!: string;
+}

@@ -1,0 +1,74 @@
+/** What agents read of their notifications, and marking as seen. */
+import type { EntityManager } from 'typeorm';
+import type { PageQuery } from '../../common/page.js';
+import type { Database } from '../../database/database.js';
+import type { NotificationItem } from './notification.dto.js';
+
+export interface NotificationFilter {
+  readonly seen: boolean | null;
+  readonly emailId: string | null;
+}
+
+/**
+ * One page of an agent's own notifications, newest first, with one row more than the limit. A client on whose team the
+ * agent is not now is not named, and the sentence is a neutral one.
+ */
+export async function notificationsOf(
+  agentId: string,
+  filter: NotificationFilter,
+  page: PageQuery,
+  database: Database,
+): Promise<NotificationItem[]> {
+  const rows = await database.read<{ item: NotificationItem }>(
+    'notifications.of_agent',
+    `SELECT json_build_object(
+              'id', n.id, 'kind', n.kind, 'occurredAt', rfc3339(n.occurred_at),
+              'summary', CASE
+                 WHEN n.client_id IS NULL OR c.id IS NOT NULL THEN e.summary
+                 WHEN e.type = 'client.emergency_access_began'
+                 THEN 'Somebody of your agency took emergency access to a client.'
+                 WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
+                 WHEN e.type = 'team.invited' THEN 'You were invited to a team.'
+                 ELSE 'Something changed for a client whose team you are not on now.' END,
+              'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,
+              'emailAfter', rfc3339(n.email_after), 'emailedAt', rfc3339(m.sent_at),
+              'seenAt', rfc3339(n.seen_at), 'withheld', n.withheld) AS item
+       FROM notification n
+       JOIN activity_entry e ON e.id = n.entry_id
+       LEFT JOIN email m ON m.id = n.email_id
+       LEFT JOIN client c ON c.id = n.client_id
+            AND EXISTS (SELECT FROM team_member t
+                         WHERE t.client_id = n.client_id AND t.agent_id = n.agent_id AND t.ended_at IS NULL)
+      WHERE n.agent_id = $1
+        AND ($2::boolean IS NULL OR (n.seen_at IS NOT NULL) = $2)
+        AND ($3::uuid IS NULL OR n.email_id = $3)
+        AND ($4::uuid IS NULL OR n.id < $4)
+      ORDER BY n.id DESC
+      LIMIT $5`,
+    [agentId, filter.seen, filter.emailId, page.after?.[0] ?? null, page.limit + 1],
+  );
+  return rows.map((row) => row.item);
+}
+
+/** Marks one of the agent's notifications as seen; false when it is not theirs. Seeing it again changes nothing. */
+export async function markSeen(agentId: string, notificationId: string, tx: EntityManager): Promise<boolean> {
+  const [, found] = await tx.query<[unknown, number]>(
+    `UPDATE notification SET seen_at = coalesce(seen_at, patchwork_now()) WHERE id = $1 AND agent_id = $2`,
+    [notificationId, agentId],
+  );
+  return found === 1;
+}
+
+/** Marks that one and all older ones as seen; false when it is not theirs. */
+export async function markSeenUpTo(agentId: string, notificationId: string, tx: EntityManager): Promise<boolean> {
+  const [own] = await tx.query<object[]>(`SELECT FROM notification WHERE id = $1 AND agent_id = $2`, [
+    notificationId,
+    agentId,
+  ]);
+  if (own === undefined) return false;
+  await tx.query(
+    `UPDATE notification SET seen_at = patchwork_now() WHERE agent_id = $1 AND id <= $2 AND seen_at IS NULL`,
+    [agentId, notificationId],
+  );
+  return true;
+}

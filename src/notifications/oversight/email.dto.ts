@@ -1,0 +1,102 @@
+/** Emails and the queue over HTTP, as admins see them. */
+import { ApiProperty } from '@nestjs/swagger';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { PageLinks, PageRequest } from '../../common/page.js';
+import { type Kind, KINDS } from '../../events/index.js';
+
+export const EMAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'FAILED', 'WITHHELD'] as const;
+
+/** Which emails to list. */
+export class EmailQuery extends PageRequest {
+  /** Only emails to this agent. */
+  @IsOptional()
+  @IsUUID()
+  @ApiProperty({ format: 'uuid', required: false })
+  agentId?: string;
+
+  /** Only emails in this state. */
+  @IsOptional()
+  @IsIn([...EMAIL_STATES])
+  @ApiProperty({ enum: [...EMAIL_STATES], required: false })
+  state?: (typeof EMAIL_STATES)[number];
+}
+
+/** One email: to whom, of which kinds and how many; never about which client. */
+export class EmailItem {
+  @ApiProperty({ format: 'uuid' })
+  id!: string;
+
+  /** The agent to whom it goes. */
+  @ApiProperty({ format: 'uuid' })
+  agentId!: string;
+
+  /**
+   * `PENDING`: will be tried again; `SENDING`; `SENT`; `UNKNOWN`: it may have arrived and is not tried again; `FAILED`:
+   * refused for good; `WITHHELD`: nothing was left to send.
+   */
+  @ApiProperty({ enum: [...EMAIL_STATES], example: 'SENT' })
+  state!: (typeof EMAIL_STATES)[number];
+
+  /** The kinds of its notifications. */
+  @ApiProperty({ enum: [...KINDS], isArray: true, example: ['CONTACT', 'TEAM'] })
+  kinds!: Kind[];
+
+  /**
+   * How many notifications it carries.
+   * @example 3
+   */
+  count!: number;
+
+  createdAt!: Date;
+
+  /** When the mail server took it; null until then. */
+  sentAt!: Date | null;
+
+  /**
+   * How often it was tried.
+   * @example 1
+   */
+  attempts!: number;
+
+  /**
+   * Code of the last fault; null if there was none.
+   * @example "451 4.7.1"
+   */
+  lastError!: string | null;
+}
+
+/** A page of emails. */
+export class EmailPage {
+  items!: EmailItem[];
+  links!: PageLinks;
+}
+
+/** What the queue holds: counts of the whole installation. */
+export class Queue {
+  /**
+   * Notifications and account mails whose time has come.
+   * @example 0
+   */
+  due!: number;
+
+  /**
+   * Notifications that wait for their time.
+   * @example 12
+   */
+  waiting!: number;
+
+  /**
+   * Notifications that wait in the app until seen.
+   * @example 4
+   */
+  waitingForLogin!: number;
+
+  /**
+   * Emails that were begun and are not finished.
+   * @example 0
+   */
+  sending!: number;
+
+  /** When the next waiting notification may be emailed; null when none waits. */
+  nextEmailAt!: Date | null;
+}

@@ -1,0 +1,43 @@
+/** What admins read of emails and of the queue. */
+import type { PageQuery } from '../../common/page.js';
+import type { Database } from '../../database/database.js';
+import type { EmailItem, Queue } from './email.dto.js';
+
+/** One page of emails, newest first; `agencyId` null for those of the whole installation. */
+export async function emailsOf(
+  filter: { agencyId: string | null; agentId: string | null; state: string | null },
+  page: PageQuery,
+  database: Database,
+): Promise<EmailItem[]> {
+  const rows = await database.read<{ item: EmailItem }>(
+    'notifications.emails',
+    `SELECT json_build_object(
+              'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
+              'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at),
+              'attempts', m.attempts, 'lastError', m.last_error) AS item
+       FROM email m
+      WHERE ($1::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $1))
+        AND ($2::uuid IS NULL OR m.agent_id = $2)
+        AND ($3::text IS NULL OR m.state = $3)
+        AND ($4::uuid IS NULL OR m.id < $4)
+      ORDER BY m.id DESC
+      LIMIT $5`,
+    [filter.agencyId, filter.agentId, filter.state, page.after?.[0] ?? null, page.limit + 1],
+  );
+  return rows.map((row) => row.item);
+}
+
+/** Counts of the whole installation; account mail is not among them. */
+export async function queueNow(database: Database): Promise<Queue> {
+  const [row] = await database.read<{ queue: Queue }>(
+    'notifications.queue',
+    `SELECT json_build_object(
+              'due', count(*) FILTER (WHERE n.email_after <= clock.now),
+              'waiting', count(*) FILTER (WHERE n.email_after > clock.now),
+              'waitingForLogin', count(*) FILTER (WHERE n.email_after IS NULL),
+              'sending', (SELECT count(*) FROM email WHERE state IN ('PENDING', 'SENDING')),
+              'nextEmailAt', rfc3339(min(n.email_after))) AS queue
+       FROM (SELECT patchwork_now() AS now) clock LEFT JOIN notification n ON n.waiting`,
+  );
+  return row!.queue;
+}

@@ -1,0 +1,109 @@
+/**
+ * On each event: who is told, and when. Writes one row for each agent and entry in the event's own transaction, so that a
+ * change and what it owes people are saved together or not at all.
+ */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
+import { ClientTeam } from '../../clients/index.js';
+import { CONFIG, type Config } from '../../config.js';
+import {
+  AgencyContactChanged,
+  AgentContactChanged,
+  DomainEvent,
+  type EntryDraft,
+  EventBus,
+} from '../../events/index.js';
+import { concerned, overseers, reached, type TeamAgent } from '../kind-rules.js';
+import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
+import { timingOf } from '../preferences/timing.js';
+import {
+  bringForward,
+  colleaguesOf,
+  insertNotifications,
+  neighboursOf,
+  type PlannedNotification,
+} from './planner.queries.js';
+
+type Teams = ReadonlyMap<string | null, readonly { agentId: string; lead: boolean }[]>;
+
+@Injectable()
+export class NotificationPlanner implements OnModuleInit {
+  constructor(
+    private readonly events: EventBus,
+    private readonly teams: ClientTeam,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(DomainEvent, (event, tx) => this.plan(event, tx));
+  }
+
+  private async plan(event: DomainEvent, tx: EntityManager): Promise<void> {
+    if (event.entries.every((entry) => entry.kind === null)) return;
+    const teams = await this.teamsOf(event, tx);
+    const possible = new Set([...teams.values()].flat().map((member) => member.agentId));
+    for (const agentId of [...concerned(event), ...overseers(event)]) possible.add(agentId);
+    await lockDelivery([...possible], await changedWith(event, tx), tx);
+    const recipients = new Map((await recipientsAmong([...possible], tx)).map((person) => [person.agentId, person]));
+    const planned = event.entries.flatMap((entry) => this.rowsFor(event, entry, teams, recipients));
+    if (planned.length === 0) return;
+    // Planned as ever, so that whoever tries a system out sees what it would do.
+    const withheld = event.actor.test === true ? 'TEST_CREDENTIALS' : null;
+    await insertNotifications(planned, event.occurredAt, withheld, tx);
+    if (withheld !== null) return;
+    const urgent = planned.filter((row) => row.frequency === 'AS_IT_HAPPENS' && row.clientId !== null);
+    if (urgent.length > 0) {
+      await bringForward(
+        urgent.map((row) => row.agentId),
+        urgent.map((row) => row.clientId!),
+        tx,
+      );
+    }
+  }
+
+  private async teamsOf(event: DomainEvent, tx: EntityManager): Promise<Teams> {
+    const sharing = await sharersOf(event, tx);
+    if (sharing !== null) return new Map([[null, sharing.map((agentId) => ({ agentId, lead: false }))]]);
+    const clientIds = [...new Set(event.entries.map((entry) => entry.clientId!))];
+    const members = await this.teams.of(clientIds, tx);
+    return new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
+  }
+
+  private rowsFor(
+    event: DomainEvent,
+    entry: EntryDraft,
+    teams: Teams,
+    recipients: ReadonlyMap<string, Recipient>,
+  ): PlannedNotification[] {
+    if (entry.kind === null) return [];
+    const kind = entry.kind;
+    const team = (teams.get(entry.clientId) ?? []).flatMap(({ agentId, lead }): TeamAgent[] => {
+      const person = recipients.get(agentId);
+      if (person === undefined) return [];
+      return [{ agentId, agencyId: person.agencyId, lead, active: person.active, verified: person.verified }];
+    });
+    return reached(event, entry, team).map((agentId) => ({
+      id: uuid(),
+      agentId,
+      entryId: entry.id,
+      clientId: entry.clientId,
+      kind,
+      ...timingOf(kind, recipients.get(agentId)!, event.occurredAt, this.config.asItHappensWait),
+    }));
+  }
+}
+
+/** The agents whose delivery the verb itself changes, to be locked in the same pass. */
+async function changedWith(event: DomainEvent, tx: EntityManager): Promise<readonly string[]> {
+  if (event instanceof AgencyContactChanged && event.calendarChanged) return agentsOfAgency(event.agencyId, tx);
+  return event.deliveryChangesOf;
+}
+
+/** Whom a change in the directory concerns; null for an event about clients. */
+async function sharersOf(event: DomainEvent, tx: EntityManager): Promise<string[] | null> {
+  if (event instanceof AgentContactChanged) return colleaguesOf(event.agent.agentId!, tx);
+  if (event instanceof AgencyContactChanged) return neighboursOf(event.agencyId, tx);
+  return null;
+}

@@ -1,0 +1,94 @@
+/** Whom a change in the directory concerns, and how the planner writes what it planned. */
+import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../../access/conditions.queries.js';
+import type { Kind } from '../../events/index.js';
+import type { Timing } from '../preferences/timing.js';
+
+const OTHER = { agent: 'other.agent_id', agency: 'other.agency_id' };
+const MINE_KNOWN = mayKnow({ member: 'mine', ...OTHER });
+const OWN_KNOWN = mayKnow({ member: 'own', ...OTHER });
+
+/** Agents who share a current team with this agent, and may know it. */
+export async function colleaguesOf(agentId: string, tx: EntityManager): Promise<string[]> {
+  const rows = await tx.query<{ agent_id: string }[]>(
+    `SELECT DISTINCT other.agent_id
+       FROM team_member mine
+       JOIN team_member other ON other.client_id = mine.client_id AND other.ended_at IS NULL
+      WHERE mine.agent_id = $1 AND mine.ended_at IS NULL AND other.agent_id IS NOT NULL AND other.agent_id <> $1
+        AND ${MINE_KNOWN}`,
+    [agentId],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+/** Agents on a current team on which this agency stands, with a named agent or without, as far as they may know. */
+export async function neighboursOf(agencyId: string, tx: EntityManager): Promise<string[]> {
+  const rows = await tx.query<{ agent_id: string }[]>(
+    `SELECT DISTINCT other.agent_id
+       FROM team_member own
+       JOIN team_member other ON other.client_id = own.client_id AND other.ended_at IS NULL
+      WHERE own.agency_id = $1 AND own.ended_at IS NULL AND other.agent_id IS NOT NULL AND ${OWN_KNOWN}`,
+    [agencyId],
+  );
+  return rows.map((row) => row.agent_id);
+}
+
+export interface PlannedNotification extends Timing {
+  readonly id: string;
+  readonly agentId: string;
+  readonly entryId: string;
+  readonly clientId: string | null;
+  readonly kind: Kind;
+}
+
+/**
+ * All rows of one event; `withheld` is the reason why none of them may be emailed, if there is one. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
+ * agent and client: the first change of a burst fixes the wait.
+ */
+export async function insertNotifications(
+  planned: readonly PlannedNotification[],
+  occurredAt: Date,
+  withheld: string | null,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, source, email_after, withheld, withheld_at)
+     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.frequency, p.source, least(p.email_after, burst.email_after),
+            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[])
+            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source)
+       LEFT JOIN LATERAL (
+         SELECT min(n.email_after) AS email_after FROM notification n
+          WHERE n.agent_id = p.agent_id AND n.client_id = p.client_id AND n.waiting AND n.frequency = 'AS_IT_HAPPENS'
+       ) burst ON p.frequency = 'AS_IT_HAPPENS'`,
+    [
+      planned.map((row) => row.id),
+      planned.map((row) => row.agentId),
+      planned.map((row) => row.entryId),
+      planned.map((row) => row.clientId),
+      planned.map((row) => row.kind),
+      planned.map((row) => row.frequency),
+      planned.map((row) => row.emailAfter),
+      occurredAt,
+      withheld,
+      planned.map((row) => row.source),
+    ],
+  );
+}
+
+/** Brings waiting as-it-happens rows forward to the instant of a newer row for the same agent and client. */
+export async function bringForward(
+  agentIds: readonly string[],
+  clientIds: readonly string[],
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `UPDATE notification n SET email_after = first.email_after
+       FROM (SELECT agent_id, client_id, min(email_after) AS email_after FROM notification
+              WHERE agent_id = ANY ($1::uuid[]) AND client_id = ANY ($2::uuid[]) AND waiting AND frequency = 'AS_IT_HAPPENS'
+              GROUP BY agent_id, client_id) first
+      WHERE n.agent_id = first.agent_id AND n.client_id = first.client_id AND n.waiting
+        AND n.frequency = 'AS_IT_HAPPENS' AND n.email_after > first.email_after`,
+    [agentIds, clientIds],
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * Gives what waits its new time when somebody's choices or calendar change, in the same transaction: nothing is lost, nothing
+ * comes twice. Whoever calls holds the delivery rows of these agents FOR UPDATE and has written the change.
+ */
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
+import { CONFIG, type Config } from '../../config.js';
+import { DeliveryCalendarChanged, EventBus } from '../../events/index.js';
+import { recipientsAmong } from './recipients.queries.js';
+import { retimeGroups, waitingGroups } from './retiming.queries.js';
+import { timingOf } from './timing.js';
+
+@Injectable()
+export class Retimer implements OnModuleInit {
+  constructor(
+    private readonly events: EventBus,
+    @Inject(CONFIG) private readonly config: Config,
+  ) {}
+
+  onModuleInit(): void {
+    this.events.on(DeliveryCalendarChanged, async (event, tx) => {
+      const ofAgency = event.agencyId === null ? [] : await agentsOfAgency(event.agencyId, tx);
+      const agentIds = [...event.agentIds, ...ofAgency];
+      await lockDelivery([], agentIds, tx);
+      await this.retime(agentIds, event.occurredAt, tx);
+    });
+  }
+
+  /** How many notifications moved. */
+  async retime(agentIds: readonly string[], now: Date, tx: EntityManager): Promise<number> {
+    const people = new Map((await recipientsAmong(agentIds, tx)).map((person) => [person.agentId, person]));
+    const groups = await waitingGroups(agentIds, tx);
+    const times = groups.map((group) => ({
+      ...group,
+      ...timingOf(group.kind, people.get(group.agentId)!, now, this.config.asItHappensWait),
+    }));
+    return retimeGroups(times, now, tx);
+  }
+}
