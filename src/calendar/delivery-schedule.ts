@@ -3,13 +3,11 @@
  * that a digest keeps its hour when the clocks change. An hour that the spring change skips counts from the moment after
  * the gap; one that the autumn change repeats means its first passing.
  */
-import { DateTime } from 'luxon';
+import { addDays, dateOf, instantAt, mondayOf, type Weekday, weekdayOf } from './local-days.js';
 
 /** How often somebody wants email about something; the last: no email, it waits in the app until seen. */
 export const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'] as const;
 export type Frequency = (typeof FREQUENCIES)[number];
-
-export type Weekday = 'MONDAY' | 'TUESDAY' | 'WEDNESDAY' | 'THURSDAY' | 'FRIDAY' | 'SATURDAY' | 'SUNDAY';
 
 export interface Calendar {
   /** IANA name. */
@@ -21,10 +19,9 @@ export interface Calendar {
   readonly isHoliday?: (date: string) => boolean;
 }
 
-const WEEKDAYS: readonly Weekday[] = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
-
 /** Longer than any row of holidays; a calendar without a single working day in it is a fault. */
 const MOST_WEEKS = 54;
+const BACK_FROM_SUNDAY = [0, 1, 2, 3, 4, 5, 6];
 
 /**
  * The instant at which an email about a change at `now` may go; null for `NEXT_LOGIN`.
@@ -35,42 +32,39 @@ export function emailAfter(frequency: Frequency, now: Date, calendar: Calendar, 
     case 'AS_IT_HAPPENS':
       return new Date(now.getTime() + wait * 1000);
     case 'END_OF_DAY':
-      return firstAfter(now, daysFrom(now, calendar));
+      return firstAfter(now, workingDaysFrom(dateOf(now, calendar.timeZone), calendar), calendar);
     case 'END_OF_WEEK':
-      return firstAfter(now, weekEndsFrom(now, calendar));
+      return firstAfter(now, weekEndsFrom(dateOf(now, calendar.timeZone), calendar), calendar);
     case 'NEXT_LOGIN':
       return null;
   }
 }
 
-function firstAfter(now: Date, instants: Iterable<Date>): Date {
-  for (const instant of instants) if (instant > now) return instant;
+function firstAfter(now: Date, days: Iterable<string>, calendar: Calendar): Date {
+  for (const day of days) {
+    const instant = instantAt(day, calendar.digestHour, calendar.timeZone);
+    if (instant > now) return instant;
+  }
   throw new Error('a calendar without a working day');
 }
 
-/** The digest's instant on each working day, from today on. */
-function* daysFrom(now: Date, calendar: Calendar): Generator<Date> {
-  for (const monday of mondaysFrom(now, calendar)) yield* workingDaysOf(monday, calendar);
-}
-
-/** The digest's instant on the last working day of each ISO week that has one, from this week on. */
-function* weekEndsFrom(now: Date, calendar: Calendar): Generator<Date> {
-  for (const monday of mondaysFrom(now, calendar)) {
-    const last = workingDaysOf(monday, calendar).at(-1);
-    if (last !== undefined) yield last;
+/** The working days from this day on. */
+export function* workingDaysFrom(date: string, calendar: Calendar): Generator<string> {
+  for (let days = 0; days < 7 * MOST_WEEKS; days += 1) {
+    const day = addDays(date, days);
+    if (isWorkingDay(day, calendar)) yield day;
   }
 }
 
-function* mondaysFrom(now: Date, { timeZone }: Calendar): Generator<DateTime> {
-  const monday = DateTime.fromJSDate(now, { zone: timeZone }).startOf('week');
-  for (let week = 0; week < MOST_WEEKS; week += 1) yield monday.plus({ weeks: week });
+/** The last working day of each ISO week that has one, from the week of this day on. */
+function* weekEndsFrom(date: string, calendar: Calendar): Generator<string> {
+  for (let sunday = addDays(mondayOf(date), 6), weeks = 0; weeks < MOST_WEEKS; weeks += 1) {
+    const last = BACK_FROM_SUNDAY.find((days) => isWorkingDay(addDays(sunday, -days), calendar));
+    if (last !== undefined) yield addDays(sunday, -last);
+    sunday = addDays(sunday, 7);
+  }
 }
 
-function workingDaysOf(monday: DateTime, { digestHour, workingDays, isHoliday }: Calendar): Date[] {
-  const [hour, minute] = digestHour.split(':').map(Number);
-  return WEEKDAYS.flatMap((weekday, index) => {
-    const day = monday.plus({ days: index });
-    if (!workingDays.includes(weekday) || isHoliday?.(day.toISODate()!)) return [];
-    return [day.set({ hour, minute, second: 0, millisecond: 0 }).toJSDate()];
-  });
+function isWorkingDay(date: string, { workingDays, isHoliday }: Calendar): boolean {
+  return workingDays.includes(weekdayOf(date)) && isHoliday?.(date) !== true;
 }

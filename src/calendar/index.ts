@@ -1,2 +1,4 @@
 /** The door of the calendar: when an email may go. */
-export { type Calendar, emailAfter, FREQUENCIES, type Frequency, type Weekday } from './delivery-schedule.js';
+export { holidaysIn } from './bank-holidays.js';
+export { type Calendar, emailAfter, FREQUENCIES, type Frequency } from './delivery-schedule.js';
+export type { Weekday } from './local-days.js';

@@ -1,5 +1,12 @@
 /** Notifications: from a change to the inbox. One file for Jest, since loading the product takes longer than most of these. */
-const journeys = ['an-address-is-corrected', 'one-request-two-kinds', 'being-removed', 'seen', 'changing-frequency'];
+const journeys = [
+  'an-address-is-corrected',
+  'one-request-two-kinds',
+  'being-removed',
+  'seen',
+  'changing-frequency',
+  'bank-holidays',
+];
 
 for (const name of journeys) {
   describe(name.replaceAll('-', ' '), () => {

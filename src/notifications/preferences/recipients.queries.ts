@@ -1,6 +1,6 @@
 /** What is known of people to whom something may be told, under their delivery row's lock. */
 import type { EntityManager } from 'typeorm';
-import type { Calendar } from '../../calendar/index.js';
+import { type Calendar, holidaysIn } from '../../calendar/index.js';
 import type { Choices } from './timing.js';
 
 /** What decides whether and when an agent gets an email. */
@@ -14,7 +14,7 @@ export interface Recipient extends Calendar {
 
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
-  return tx.query<Recipient[]>(
+  const people = await tx.query<Omit<Recipient, 'isHoliday'>[]>(
     `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, a.working_days AS "workingDays",
             g.time_zone AS "timeZone", g.digest_hour AS "digestHour",
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
@@ -23,4 +23,5 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
       WHERE a.id = ANY ($1::uuid[])`,
     [agentIds],
   );
+  return people.map((person) => ({ ...person, isHoliday: holidaysIn(person.timeZone) }));
 }

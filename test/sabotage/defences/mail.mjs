@@ -1,5 +1,5 @@
 /** What keeps mail to itself. */
-import { journey, proof } from '../tests.mjs';
+import { journey, proof, unit } from '../tests.mjs';
 
 export const mail = [
   {
@@ -54,5 +54,23 @@ export const mail = [
       ['src/mail/transport.ts', 'envelope: { from: this.config.mailFrom, to: [message.to] },', ''],
     ],
     test: proof('mail', 'smtp-faults'),
+  },
+  {
+    name: 'no digest on a bank holiday',
+    threat: 'a digest that lies unread over Easter',
+    changes: [
+      [
+        'src/notifications/preferences/recipients.queries.ts',
+        'isHoliday: holidaysIn(person.timeZone)',
+        'isHoliday: () => false',
+      ],
+    ],
+    test: journey('notifications', 'bank-holidays'),
+  },
+  {
+    name: 'what was proclaimed is looked at in time',
+    threat: 'a bank holiday that nobody told Patchwork of',
+    changes: [['src/calendar/bank-holidays.ts', 'LOOKED_AT_UNTIL = 2028', 'LOOKED_AT_UNTIL = 2026']],
+    test: unit('src/calendar/bank-holidays.spec.ts'),
   },
 ];
