@@ -7,7 +7,7 @@ import type { Principal, Role } from '../common/actor.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { requireMayDeactivate } from './agent-rights.js';
-import { Agent, newAgent, WEEK } from './agent.entity.js';
+import { Agent, newAgent, type OwnHours, WEEK } from './agent.entity.js';
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
 import { findForChange } from './agents.service.js';
 import { lockDelivery } from './delivery.queries.js';
@@ -45,6 +45,12 @@ export class AgentDirectory {
     agent.verifyEmail();
     await tx.save(agent);
     return true;
+  }
+
+  /** Keeps when somebody's digests may reach them, as they wish it; what is absent stays. */
+  async keepHours(agentId: string, hours: Partial<OwnHours>, tx: EntityManager): Promise<void> {
+    const agent = await tx.findOneOrFail(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
+    if (agent.keepHours(hours)) await tx.save(agent);
   }
 
   /**

@@ -20,6 +20,13 @@ export interface AgentDetails {
   workingDays: Weekday[];
 }
 
+/** When digests may reach an agent, as far as it is theirs to say. */
+export interface OwnHours {
+  /** `HH:MM` in the agency's time zone; null: at the agency's hour. */
+  digestHour: string | null;
+  workingDays: Weekday[];
+}
+
 @Entity('agent')
 export class Agent implements Versioned {
   @PrimaryColumn({ type: 'uuid' })
@@ -48,6 +55,10 @@ export class Agent implements Versioned {
 
   @Column({ type: 'text', name: 'working_days', array: true })
   workingDays!: Weekday[];
+
+  /** `HH:MM`; null: the agency's. */
+  @Column({ type: 'text', name: 'digest_hour', nullable: true })
+  digestHour!: string | null;
 
   @Column({ type: 'boolean' })
   active!: boolean;
@@ -94,6 +105,16 @@ export class Agent implements Versioned {
     this.nextVersion(fields);
   }
 
+  /** Whether anything differs from before; the hour is theirs alone and no part of their record. */
+  keepHours({ digestHour = this.digestHour, workingDays = this.workingDays }: Partial<OwnHours>): boolean {
+    const days = WEEK.filter((day) => workingDays.includes(day));
+    const daysDiffer = days.join() !== this.workingDays.join();
+    const differs = daysDiffer || digestHour !== this.digestHour;
+    Object.assign(this, { digestHour, workingDays: days });
+    if (daysDiffer) this.nextVersion(['workingDays']);
+    return differs;
+  }
+
   activate(active: boolean): void {
     this.active = active;
     this.nextVersion(['active']);
@@ -121,7 +142,14 @@ export class Agent implements Versioned {
 export function newAgent(id: string, details: AgentDetails, createdAt: Date): Agent {
   const { name, ...rest } = details;
   const names = { givenName: name.given, familyName: name.family };
-  const first = { active: true, suspendedAt: null, emailVerified: false, version: 1, fieldVersions: {} };
+  const first = {
+    digestHour: null,
+    active: true,
+    suspendedAt: null,
+    emailVerified: false,
+    version: 1,
+    fieldVersions: {},
+  };
   return Object.assign(new Agent(), { ...rest, ...names, ...first, id, createdAt });
 }
 

@@ -1,7 +1,7 @@
 /** The door of agents: what other modules may use. */
 export { ABSENT } from './absence.queries.js';
 export { AgentDirectory } from './agent-directory.js';
-export { type Weekday } from './agent.entity.js';
+export { WEEK, type Weekday } from './agent.entity.js';
 export { AgentsModule } from './agents.module.js';
 export { type Banner, Banners, type BannerSource } from './banners.js';
 export { agentsOfAgency, lockDelivery } from './delivery.queries.js';

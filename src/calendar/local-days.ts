@@ -40,6 +40,11 @@ export function instantAt(date: string, hourOnTheWall: string, timeZone: string)
   return new Date(isSkipped ? asBefore : asThen);
 }
 
+/** The first instant after the day, in a time zone. */
+export function endOf(date: string, timeZone: string): Date {
+  return instantAt(addDays(date, 1), '00:00', timeZone);
+}
+
 /** 0 for Monday. */
 function isoWeekday(date: string): number {
   return (new Date(date).getUTCDay() + 6) % 7;

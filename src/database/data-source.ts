@@ -27,6 +27,7 @@ import { ContactRequests1700000001400 } from '../../migrations/1700000001400-con
 import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
 import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
+import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -53,6 +54,7 @@ const migrations = [
   ContactRequests1700000001400,
   DatedEntries1700000001140,
   SourceOfAFrequency1700000001900,
+  ChoosingMoreFinely1700000002700,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -3,6 +3,7 @@
  * recorder of activity subscribes first, since notifications refer to its entries.
  */
 import { Module } from '@nestjs/common';
+import { AgentsModule } from '../agents/index.js';
 import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
 import { SignInModule } from '../sign-in/index.js';
@@ -18,7 +19,7 @@ import { Retimer } from './preferences/retimer.js';
 import { PreferencesService } from './preferences/preferences.service.js';
 
 @Module({
-  imports: [ClientsModule, MailModule, SignInModule],
+  imports: [AgentsModule, ClientsModule, MailModule, SignInModule],
   controllers: [NotificationsController, PreferencesController, EmailsController],
   providers: [
     NotificationPlanner,

@@ -14,7 +14,13 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   activity: ['activity_entry', 'activity_value', 'retention_rule'],
   emergency: ['emergency_access'],
   'contact-requests': ['contact_request'],
-  notifications: ['notification', 'notification_preference', 'email'],
+  notifications: [
+    'notification',
+    'notification_preference',
+    'notification_agency_rule',
+    'notification_client_choice',
+    'email',
+  ],
   access: ['access_log', 'search_attempt', 'agent_session'],
   'sign-in': [
     'account',

@@ -6,6 +6,7 @@ const journeys = [
   'seen',
   'changing-frequency',
   'bank-holidays',
+  'own-hours',
 ];
 
 for (const name of journeys) {

@@ -90,7 +90,7 @@ export class NotificationPlanner implements OnModuleInit {
       entryId: entry.id,
       clientId: entry.clientId,
       kind,
-      ...timingOf(kind, recipients.get(agentId)!, event.occurredAt, this.config.asItHappensWait),
+      ...timingOf(kind, recipients.get(agentId)!, entry.clientId, event.occurredAt, this.config.asItHappensWait),
     }));
   }
 }

@@ -5,7 +5,7 @@ import { Caller, May } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
 import { KIND_DESCRIPTIONS } from '../kinds.js';
 import { KindList } from './kind.dto.js';
-import { ChooseFrequencies, Preferences } from './preference.dto.js';
+import { ChoosePreferences, Preferences } from './preference.dto.js';
 import { PreferencesService } from './preferences.service.js';
 
 @Controller('v1')
@@ -32,9 +32,9 @@ export class PreferencesController {
   @ApiOperation({
     summary: 'Choose how often I hear about each kind',
     description:
-      'Kinds that you leave out keep theirs. What waits already is given its new time; the answer says how many moved and when the next email goes.',
+      'What you leave out stays as it is: kinds, the hour of your digests, the days on which you work. What waits already is given its new time; the answer says what moved and when it goes. Less than your agency or Patchwork allows is 422.',
   })
-  chooseMyNotificationPreferences(@Body() body: ChooseFrequencies, @Caller() caller: Principal): Promise<Preferences> {
-    return this.preferences.choose(caller, body.frequencies);
+  chooseMyNotificationPreferences(@Body() body: ChoosePreferences, @Caller() caller: Principal): Promise<Preferences> {
+    return this.preferences.choose(caller, body);
   }
 }

@@ -1,15 +1,7 @@
-/** What an agent chose. */
+/** What an agent chose for everything, and when their days end. */
 import type { EntityManager } from 'typeorm';
+import type { Weekday } from '../../calendar/index.js';
 import type { Choices } from './timing.js';
-
-/** The choices of one agent. */
-export async function choicesOf(agentId: string, tx: EntityManager): Promise<Choices> {
-  const [row] = await tx.query<{ choices: Choices }[]>(
-    `SELECT coalesce(jsonb_object_agg(kind, frequency), '{}') AS choices FROM notification_preference WHERE agent_id = $1`,
-    [agentId],
-  );
-  return row!.choices;
-}
 
 /** Writes the given choices; kinds that are not named keep theirs. */
 export async function saveChoices(agentId: string, choices: Choices, tx: EntityManager): Promise<void> {
@@ -19,4 +11,21 @@ export async function saveChoices(agentId: string, choices: Choices, tx: EntityM
      ON CONFLICT (agent_id, kind) DO UPDATE SET frequency = excluded.frequency`,
     [agentId, Object.keys(choices), Object.values(choices)],
   );
+}
+
+export interface Hours {
+  readonly digestHour: string | null;
+  readonly agencyDigestHour: string;
+  readonly workingDays: readonly Weekday[];
+  readonly timeZone: string;
+}
+
+/** When the digests of this agent go, and by whose word. */
+export async function hoursOf(agentId: string, tx: EntityManager): Promise<Hours> {
+  const [row] = await tx.query<Hours[]>(
+    `SELECT a.digest_hour AS "digestHour", g.digest_hour AS "agencyDigestHour", a.working_days AS "workingDays", g.time_zone AS "timeZone"
+       FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
+    [agentId],
+  );
+  return row!;
 }

@@ -1,7 +1,7 @@
 /** What is known of people to whom something may be told, under their delivery row's lock. */
 import type { EntityManager } from 'typeorm';
 import { type Calendar, holidaysIn } from '../../calendar/index.js';
-import type { Choices } from './timing.js';
+import type { AgencyRules, Choices, ClientChoice } from './timing.js';
 
 /** What decides whether and when an agent gets an email. */
 export interface Recipient extends Calendar {
@@ -10,15 +10,26 @@ export interface Recipient extends Calendar {
   readonly active: boolean;
   readonly verified: boolean;
   readonly choices: Choices;
+  readonly agency: AgencyRules;
+  /** By the id of the client, on whose team they are now. */
+  readonly clients: Readonly<Record<string, ClientChoice>>;
 }
 
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
   const people = await tx.query<Omit<Recipient, 'isHoliday'>[]>(
     `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, a.working_days AS "workingDays",
-            g.time_zone AS "timeZone", g.digest_hour AS "digestHour",
+            g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour",
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
-                       WHERE p.agent_id = a.id), '{}') AS choices
+                       WHERE p.agent_id = a.id), '{}') AS choices,
+            (SELECT jsonb_build_object(
+                      'defaults', coalesce(jsonb_object_agg(r.kind, r.usual) FILTER (WHERE r.usual IS NOT NULL), '{}'),
+                      'floors', coalesce(jsonb_object_agg(r.kind, r.floor) FILTER (WHERE r.floor IS NOT NULL), '{}'))
+               FROM notification_agency_rule r WHERE r.agency_id = a.agency_id) AS agency,
+            coalesce((SELECT jsonb_object_agg(c.client_id, c.choice)
+                        FROM (SELECT t.client_id, jsonb_build_object('until', min(p.until), 'frequencies', jsonb_object_agg(p.kind, p.frequency)) AS choice
+                                FROM notification_client_choice p JOIN team_member t ON t.id = p.membership_id AND t.ended_at IS NULL
+                               WHERE p.agent_id = a.id GROUP BY t.client_id) c), '{}') AS clients
        FROM agent a JOIN agency g ON g.id = a.agency_id
       WHERE a.id = ANY ($1::uuid[])`,
     [agentIds],

@@ -8,7 +8,7 @@ import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
 import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus } from '../../events/index.js';
 import { recipientsAmong } from './recipients.queries.js';
-import { retimeGroups, waitingGroups } from './retiming.queries.js';
+import { type Move, retimeGroups, waitingGroups } from './retiming.queries.js';
 import { timingOf } from './timing.js';
 
 @Injectable()
@@ -27,13 +27,13 @@ export class Retimer implements OnModuleInit {
     });
   }
 
-  /** How many notifications moved. */
-  async retime(agentIds: readonly string[], now: Date, tx: EntityManager): Promise<number> {
+  /** What moved, and when it goes now. */
+  async retime(agentIds: readonly string[], now: Date, tx: EntityManager): Promise<Move[]> {
     const people = new Map((await recipientsAmong(agentIds, tx)).map((person) => [person.agentId, person]));
     const groups = await waitingGroups(agentIds, tx);
     const times = groups.map((group) => ({
       ...group,
-      ...timingOf(group.kind, people.get(group.agentId)!, now, this.config.asItHappensWait),
+      ...timingOf(group.kind, people.get(group.agentId)!, group.clientId, now, this.config.asItHappensWait),
     }));
     return retimeGroups(times, now, tx);
   }

@@ -3,44 +3,72 @@ import type { EntityManager } from 'typeorm';
 import type { Kind } from '../../events/index.js';
 import type { Timing } from './timing.js';
 
-/** What waits for somebody, by kind. */
+/** What waits for somebody, by kind and client. */
 export interface WaitingGroup {
   readonly agentId: string;
   readonly kind: Kind;
+  /** null: of no client. */
+  readonly clientId: string | null;
 }
 
 export interface NewTiming extends WaitingGroup, Timing {}
 
+/** How many notifications of a kind go at another time now, and when. */
+export interface Move {
+  readonly kind: Kind;
+  readonly count: number;
+  /** null: they wait in the app. */
+  readonly emailAfter: Date | null;
+}
+
 /** What waits for these agents. */
 export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {
   return tx.query<WaitingGroup[]>(
-    `SELECT DISTINCT agent_id AS "agentId", kind FROM notification WHERE agent_id = ANY ($1::uuid[]) AND waiting`,
+    `SELECT DISTINCT agent_id AS "agentId", kind, client_id AS "clientId"
+       FROM notification WHERE agent_id = ANY ($1::uuid[]) AND waiting`,
     [agentIds],
   );
 }
 
+/** Stands for no client, so that groups are found by equality. */
+const NO_CLIENT = `'00000000-0000-0000-0000-000000000000'::uuid`;
+
 /**
- * Gives what waits its new frequency, and digests that are not due yet their new instant; answers how many rows moved.
- * What is due already, or on its way as it happens, goes as it is.
+ * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what moved. What is due
+ * already, or on its way as it happens, goes as it is; by whose word it goes is written down all the same.
  */
-export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: EntityManager): Promise<number> {
-  const [, moved] = await tx.query<[unknown, number]>(
-    `UPDATE notification n SET frequency = t.frequency, source = t.source, email_after = t.email_after
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[])
-            AS t (agent_id, kind, frequency, source, email_after)
-      WHERE n.agent_id = t.agent_id AND n.waiting AND n.kind = t.kind
-        AND (n.frequency <> t.frequency
-             OR (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') AND n.email_after > $6 AND n.email_after <> t.email_after))`,
+export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: EntityManager): Promise<Move[]> {
+  return tx.query<Move[]>(
+    `WITH timed AS (
+       SELECT n.id, t.frequency, t.source, t.email_after,
+              n.frequency <> t.frequency
+              OR (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') AND n.email_after > $7 AND n.email_after <> t.email_after) AS moves
+         FROM notification n
+         JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
+              AS t (agent_id, kind, client_id, frequency, source, email_after)
+           ON t.agent_id = n.agent_id AND t.kind = n.kind
+              AND coalesce(t.client_id, ${NO_CLIENT}) = coalesce(n.client_id, ${NO_CLIENT})
+        WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting
+     ), written AS (
+       UPDATE notification n
+          SET frequency = timed.frequency, source = timed.source,
+              email_after = CASE WHEN timed.moves THEN timed.email_after ELSE n.email_after END
+         FROM timed
+        WHERE n.id = timed.id AND n.waiting AND (timed.moves OR n.source <> timed.source)
+       RETURNING n.kind, n.email_after, timed.moves
+     )
+     SELECT kind, count(*)::integer AS count, email_after AS "emailAfter" FROM written WHERE moves
+      GROUP BY kind, email_after ORDER BY email_after, kind`,
     [
       times.map((time) => time.agentId),
       times.map((time) => time.kind),
+      times.map((time) => time.clientId),
       times.map((time) => time.frequency),
       times.map((time) => time.source),
       times.map((time) => time.emailAfter),
       now,
     ],
   );
-  return moved;
 }
 
 /** When the next email to this agent may go; null when none waits for its time. */

@@ -1,18 +1,43 @@
 /**
- * How often, by whose word and when: what one person is owed about one kind. Pure; planning, re-timing and explaining all
- * ask here, so that there is one answer.
+ * How often, by whose word and when: what one person is owed about one kind. Pure; planning, re-timing, previewing and
+ * explaining all ask here, so that there is one answer.
  */
-import { emailAfter, type Frequency } from '../../calendar/index.js';
+import { emailAfter, endOf, FREQUENCIES, type Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { Recipient } from './recipients.queries.js';
 
-/** What an agent chose, kind by kind; absent kinds follow the default. */
+/** What somebody said, kind by kind; of absent kinds they said nothing. */
 export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
 
+/** What an agency says for its agents: how often they hear unless they choose, and how seldom they may choose to. */
+export interface AgencyRules {
+  readonly defaults: Choices;
+  readonly floors: Choices;
+}
+
+/** What an agent chose for one client. */
+export interface ClientChoice {
+  readonly frequencies: Choices;
+  /** `YYYY-MM-DD`, the last day on which it holds, in the agency's time zone; null: until taken back. */
+  readonly until: string | null;
+}
+
 /** Who said how often, the nearest word first. */
-export const SOURCES = ['OWN', 'PATCHWORK'] as const;
+export const SOURCES = ['CLIENT', 'OWN', 'AGENCY', 'PATCHWORK'] as const;
 export type Source = (typeof SOURCES)[number];
+
+/** Whose words count for somebody. */
+export type Wishes = Pick<Recipient, 'choices' | 'agency' | 'clients' | 'timeZone'>;
+
+export interface Word {
+  readonly frequency: Frequency;
+  readonly source: Source;
+  /** What they chose in vain, since their agency wants them to hear more often; null when nothing is. */
+  readonly overruled: Frequency | null;
+  /** The last day on which a choice for one client holds. */
+  readonly until: string | null;
+}
 
 export interface Timing {
   readonly frequency: Frequency;
@@ -21,20 +46,63 @@ export interface Timing {
   readonly emailAfter: Date | null;
 }
 
-/** How often this person hears about this kind, and who said so. A choice that is no longer allowed does not count. */
-export function frequencyOf(kind: Kind, { choices }: Pick<Recipient, 'choices'>): Pick<Timing, 'frequency' | 'source'> {
-  const description = describeKind(kind);
-  const chosen = choices[kind];
-  if (chosen !== undefined && description.allowed.includes(chosen)) return { frequency: chosen, source: 'OWN' };
-  return { frequency: description.default, source: 'PATCHWORK' };
+/** What this person may choose, from the most to the least often: Patchwork's list as far as their agency's floor. */
+export function allowedFor(kind: Kind, floors: Choices): readonly Frequency[] {
+  const { allowed } = describeKind(kind);
+  const floor = floors[kind];
+  return floor === undefined ? allowed : allowed.filter((frequency) => !isRarer(frequency, floor));
 }
 
 /**
+ * How often this person hears about this kind, and who said so. What lies below the floor of the agency counts as the
+ * floor; the choice stays stored, and counts again once the floor does not hold any more.
+ * @param clientId null: whatever the client
+ * @param now Patchwork time, for choices that end
+ */
+export function frequencyOf(kind: Kind, person: Wishes, clientId: string | null, now: Date): Word {
+  const choice = clientId === null ? undefined : person.clients[clientId];
+  const ofClient = choice !== undefined && holds(choice, person.timeZone, now) ? choice.frequencies[kind] : undefined;
+  if (ofClient !== undefined) return lifted(kind, person, ofClient, 'CLIENT', choice!.until);
+  const own = person.choices[kind];
+  if (own !== undefined) return lifted(kind, person, own, 'OWN', null);
+  const usual = person.agency.defaults[kind];
+  if (usual !== undefined) return lifted(kind, person, usual, 'AGENCY', null);
+  return { ...lifted(kind, person, describeKind(kind).default, 'PATCHWORK', null), overruled: null };
+}
+
+/**
+ * What still waits when a choice for one client ends goes as it would without that choice; never at midnight, but with
+ * the next digest. A row that is muted until a date has the instant of that digest from the beginning.
  * @param now Patchwork time of the change, or of the re-timing
  * @param wait seconds that an as-it-happens email of a kind that waits is held, so that a burst of edits is one
  */
-export function timingOf(kind: Kind, person: Recipient, now: Date, wait: number): Timing {
-  const { frequency, source } = frequencyOf(kind, person);
+export function timingOf(kind: Kind, person: Recipient, clientId: string | null, now: Date, wait: number): Timing {
+  const { frequency, source, until } = frequencyOf(kind, person, clientId, now);
   const held = describeKind(kind).waits ? wait : 0;
-  return { frequency, source, emailAfter: emailAfter(frequency, now, person, held) };
+  const at = emailAfter(frequency, now, person, held);
+  if (until === null || frequency === 'AS_IT_HAPPENS') return { frequency, source, emailAfter: at };
+  const end = endOf(until, person.timeZone);
+  if (at !== null && at <= end) return { frequency, source, emailAfter: at };
+  const then = frequencyOf(kind, person, null, end).frequency;
+  const digest = then === 'AS_IT_HAPPENS' ? 'END_OF_DAY' : then;
+  return { frequency: digest, source, emailAfter: emailAfter(digest, end, person, 0) };
+}
+
+function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source, until: string | null): Word {
+  const allowed = allowedFor(kind, agency.floors);
+  if (allowed.includes(said)) return { frequency: said, source, overruled: null, until };
+  return {
+    frequency: allowed.at(-1)!,
+    source: agency.floors[kind] === undefined ? 'PATCHWORK' : 'AGENCY',
+    overruled: said,
+    until: null,
+  };
+}
+
+function holds({ until }: ClientChoice, timeZone: string, now: Date): boolean {
+  return until === null || now < endOf(until, timeZone);
+}
+
+function isRarer(frequency: Frequency, than: Frequency): boolean {
+  return FREQUENCIES.indexOf(frequency) > FREQUENCIES.indexOf(than);
 }

@@ -1,0 +1,118 @@
+import type { Recipient } from './recipients.queries.js';
+import { allowedFor, frequencyOf, timingOf } from './timing.js';
+
+const CLIENT = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+
+const nina: Recipient = {
+  agentId: 'nina',
+  agencyId: 'school',
+  active: true,
+  verified: true,
+  timeZone: 'Europe/London',
+  digestHour: '16:30',
+  workingDays: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'],
+  choices: {},
+  agency: { defaults: {}, floors: {} },
+  clients: {},
+};
+
+/** A Wednesday in winter. */
+const WEDNESDAY = new Date('2030-01-02T10:00:00Z');
+
+const muted = (until: string | null, rest: Partial<Recipient> = {}): Recipient => ({
+  ...nina,
+  ...rest,
+  clients: { [CLIENT]: { frequencies: { CONTACT: 'NEXT_LOGIN' }, until } },
+});
+
+const said = (person: Recipient, clientId: string | null = CLIENT, now = WEDNESDAY) => {
+  const { frequency, source, overruled } = frequencyOf('CONTACT', person, clientId, now);
+  return [frequency, source, overruled];
+};
+
+const at = (person: Recipient, now = '2030-01-02T10:00:00Z'): unknown[] => {
+  const { frequency, source, emailAfter } = timingOf('CONTACT', person, CLIENT, new Date(now), 60);
+  return [frequency, source, emailAfter?.toISOString() ?? null];
+};
+
+describe('the nearest word counts:', () => {
+  const agency = { defaults: { CONTACT: 'END_OF_WEEK' }, floors: {} } as const;
+  const choices = { CONTACT: 'AS_IT_HAPPENS' } as const;
+
+  it.each([
+    ['Patchwork’s, where nobody else says anything', nina, ['END_OF_DAY', 'PATCHWORK', null]],
+    ['the agency’s before Patchwork’s', { ...nina, agency }, ['END_OF_WEEK', 'AGENCY', null]],
+    ['their own before the agency’s', { ...nina, agency, choices }, ['AS_IT_HAPPENS', 'OWN', null]],
+    ['what they said of this client before all', muted(null, { agency, choices }), ['NEXT_LOGIN', 'CLIENT', null]],
+  ])('%s', (_, person, expected) => {
+    expect(said(person)).toEqual(expected);
+  });
+
+  it('what was said of one client counts for no other, and for nothing without a client', () => {
+    expect(said(muted(null), 'another')).toEqual(['END_OF_DAY', 'PATCHWORK', null]);
+    expect(said(muted(null), null)).toEqual(['END_OF_DAY', 'PATCHWORK', null]);
+  });
+});
+
+describe('below the floor of the agency', () => {
+  const agency = { defaults: {}, floors: { CONTACT: 'END_OF_DAY', TEAM: 'AS_IT_HAPPENS' } } as const;
+
+  it('less may not be chosen', () => {
+    expect(allowedFor('CONTACT', agency.floors)).toEqual(['AS_IT_HAPPENS', 'END_OF_DAY']);
+    expect(allowedFor('IDENTITY', agency.floors)).toHaveLength(4);
+    expect(allowedFor('ACCESS', { ACCESS: 'NEXT_LOGIN' })).toEqual(['AS_IT_HAPPENS']);
+  });
+
+  it('an earlier choice counts as the floor, and the answer knows what they wanted', () => {
+    const choices = { CONTACT: 'NEXT_LOGIN' } as const;
+    expect(said({ ...nina, agency, choices })).toEqual(['END_OF_DAY', 'AGENCY', 'NEXT_LOGIN']);
+    expect(said(muted(null, { agency }))).toEqual(['END_OF_DAY', 'AGENCY', 'NEXT_LOGIN']);
+  });
+
+  it('Patchwork’s default counts as the floor', () => {
+    const { frequency, source, overruled } = frequencyOf('TEAM', { ...nina, agency }, CLIENT, WEDNESDAY);
+    expect([frequency, source, overruled]).toEqual(['AS_IT_HAPPENS', 'AGENCY', null]);
+  });
+
+  it('a choice above it counts', () => {
+    expect(said({ ...nina, agency, choices: { CONTACT: 'AS_IT_HAPPENS' } })).toEqual(['AS_IT_HAPPENS', 'OWN', null]);
+  });
+});
+
+describe('a client muted until a date', () => {
+  it('is so to the end of that day in the agency’s time zone', () => {
+    expect(said(muted('2030-07-02'), CLIENT, new Date('2030-07-02T22:59:59Z'))[1]).toBe('CLIENT');
+    expect(said(muted('2030-07-02'), CLIENT, new Date('2030-07-02T23:00:00Z'))[1]).toBe('PATCHWORK');
+  });
+
+  it('waits in the app, and what still waits goes with the first digest after', () => {
+    expect(at(muted('2030-01-04'))).toEqual(['END_OF_DAY', 'CLIENT', '2030-01-07T16:30:00.000Z']);
+  });
+
+  it.each([
+    ['as it happens, with the next digest', 'AS_IT_HAPPENS', ['END_OF_DAY', 'CLIENT', '2030-01-03T16:30:00.000Z']],
+    ['once a week, with the week’s', 'END_OF_WEEK', ['END_OF_WEEK', 'CLIENT', '2030-01-04T16:30:00.000Z']],
+    ['in the app only, with none', 'NEXT_LOGIN', ['NEXT_LOGIN', 'CLIENT', null]],
+  ] as const)('whoever hears of other clients %s', (_, frequency, expected) => {
+    expect(at(muted('2030-01-02', { choices: { CONTACT: frequency } }))).toEqual(expected);
+  });
+
+  it('until it is taken back waits for them to sign in', () => {
+    expect(at(muted(null))).toEqual(['NEXT_LOGIN', 'CLIENT', null]);
+  });
+});
+
+it('what was chosen for a client until a date goes at its own time while that is before the end', () => {
+  const of = (frequency: 'AS_IT_HAPPENS' | 'END_OF_DAY'): Recipient => ({
+    ...nina,
+    choices: { CONTACT: 'END_OF_WEEK' },
+    clients: { [CLIENT]: { frequencies: { CONTACT: frequency }, until: '2030-01-02' } },
+  });
+  expect(at(of('END_OF_DAY'))).toEqual(['END_OF_DAY', 'CLIENT', '2030-01-02T16:30:00.000Z']);
+  expect(at(of('END_OF_DAY'), '2030-01-02T17:00:00Z')).toEqual(['END_OF_WEEK', 'CLIENT', '2030-01-04T16:30:00.000Z']);
+  expect(at(of('AS_IT_HAPPENS'), '2030-01-02T23:59:30Z')).toEqual([
+    'AS_IT_HAPPENS',
+    'CLIENT',
+    '2030-01-03T00:00:30.000Z',
+  ]);
+});
