@@ -6,6 +6,7 @@ import { ActivityModule } from './activity/activity.module.js';
 import { AgenciesModule } from './agencies/index.js';
 import { AgentsModule } from './agents/index.js';
 import { AlertsModule } from './alerts/index.js';
+import { AttentionsModule } from './attentions/attentions.module.js';
 import { AuditModule } from './audit/index.js';
 import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
@@ -54,6 +55,7 @@ export class AppModule {
         SearchModule,
         EmergencyModule,
         ContactRequestsModule,
+        AttentionsModule,
         SignInModule,
         ActivityModule,
         NotificationsModule,

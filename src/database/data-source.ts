@@ -26,6 +26,7 @@ import { AccessLogFilters1700000001130 } from '../../migrations/1700000001130-ac
 import { ContactRequests1700000001400 } from '../../migrations/1700000001400-contact-requests.js';
 import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
 import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
+import { Attentions1700000002600 } from '../../migrations/1700000002600-attentions.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 
@@ -55,6 +56,7 @@ const migrations = [
   DatedEntries1700000001140,
   SourceOfAFrequency1700000001900,
   ChoosingMoreFinely1700000002700,
+  Attentions1700000002600,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

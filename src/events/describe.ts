@@ -5,6 +5,7 @@
 import type * as agency from './agency.events.js';
 import type * as agent from './agent.events.js';
 import type * as alert from './alert.events.js';
+import type * as attention from './attention.events.js';
 import type * as client from './client.events.js';
 import type * as contact from './contact.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
@@ -34,6 +35,7 @@ type RecordedEvent = Exclude<
   | EventsOf<typeof agency>
   | EventsOf<typeof agent>
   | EventsOf<typeof alert>
+  | EventsOf<typeof attention>
   | EventsOf<typeof client>
   | EventsOf<typeof contact>
   | EventsOf<Omit<typeof invitation, 'InvitationAccepted'>>
@@ -42,6 +44,10 @@ type RecordedEvent = Exclude<
 >;
 
 const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDraft) => string } = {
+  'attention.raised': ({ wanted }) => `Attention is asked for: ${ATTENTION_WORDS[wanted]}.`,
+  'attention.raised_urgently': ({ wanted }) => `Attention is asked for: ${ATTENTION_WORDS[wanted]}.`,
+  'attention.acknowledged': () => 'The request for attention was acknowledged.',
+  'attention.withdrawn': () => 'The request for attention was withdrawn.',
   'client.registered': () => 'The record was opened.',
   'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
   'client.closed': () => 'The record was closed.',
@@ -73,6 +79,13 @@ export function describe(event: DomainEvent, entry: EntryDraft): string {
   if (sentence === undefined) throw new Error(`no sentence for ${event.type}`);
   return sentence(event, entry);
 }
+
+const ATTENTION_WORDS: Readonly<Record<attention.AttentionType, string>> = {
+  CALL_ME: 'please call',
+  URGENT: 'it is urgent',
+  MEETING: 'a meeting',
+  INFORMATION: 'information',
+};
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {
   name: 'name',

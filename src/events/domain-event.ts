@@ -5,7 +5,7 @@
 import type { Actor } from '../common/actor.js';
 
 /** What a notification can be about. */
-export const KINDS = ['MY_TEAMS', 'ACCESS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'] as const;
+export const KINDS = ['ATTENTION', 'MY_TEAMS', 'ACCESS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** One field, before and after; `null` where there was or is nothing. */

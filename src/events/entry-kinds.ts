@@ -2,6 +2,7 @@
 import { v7 as uuid } from 'uuid';
 import { AgencyContactChanged } from './agency.events.js';
 import { AgentContactChanged } from './agent.events.js';
+import { AttentionAcknowledged, AttentionRaised, AttentionWithdrawn } from './attention.events.js';
 import {
   ClientClosed,
   ClientDetailsUpdated,
@@ -47,6 +48,8 @@ function clientsOf(event: DomainEvent): readonly (string | null)[] {
 function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientRegistered) return [null];
   if (event instanceof AgentInvited) return ['MY_TEAMS'];
+  if (event instanceof AttentionRaised || event instanceof AttentionWithdrawn) return ['ATTENTION'];
+  if (event instanceof AttentionAcknowledged) return ['ATTENTION'];
   if (event instanceof InvitationWithdrawn || event instanceof InvitationDeclined) return [null];
   if (event instanceof ClientDetailsUpdated) {
     return [...new Set(event.changes.map((change) => kindOfField(change.field)))];

@@ -5,6 +5,7 @@
 import { mayKnow } from '../access/decide.js';
 import {
   AgentInvited,
+  AttentionAcknowledged,
   ContactRequested,
   ContactRequestPassedOn,
   type DomainEvent,
@@ -30,6 +31,7 @@ export interface TeamAgent {
 export type AskedAgain = 'ON_TEAM' | 'SHARES_A_TEAM' | 'NOTHING_MORE';
 
 export const ASKED_AGAIN: Readonly<Record<Kind, AskedAgain>> = {
+  ATTENTION: 'ON_TEAM',
   MY_TEAMS: 'NOTHING_MORE',
   ACCESS: 'ON_TEAM',
   TEAM: 'ON_TEAM',
@@ -51,6 +53,7 @@ function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): stri
   if (kind === 'MY_TEAMS') return concerned(event);
   if (kind === 'ACCESS') return [...guardians(event, team), ...overseers(event)];
   const rest = idsOf(team);
+  if (event instanceof AttentionAcknowledged) return rest.filter((agentId) => agentId === event.to.agentId);
   if (kind !== 'TEAM') return rest;
   const toldOtherwise = new Set([...concerned(event), ...(isFirstOfAgency(event) ? guardians(event, team) : [])]);
   return rest.filter((agentId) => !toldOtherwise.has(agentId));

@@ -17,6 +17,14 @@ const ALL = FREQUENCIES;
 
 export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   {
+    kind: 'ATTENTION',
+    about: 'Somebody on a team of yours asks for attention, withdrew that, or acknowledged what you asked for.',
+    example: 'Somebody asks for your attention',
+    default: 'AS_IT_HAPPENS',
+    allowed: ['AS_IT_HAPPENS', 'END_OF_DAY'],
+    waits: false,
+  },
+  {
     kind: 'MY_TEAMS',
     about: 'You were invited or added to a team or removed from one, or became or stopped being lead practitioner.',
     example: 'You were added to a team',

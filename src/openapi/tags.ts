@@ -9,6 +9,7 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
   ],
   ['Agencies', 'The organisations that work with clients.'],
   ['Agents', 'The practitioners of an agency: the directory, and who may do what.'],
+  ['Attentions', 'Asking the rest of a team to talk about a client, and who has acknowledged it.'],
   ['Clients', 'Children and adults whom agencies work with: registering, finding, correcting, closing.'],
   ['Demo', 'The clock of a demo installation. Absent elsewhere.'],
   ['Emergency access', 'Reading a client for an hour without being on the team, and reviewing it.'],
@@ -23,6 +24,7 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
 
 const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/clients\/\{\w+\}\/activity/, 'Activity'],
+  [/^\/v1\/clients\/\{\w+\}\/attentions/, 'Attentions'],
   [/^\/v1\/clients\/\{\w+\}\/access-log/, 'Oversight'],
   [/^\/v1\/admin\/(access-log|audit)/, 'Oversight'],
   [/^\/v1\/clients\/\{\w+\}\/(team|lead|contact-requests|invitations)/, 'Teams'],

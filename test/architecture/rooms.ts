@@ -23,6 +23,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
   'contact-requests': [...shared, 'clients', 'agents', 'agencies'],
+  attentions: [...shared, 'calendar', 'clients', 'agents', 'agencies'],
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   // Names of those who invite: an agent, or a system.
   invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],

@@ -21,6 +21,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'notification_client_choice',
     'email',
   ],
+  attentions: ['attention', 'attention_acknowledgement'],
   access: ['access_log', 'search_attempt', 'agent_session'],
   'sign-in': [
     'account',

@@ -3,6 +3,7 @@
  * its file with what replaces it, and the tests that must then fail. Where two walls stand behind each other, both go.
  * A new defence belongs here with its row in docs/security.md.
  */
+import { attentions } from './defences/attentions.mjs';
 import { audit } from './defences/audit.mjs';
 import { clients } from './defences/clients.mjs';
 import { issuers } from './defences/issuers.mjs';
@@ -10,4 +11,4 @@ import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 import { search } from './defences/search.mjs';
 
-export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers];
+export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers, ...attentions];

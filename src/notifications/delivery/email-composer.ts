@@ -10,7 +10,7 @@ import { describeKind } from '../kinds.js';
 
 export interface EmailLine {
   readonly kind: Kind;
-  /** The event's stored type, for the wording of `MY_TEAMS`. */
+  /** The event's stored type, for the wording of `ATTENTION` and `MY_TEAMS`. */
   readonly type: string;
   readonly reference: string | null;
   readonly occurredAt: Date;
@@ -72,6 +72,7 @@ function groupsOf(lines: readonly Line[]): { reference: string | null; lines: (L
 }
 
 function wordsFor({ kind, type, reference }: EmailLine): string {
+  if (kind === 'ATTENTION') return ATTENTION_WORDS[type] ?? describeKind(kind).example;
   if (kind !== 'MY_TEAMS') return describeKind(kind).example;
   if (type === 'team.member_ended') return 'You were removed from a team';
   if (type === 'team.invited') return 'You were invited to a team';
@@ -79,6 +80,13 @@ function wordsFor({ kind, type, reference }: EmailLine): string {
   if (type.startsWith('team.contact_')) return 'There is news about a request for contact';
   return type === 'team.lead_changed' ? 'You became or stopped being lead practitioner' : 'You were added to the team';
 }
+
+/** By the event's type; others read as their kind. */
+const ATTENTION_WORDS: Readonly<Record<string, string>> = {
+  'attention.raised_urgently': 'Somebody asks for your attention, urgently',
+  'attention.acknowledged': 'Your request for attention was acknowledged',
+  'attention.withdrawn': 'A request for your attention was withdrawn',
+};
 
 function sinceWords(at: Date, timeZone: string): string {
   return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");

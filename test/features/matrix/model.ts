@@ -152,6 +152,11 @@ export const RULES = {
   // An invitation or a request says who makes it, and would give a sensitive member away: their broker does it for them.
   invites: (who, client) => (isHidden(who, client!) ? '3' : aboutTeams(true, false)(who, client)),
   asks: (who, client) => (isHidden(who, client!) ? '3' : aboutTeams(false, false)(who, client)),
+  // The member's attention: nobody else's to take back.
+  raisers: (who, client) => {
+    const cell = aboutTeams(false, false)(who, client);
+    return cell === 'P' ? ifElse(who.name === 'member', '3') : cell;
+  },
   // The member's invitation: theirs, the lead's and their colleagues' to withdraw.
   withdraws: (who, client) => {
     const cell = aboutTeams(true, false)(who, client);

@@ -30,6 +30,8 @@ export interface Cast {
   readonly broker: string;
   /** Of the sensitive member. */
   readonly sensitiveMembership: string;
+  /** Raised by the member, or by whoever opened the record of this client. */
+  readonly attention: string;
   /** Of the stranger, to the team of the member's client; and of the member, to a team of others. */
   readonly invitations: { readonly made: string; readonly got: string };
   readonly etag: string;
@@ -189,6 +191,12 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   listContactRequests: { rule: 'readsAsAgent' },
   requestContact: { rule: 'asks', body: () => ({ reason }) },
   passContactRequestOn: { rule: 'brokers', params: () => ({ requestId: RANDOM }) },
+  listAttentions: { rule: 'readsAsAgent' },
+  raiseAttention: { rule: 'teamAgents', body: () => ({ type: 'MEETING', note: 'Before the review' }) },
+  readAttention: { rule: 'readsAsAgent', params: ({ attention }) => ({ attentionId: attention }) },
+  // Of the one who raised it a 409.
+  acknowledgeAttention: { rule: 'teamAgents', params: ({ attention }) => ({ attentionId: attention }) },
+  withdrawAttention: { rule: 'raisers', params: ({ attention }) => ({ attentionId: attention }) },
   beginEmergencyAccess: { rule: 'emergency', body: () => ({ code: 'RISK_TO_LIFE', reason }) },
   listEmergencyAccesses: { rule: 'reviewers' },
   reviewEmergencyAccess: {
@@ -247,7 +255,8 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
     const of = client ?? 'own';
     const { lead = RANDOM, leaver = RANDOM } = memberships[of];
     const invitations = { made: stage.invitations[of] ?? RANDOM, got };
-    return { ...cast, leadMembership: lead, endedMembership: leaver, invitations };
+    const attention = stage.attentions[of] ?? RANDOM;
+    return { ...cast, leadMembership: lead, endedMembership: leaver, invitations, attention };
   };
 }
 

@@ -21,6 +21,8 @@ export interface Stage {
   readonly memberships: Readonly<Record<ClientKind, Readonly<Partial<Record<Persona, string>>>>>;
   /** Of the stranger, by the member. */
   readonly invitations: Readonly<Partial<Record<ClientKind, string>>>;
+  /** Raised by whoever opened the record. */
+  readonly attentions: Readonly<Partial<Record<ClientKind, string>>>;
   /** Of the member's own client, as it is when the curtain goes up. */
   readonly etag: string;
 }
@@ -67,6 +69,7 @@ export async function makeStage(world: World): Promise<Stage> {
     clients: { own, others, ended, restricted, sensitive, closed, random: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' },
     memberships: play.memberships,
     invitations: play.invitations,
+    attentions: play.attentions,
     etag: (await member.get(`/v1/clients/${own}`)).etag,
   };
 }
@@ -77,6 +80,7 @@ class Play {
     Partial<Record<Persona, string>>
   >;
   readonly invitations: Partial<Record<ClientKind, string>> = {};
+  readonly attentions: Partial<Record<ClientKind, string>> = {};
 
   constructor(
     private readonly world: World,
@@ -108,6 +112,8 @@ class Play {
         expectStatus(await this.agents[name].api.post(`/v1/clients/${id}/emergency-access`, emergency), 201);
       }
     }
+    const attention = await first.api.post(`/v1/clients/${id}/attentions`, { type: 'MEETING' });
+    this.attentions[kind] = expectStatus(attention, 201).body.id;
     if (first !== this.zoe) this.invitations[kind] = await invite(first, id, this.agents.stranger);
     return id;
   }

@@ -1,0 +1,8 @@
+/** Attentions: a typed "please talk to me about this client" from one member of a team to the rest of it. */
+import { Module } from '@nestjs/common';
+import { ClientsModule } from '../clients/index.js';
+import { AttentionsController } from './attentions.controller.js';
+import { AttentionsService } from './attentions.service.js';
+
+@Module({ imports: [ClientsModule], controllers: [AttentionsController], providers: [AttentionsService] })
+export class AttentionsModule {}

@@ -1,0 +1,97 @@
+/**
+ * Raising an attention, acknowledging and withdrawing it: each one transaction under the client's row lock. The note is
+ * for whoever reads the attention here; no event and so no email, activity or log ever holds it.
+ */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { requireOpen, TeamAccess } from '../clients/index.js';
+import type { Principal } from '../common/actor.js';
+import { conflict, forbidden, notFound } from '../common/errors.js';
+import type { TaggedText } from '../common/etag.js';
+import type { PageQuery } from '../common/page.js';
+import { patchworkNow } from '../database/clock.queries.js';
+import { Database } from '../database/database.js';
+import { Transaction } from '../database/transaction.js';
+import { AttentionAcknowledged, AttentionRaised, AttentionWithdrawn, EventBus } from '../events/index.js';
+import type { AttentionRecord, AttentionRequest } from './attention.dto.js';
+import {
+  addAcknowledgement,
+  addAttention,
+  attentionOf,
+  attentionsOf,
+  markWithdrawn,
+  raiserOf,
+  sensitiveMembership,
+} from './attention.queries.js';
+
+@Injectable()
+export class AttentionsService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly database: Database,
+    private readonly events: EventBus,
+    private readonly teams: TeamAccess,
+  ) {}
+
+  list(clientId: string, reader: Principal, page: PageQuery): Promise<AttentionRecord[]> {
+    return attentionsOf(clientId, reader, page, this.database);
+  }
+
+  read(clientId: string, id: string, reader: Principal): Promise<AttentionRecord> {
+    return find(clientId, id, reader, this.database.app.manager);
+  }
+
+  raise(clientId: string, { type, note = null }: AttentionRequest, actor: Principal): Promise<AttentionRecord> {
+    return this.transaction.run(async (tx) => {
+      const { client, work } = await this.teams.findForMember(clientId, actor, tx);
+      requireOpen(client);
+      const now = await patchworkNow(tx);
+      const attention = { id: uuid(), clientId, type, note, raisedAs: work.sensitiveMemberId, raisedAt: now };
+      await addAttention(attention, actor, tx);
+      await this.events.publish(new AttentionRaised(clientId, actor, now, type), tx);
+      return find(clientId, attention.id, actor, tx);
+    });
+  }
+
+  /** Acknowledging what one has acknowledged changes nothing. 409 for one's own, and for one that was withdrawn. */
+  acknowledge(clientId: string, id: string, actor: Principal): Promise<AttentionRecord> {
+    return this.transaction.run(async (tx) => {
+      const { client, work } = await this.teams.findForMember(clientId, actor, tx);
+      const attention = await find(clientId, id, actor, tx);
+      if (attention.acknowledgedByMe) return attention;
+      if (attention.mine) throw conflict('OWN_ATTENTION', 'You raised it: others acknowledge it.');
+      requireOpen(client);
+      if (attention.withdrawnAt !== null) throw conflict('WITHDRAWN', 'Whoever raised it has withdrawn it.');
+      const now = await patchworkNow(tx);
+      const { sensitiveMemberId } = work;
+      await addAcknowledgement(id, actor, sensitiveMemberId, now, tx);
+      const sensitive = sensitiveMemberId === null ? null : await sensitiveMembership(sensitiveMemberId, tx);
+      const raiser = await raiserOf(id, tx);
+      await this.events.publish(new AttentionAcknowledged(clientId, actor, now, raiser, sensitive), tx);
+      return find(clientId, id, actor, tx);
+    });
+  }
+
+  /** For whoever raised it: nobody else, the lead included, silences a request. Withdrawing it again changes nothing. */
+  withdraw(clientId: string, id: string, actor: Principal): Promise<TaggedText> {
+    return this.transaction.run(async (tx) => {
+      const { client } = await this.teams.findForMember(clientId, actor, tx);
+      const attention = await find(clientId, id, actor, tx);
+      if (!attention.mine) throw forbidden('Whoever raised an attention withdraws it.');
+      if (attention.withdrawnAt === null) {
+        requireOpen(client);
+        const now = await patchworkNow(tx);
+        await markWithdrawn(id, now, tx);
+        await this.events.publish(new AttentionWithdrawn(clientId, actor, now), tx);
+      }
+      return this.teams.text(clientId, actor, tx);
+    });
+  }
+}
+
+async function find(clientId: string, id: string, reader: Principal, tx: EntityManager): Promise<AttentionRecord> {
+  const attention = await attentionOf(clientId, id, reader, tx);
+  if (attention === null) throw notFound();
+  return attention;
+}

@@ -1,0 +1,55 @@
+/** What happens to an attention: somebody on a team asks the rest of it to talk to them about the client. */
+import type { Actor } from '../common/actor.js';
+import { DomainEvent, type SensitiveMembership } from './domain-event.js';
+import type { Person } from './team.events.js';
+
+export const ATTENTION_TYPES = ['CALL_ME', 'URGENT', 'MEETING', 'INFORMATION'] as const;
+export type AttentionType = (typeof ATTENTION_TYPES)[number];
+
+/** Its note is no part of it: that stays where the team reads it. */
+export class AttentionRaised extends DomainEvent {
+  /** Told apart, so that an email can say that it is urgent and need know nothing else. */
+  readonly type: 'attention.raised' | 'attention.raised_urgently';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    readonly wanted: AttentionType,
+  ) {
+    super(actor, occurredAt);
+    this.type = wanted === 'URGENT' ? 'attention.raised_urgently' : 'attention.raised';
+  }
+}
+
+export class AttentionAcknowledged extends DomainEvent {
+  readonly type = 'attention.acknowledged';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    /** Whoever raised it. */
+    readonly to: Person,
+    /** The actor, where few may know of them: that one more has acknowledged would give them away. */
+    readonly sensitive: SensitiveMembership | null,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  override about(): SensitiveMembership | null {
+    return this.sensitive;
+  }
+}
+
+export class AttentionWithdrawn extends DomainEvent {
+  readonly type = 'attention.withdrawn';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}

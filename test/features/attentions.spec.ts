@@ -1,0 +1,10 @@
+/** Attentions. One file for Jest, since loading the product takes longer than most of these. */
+const journeys = ['attentions', 'a-sensitive-attention'];
+
+for (const name of journeys) {
+  describe(name.replaceAll('-', ' '), () => {
+    require(`./journeys/${name}`);
+  });
+}
+
+export {};
