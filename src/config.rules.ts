@@ -1,12 +1,13 @@
 /** What settings must be together, and what production demands on top: one plain sentence for each fault. Pure. */
 import type { Config } from './config.js';
+import { faultsOfMail } from './config.mail.js';
 
 /** Stands in for `PATCHWORK_SECRET` outside production when the database is not the embedded one. */
 export const DEVELOPMENT_SECRET = 'patchwork-development-secret-never-for-production';
 
 /** Faults of settings that are right one by one but not together. */
 export function faultsTogether(config: Config): string[] {
-  const faults: string[] = [];
+  const faults = faultsOfMail(config);
   const orphan = config.workerDatabaseUrl ?? config.migrationDatabaseUrl;
   if (!config.production && config.databaseUrl === null && orphan !== null) {
     faults.push('DATABASE_URL must be set when WORKER_DATABASE_URL or MIGRATION_DATABASE_URL is.');
@@ -22,7 +23,9 @@ export function faultsTogether(config: Config): string[] {
 
 /** `text` gives a setting as it was written, be it right or wrong. */
 export function faultsInProduction(config: Config, text: (name: string) => string | undefined): string[] {
-  const missing = REQUIRED.filter(([name]) => text(name) === undefined);
+  const missing = REQUIRED.filter(
+    ([name]) => text(name) === undefined && !(name === 'SMTP_URL' && config.notify !== null),
+  );
   const faults = missing.map(([name, why]) => `${name} must be set: ${why}.`);
   if (config.role !== 'api' && text('WORKER_DATABASE_URL') === undefined) {
     faults.push(
@@ -33,6 +36,7 @@ export function faultsInProduction(config: Config, text: (name: string) => strin
     faults.push('PATCHWORK_SECRET must be a random value of this installation, not an example or a default.');
   }
   if (config.demo) faults.push('DEMO must be off in production.');
+  if (config.notify?.baseUrl.startsWith('http:')) faults.push('NOTIFY_BASE_URL must begin with https in production.');
   return [...faults, ...faultsOfDatabaseUsers(config)];
 }
 
@@ -51,7 +55,7 @@ const REQUIRED: readonly (readonly [name: string, why: string])[] = [
   ['DATABASE_URL', "the application's own database user"],
   ['PUBLIC_URL', 'the address under which callers reach Patchwork'],
   ['FRONTEND_URL', 'links in email lead there'],
-  ['SMTP_URL', 'the local mail catcher is not for production'],
+  ['SMTP_URL', 'or NOTIFY_API_KEY, because the local mail catcher is not for production'],
   ['MAIL_FROM', 'the sender of every email'],
   ['MAIL_ALLOW_LIST', 'say who may be mailed, or * for everybody'],
 ];

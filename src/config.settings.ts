@@ -68,6 +68,14 @@ export class Settings {
     return this.read(name, known, 'one email address, or "Name <address>"');
   }
 
+  /** Notes a fault for each of them that is unset while another is set. */
+  allOrNone(names: readonly string[]): void {
+    const given = names.find((name) => this.text(name) !== undefined);
+    if (given === undefined) return;
+    const missing = names.filter((name) => this.text(name) === undefined);
+    this.faults.push(...missing.map((name) => `${name} must be set when ${given} is.`));
+  }
+
   /** Parts of a comma-separated list; null when unset. */
   list(name: string, part: ListPart): string[] | null {
     const parts = this.text(name)
@@ -79,7 +87,8 @@ export class Settings {
     return known.filter((text) => text !== undefined);
   }
 
-  private read<T>(name: string, known: (text: string) => T | undefined, asked: string): T | null {
+  /** `known` gives the normal form of a setting, or undefined: then it is not what was `asked` for. */
+  read<T>(name: string, known: (text: string) => T | undefined, asked: string): T | null {
     const text = this.text(name);
     if (text === undefined) return null;
     const value = known(text);

@@ -1,4 +1,5 @@
 /** What the environment may say, what it means when it says nothing, and that every fault is told at once. */
+import { generateKeyPairSync } from 'node:crypto';
 import { ConfigFaults, readConfig } from './config.js';
 
 const production = {
@@ -115,6 +116,71 @@ it.each(refusedAnywhere)('refuses %s=%j and says so without repeating the value'
 
 it('refuses a worker database beside the embedded one, which would be left out in silence', () => {
   expect(faultsOf({ WORKER_DATABASE_URL: production.WORKER_DATABASE_URL }).map(settingOf)).toEqual(['DATABASE_URL']);
+});
+
+describe('mail that is signed', () => {
+  const pem = (bits: number): string =>
+    generateKeyPairSync('rsa', { modulusLength: bits }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const signing = {
+    DKIM_DOMAIN: 'Council.test',
+    DKIM_SELECTOR: 'pw1',
+    DKIM_PRIVATE_KEY: pem(2048).replaceAll('\n', '\\n'),
+  };
+  const from = { MAIL_FROM: 'Patchwork <patchwork@mail.council.test>' };
+
+  it('needs domain, selector and key, with line breaks as an environment writes them', () => {
+    expect(readConfig({ ...from, ...signing }).dkim).toMatchObject({
+      domain: 'council.test',
+      privateKey: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n/),
+    });
+    expect(readConfig({}).dkim).toBeNull();
+    for (const name of Object.keys(signing)) {
+      expect(faultsOf({ ...from, ...signing, [name]: '' })).toEqual([
+        expect.stringMatching(`^${name} must be set when `),
+      ]);
+    }
+  });
+
+  it.each([
+    ['DKIM_DOMAIN', 'council.test; k=evil'],
+    ['DKIM_SELECTOR', 'pw 1'],
+    ['DKIM_PRIVATE_KEY', 'no key at all'],
+    ['DKIM_PRIVATE_KEY', pem(1024)],
+    ['DKIM_PRIVATE_KEY', String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }))],
+  ])('refuses as %s what would sign nothing, or nothing that counts', (name, text) => {
+    const faults = faultsOf({ ...from, ...signing, [name]: text });
+    expect(faults.map(settingOf)).toEqual([name]);
+    expect(faults[0]).not.toContain(text.slice(0, 40));
+  });
+
+  it('is signed for the sender, else it counts for nothing', () => {
+    for (const MAIL_FROM of ['patchwork@council.test.evil.test', 'patchwork@mycouncil.test']) {
+      expect(faultsOf({ ...signing, MAIL_FROM }).map(settingOf)).toEqual(['DKIM_DOMAIN']);
+    }
+  });
+});
+
+describe('mail through GOV.UK Notify', () => {
+  const id = '26785a09-ab16-4eb0-8407-a37497a57506';
+  const notify = { NOTIFY_API_KEY: `live-${id}-${id}`, NOTIFY_TEMPLATE_ID: id };
+
+  it('stands in for a mail server, in production too', () => {
+    expect(faultsOf({ ...production, SMTP_URL: '', ...notify })).toEqual([]);
+    expect(readConfig(notify).notify).toMatchObject({ baseUrl: 'https://api.notifications.service.gov.uk' });
+  });
+
+  it('is one way or the other, and whole', () => {
+    expect(faultsOf({ ...production, ...notify }).map(settingOf)).toEqual(['SMTP_URL']);
+    expect(faultsOf({ NOTIFY_API_KEY: notify.NOTIFY_API_KEY }).map(settingOf)).toEqual(['NOTIFY_TEMPLATE_ID']);
+    expect(faultsOf({ NOTIFY_TEMPLATE_ID: id }).map(settingOf)).toEqual(['NOTIFY_API_KEY']);
+    const faults = faultsOf({ ...notify, NOTIFY_API_KEY: 'a-secret-that-is-no-key' });
+    expect(faults).toEqual(['NOTIFY_API_KEY must be a Notify key.']);
+  });
+
+  it('goes over TLS in production', () => {
+    const env = { ...production, SMTP_URL: '', ...notify, NOTIFY_BASE_URL: 'http://notify.test' };
+    expect(faultsOf(env).map(settingOf)).toEqual(['NOTIFY_BASE_URL']);
+  });
 });
 
 function faultsOf(env: NodeJS.ProcessEnv): readonly string[] {

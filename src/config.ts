@@ -5,13 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { type MailSettings, readMailSettings } from './config.mail.js';
 import { DEVELOPMENT_SECRET, faultsInProduction, faultsTogether, hostInUrl, isLoopback } from './config.rules.js';
 import { allowed, origin, redirectUri, Settings } from './config.settings.js';
 
 /** Under this token the configuration is injected. */
 export const CONFIG = Symbol('config');
 
-export interface Config {
+export interface Config extends MailSettings {
   readonly production: boolean;
   readonly role: 'all' | 'api' | 'worker';
   readonly host: string;
@@ -29,9 +30,6 @@ export interface Config {
   readonly migrationDatabaseUrl: string | null;
   /** At least 32 bytes. null only when the embedded start still has to make one. */
   readonly secret: string | null;
-  /** null: the local catcher takes all mail. */
-  readonly smtpUrl: string | null;
-  readonly mailFrom: string;
   /** Addresses or `@domains` in lower case, `*` for all; null: no decision was made. */
   readonly mailAllowList: readonly string[] | null;
   readonly mailPagePort: number;
@@ -119,8 +117,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     workerDatabaseUrl: settings.databaseUrl('WORKER_DATABASE_URL'),
     migrationDatabaseUrl: settings.databaseUrl('MIGRATION_DATABASE_URL'),
     secret: settings.secret('PATCHWORK_SECRET') ?? (embedded ? null : DEVELOPMENT_SECRET),
-    smtpUrl: settings.smtpUrl('SMTP_URL'),
-    mailFrom: settings.sender('MAIL_FROM') ?? 'Patchwork <patchwork@patchwork.test>',
+    ...readMailSettings(settings),
     mailAllowList: settings.list('MAIL_ALLOW_LIST', allowed),
     mailPagePort: settings.port('MAIL_PAGE_PORT', 1080),
     mailLease: settings.seconds('MAIL_LEASE', 120, 1),

@@ -29,6 +29,7 @@ import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-b
 import { Attentions1700000002600 } from '../../migrations/1700000002600-attentions.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
+import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -57,6 +58,7 @@ const migrations = [
   SourceOfAFrequency1700000001900,
   ChoosingMoreFinely1700000002700,
   Attentions1700000002600,
+  DeliveredEmails1700000002500,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -1,5 +1,5 @@
 /**
- * Mail for the whole product: one transport, to the server of `SMTP_URL` or else to the local catcher. Messages come in as
+ * Mail for the whole product: one transport, to the server of `SMTP_URL`, to GOV.UK Notify, or else to the local catcher. Messages come in as
  * finished strings; the mailer's own templates are not used.
  */
 import { Module } from '@nestjs/common';
@@ -20,7 +20,9 @@ class CatcherModule {}
       imports: [CatcherModule],
       inject: [CONFIG, MailCatcher],
       useFactory: async (config: Config, catcher: MailCatcher) => ({
-        transport: smtpPool(config.smtpUrl ?? (await catcher.start())),
+        // Where Notify takes all mail, the mailer is never asked.
+        transport:
+          config.notify === null ? smtpPool(config.smtpUrl ?? (await catcher.start())) : { jsonTransport: true },
         plugins: [bodyWatch],
         defaults: { disableFileAccess: true, disableUrlAccess: true },
       }),

@@ -5,7 +5,12 @@
 import { getSystemErrorName } from 'node:util';
 
 export type SendOutcome =
-  | { readonly outcome: 'SENT'; readonly response: string }
+  | {
+      readonly outcome: 'SENT';
+      readonly response: string;
+      /** It is known to lie in the recipient's mailbox. */
+      readonly delivered?: true;
+    }
   /** The server said no for good: it surely did not take the message. */
   | { readonly outcome: 'REFUSED'; readonly code: string }
   /** Surely not taken, and worth another attempt. */
@@ -48,7 +53,11 @@ export function answerCode(response: unknown): string | null {
 }
 
 function faultName(fault: SmtpFault): string {
-  const name = fault.code === 'ESOCKET' ? (systemName(fault.errno) ?? fault.code) : fault.code;
+  return errorName(fault.code === 'ESOCKET' ? (systemName(fault.errno) ?? fault.code) : fault.code);
+}
+
+/** The name of a system error, which may stand in a log; whatever else it is, it stays out. */
+export function errorName(name: unknown): string {
   return typeof name === 'string' && /^E[A-Z0-9_]{2,30}$/.test(name) ? name : 'ECONNECTION';
 }
 

@@ -1,15 +1,19 @@
 /**
- * Sends one finished message to one recipient and says what came of it. It never throws, always answers within
- * `longestConversation` and within the lease, and never hands over a message after it has answered TRY_LATER for it.
+ * Sends one finished message to one recipient, by SMTP or through GOV.UK Notify, and says what came of it. It never throws,
+ * always answers within `longestConversation` and within the lease, and never hands over a message after it has answered
+ * TRY_LATER for it.
  */
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type ISendMailOptions, MailerService } from '@nestjs-modules/mailer';
 import { CONFIG, type Config } from '../config.js';
+import type { DkimSettings } from '../config.mail.js';
 import { isAddress } from './address.js';
 import { isAllowed } from './allow-list.js';
+import { type LookedUp, NotifyMail } from './notify.js';
 import { answerCode, outcomeOf, type SendOutcome } from './send-outcome.js';
 import type { Conversation } from './smtp-pool.js';
 
+export type { LookedUp } from './notify.js';
 export type { SendOutcome } from './send-outcome.js';
 
 /** Seconds, from `send` being called to its answer. A lease must be longer than the conversations held under it. */
@@ -29,15 +33,26 @@ export interface OutgoingMessage {
 @Injectable()
 export class MailTransport implements OnModuleDestroy {
   private closed = false;
+  /** null: by SMTP. */
+  private readonly notify: NotifyMail | null;
 
   constructor(
     private readonly mailer: MailerService,
     @Inject(CONFIG) private readonly config: Config,
-  ) {}
+  ) {
+    this.notify = config.notify === null ? null : new NotifyMail(config.notify);
+  }
 
-  /** The local catcher takes mail for everyone; a real server only for those on the allow-list. */
+  /** The local catcher takes mail for everyone; what leaves the house goes only to those on the allow-list. */
   mayLeave(address: string): boolean {
-    return this.config.smtpUrl === null || isAllowed(address, this.config.mailAllowList);
+    const isCaught = this.config.smtpUrl === null && this.notify === null;
+    return isCaught || isAllowed(address, this.config.mailAllowList);
+  }
+
+  /** What became of an earlier attempt that may have arrived; null where the transport cannot be asked. */
+  async lookUp(messageId: string): Promise<LookedUp | null> {
+    if (this.notify === null) return null;
+    return this.within(this.notify.lookUp(messageId), { outcome: 'TRY_LATER', code: 'ETIMEDOUT' });
   }
 
   async send(message: OutgoingMessage): Promise<SendOutcome> {
@@ -45,17 +60,24 @@ export class MailTransport implements OnModuleDestroy {
     if (!this.mayLeave(message.to)) return { outcome: 'REFUSED', code: 'NOT_ON_ALLOW_LIST' };
     // A closed pool takes the message and never answers.
     if (this.closed) return { outcome: 'TRY_LATER', code: 'ECLOSED' };
+    if (this.notify !== null)
+      return this.within(this.notify.send(message), { outcome: 'AMBIGUOUS', code: 'ETIMEDOUT' });
     const conversation: Conversation = { bodyBegun: false, over: false };
-    const deadline = new Deadline(Math.min(longestConversation, this.config.mailLease * 0.9));
-    const outcome = await Promise.race([this.converse(message, conversation), deadline.passed]);
+    const outcome = await this.within(this.converse(message, conversation), null);
     conversation.over = true;
-    deadline.cancel();
     return outcome ?? outcomeOf({ code: 'ETIMEDOUT' }, conversation.bodyBegun);
   }
 
   /** MailerService, destroyed beside us, closes the pool; conversations under way come to their end. */
   onModuleDestroy(): void {
     this.closed = true;
+  }
+
+  private async within<T>(answer: Promise<T>, tooLate: T): Promise<T> {
+    const deadline = new Deadline(Math.min(longestConversation, this.config.mailLease * 0.9));
+    const first = await Promise.race([answer, deadline.passed]);
+    deadline.cancel();
+    return first ?? tooLate;
   }
 
   private async converse(message: OutgoingMessage, conversation: Conversation): Promise<SendOutcome> {
@@ -70,6 +92,7 @@ export class MailTransport implements OnModuleDestroy {
       messageId: message.messageId,
       headers: { ...message.headers, 'Auto-Submitted': 'auto-generated' },
       xMailer: false,
+      ...(this.config.dkim === null ? {} : { dkim: signing(this.config.dkim) }),
       conversation,
     };
     try {
@@ -80,6 +103,16 @@ export class MailTransport implements OnModuleDestroy {
     }
   }
 }
+
+/** RFC 6376; with what a mail server asks to be signed before it offers to unsubscribe (RFC 8058, 4). */
+function signing({ domain, selector, privateKey }: DkimSettings): NonNullable<ISendMailOptions['dkim']> {
+  return { domainName: domain, keySelector: selector, privateKey, headerFieldNames: SIGNED.join(':'), cacheDir: false };
+}
+
+const SIGNED = [
+  ...['From', 'To', 'Subject', 'Date', 'Message-ID', 'MIME-Version', 'Content-Type', 'Content-Transfer-Encoding'],
+  ...['Auto-Submitted', 'List-Unsubscribe', 'List-Unsubscribe-Post'],
+];
 
 class Deadline {
   readonly passed: Promise<null>;

@@ -65,7 +65,11 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
     if (reason !== null) return { state: 'WITHHELD', error: reason };
     const message = composeAccountMail(mail.purpose, this.linkOf(mail));
     const messageId = `<${mail.id}@${new URL(this.config.publicUrl).hostname}>`;
-    const result = await this.transport.send({ ...message, to: mail.address, messageId });
+    const known = mail.attempts > 1 ? await this.transport.lookUp(messageId) : null;
+    const result =
+      known === null || known.outcome === 'NOT_TAKEN'
+        ? await this.transport.send({ ...message, to: mail.address, messageId })
+        : known;
     if (result.outcome === 'SENT') return { state: 'SENT' };
     if (result.outcome === 'REFUSED') return { state: 'FAILED', error: result.code };
     const seconds = Math.min(LONGEST_PAUSE_SECONDS, this.config.mailRetry * 2 ** Math.min(mail.attempts - 1, 20));

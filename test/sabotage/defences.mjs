@@ -10,5 +10,6 @@ import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 import { search } from './defences/search.mjs';
+import { sending } from './defences/sending.mjs';
 
-export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers, ...attentions];
+export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers, ...attentions, ...sending];

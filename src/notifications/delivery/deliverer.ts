@@ -5,6 +5,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import { CONFIG, type Config } from '../../config.js';
+import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
@@ -63,7 +64,13 @@ export class Deliverer {
     });
   }
 
-  private async attempt(lease: Lease): Promise<void> {
+  private async attempt(taken: Lease): Promise<void> {
+    const messageId = `<${taken.emailId}@${domainOf(this.config.mailFrom)}>`;
+    const known = taken.ambiguous > 0 ? await this.mail.lookUp(messageId) : null;
+    if (known?.outcome === 'TRY_LATER') return this.settle(taken, known);
+    // Where it can be asked, nothing about the earlier attempts is doubtful any more.
+    const lease = known === null ? taken : { ...taken, ambiguous: 0 };
+    if (known !== null && known.outcome !== 'NOT_TAKEN') return this.settle(lease, known);
     if (lease.ambiguous >= MOST_AMBIGUOUS) {
       await this.transaction.run((tx) => markEnded(lease, 'UNKNOWN', 'TOO_MANY_REPEATS', tx));
       return;
@@ -74,7 +81,7 @@ export class Deliverer {
     const outcome = await this.mail.send({
       to: items[0]!.address,
       ...composeEmail(items, link, items[0]!.timeZone),
-      messageId: `<${lease.emailId}@${senderDomain(this.config.mailFrom)}>`,
+      messageId,
     });
     await this.settle(lease, outcome);
   }
@@ -98,7 +105,7 @@ export class Deliverer {
 
   private async settle(lease: Lease, outcome: SendOutcome): Promise<void> {
     await this.transaction.run(async (tx) => {
-      if (outcome.outcome === 'SENT') return markSent(lease.emailId, tx);
+      if (outcome.outcome === 'SENT') return markSent(lease.emailId, outcome.delivered === true, tx);
       const ambiguous = outcome.outcome === 'AMBIGUOUS';
       const ended = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
       const isLast = outcome.outcome === 'REFUSED' || lease.attempt >= MOST_ATTEMPTS;
@@ -118,9 +125,4 @@ function parted(items: readonly DeliveryItem[]): { fallen: { id: string; reason:
     fallen: items.flatMap(({ id, fallen }) => (fallen === null ? [] : [{ id, reason: fallen }])),
     kept: items.filter((item) => item.fallen === null),
   };
-}
-
-/** The part behind the @ of `Name <address>`. */
-function senderDomain(from: string): string {
-  return /@([^\s>]+)>?\s*$/.exec(from)?.[1] ?? 'patchwork.invalid';
 }

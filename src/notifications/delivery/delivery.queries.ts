@@ -157,12 +157,13 @@ export async function frozenItems(emailId: string, tx: EntityManager): Promise<D
   ]);
 }
 
-/** The mail server took it: true whatever became of the lease meanwhile. */
-export async function markSent(emailId: string, tx: EntityManager): Promise<void> {
+/** The mail server took it: true whatever became of the lease meanwhile, but for a receipt that came first and says more. */
+export async function markSent(emailId: string, delivered: boolean, tx: EntityManager): Promise<void> {
   await tx.query(
-    `UPDATE email SET state = 'SENT', sent_at = patchwork_now(), lease_until = NULL, next_attempt_at = NULL
-      WHERE id = $1 AND state <> 'SENT'`,
-    [emailId],
+    `UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, patchwork_now()),
+                      lease_until = NULL, next_attempt_at = NULL
+      WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)`,
+    [emailId, delivered],
   );
 }
 

@@ -4,7 +4,7 @@ import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageLinks, PageRequest } from '../../common/page.js';
 import { type Kind, KINDS } from '../../events/index.js';
 
-export const EMAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'UNKNOWN', 'FAILED', 'WITHHELD'] as const;
+export const EMAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN', 'FAILED', 'WITHHELD'] as const;
 
 /** Which emails to list. */
 export class EmailQuery extends PageRequest {
@@ -31,8 +31,9 @@ export class EmailItem {
   agentId!: string;
 
   /**
-   * `PENDING`: will be tried again; `SENDING`; `SENT`; `UNKNOWN`: it may have arrived and is not tried again; `FAILED`:
-   * refused for good; `WITHHELD`: nothing was left to send.
+   * `PENDING`: will be tried again; `SENDING`; `SENT`: the mail server took it; `DELIVERED`: a receipt says that it lies in
+   * the mailbox; `UNKNOWN`: it may have arrived and is not tried again; `FAILED`: refused for good, or it came back;
+   * `WITHHELD`: nothing was left to send.
    */
   @ApiProperty({ enum: [...EMAIL_STATES], example: 'SENT' })
   state!: (typeof EMAIL_STATES)[number];

@@ -4,12 +4,11 @@
  */
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { Test, type TestingModule } from '@nestjs/testing';
-import { CONFIG, readConfig } from '../../../src/config.js';
-import { MailModule } from '../../../src/mail/mail.module.js';
-import { MailTransport, type OutgoingMessage, type SendOutcome } from '../../../src/mail/transport.js';
+import type { TestingModule } from '@nestjs/testing';
+import type { MailTransport, OutgoingMessage, SendOutcome } from '../../../src/mail/transport.js';
 import { inboxOf } from '../../support/inbox.js';
 import { type Mode, type Smtp, startSmtp } from '../../support/smtp.js';
+import { transportTo } from '../../support/transport.js';
 
 const bea = 'bea@council.test';
 
@@ -21,19 +20,6 @@ const message = (n: number, to = bea): OutgoingMessage => ({
   messageId: `<message-${n}@patchwork.test>`,
 });
 
-async function transportTo(smtpUrl: string, settings: NodeJS.ProcessEnv = {}): Promise<[TestingModule, MailTransport]> {
-  const config = readConfig({ SMTP_URL: smtpUrl, MAIL_ALLOW_LIST: '*', ...settings });
-  const settingsModule = {
-    module: class SettingsModule {},
-    global: true,
-    providers: [{ provide: CONFIG, useValue: config }],
-    exports: [CONFIG],
-  };
-  const module = await Test.createTestingModule({ imports: [settingsModule, MailModule] }).compile();
-  await module.init();
-  return [module, module.get(MailTransport)];
-}
-
 describe('a mail server that fails', () => {
   let smtp: Smtp;
   let module: TestingModule;
@@ -41,7 +27,7 @@ describe('a mail server that fails', () => {
 
   beforeEach(async () => {
     smtp = await startSmtp();
-    [module, transport] = await transportTo(smtp.url);
+    [module, transport] = await transportTo({ SMTP_URL: smtp.url });
   });
 
   afterEach(async () => {
@@ -102,7 +88,7 @@ describe('a mail server that fails', () => {
   });
 
   it('never gets a message to someone off the allow-list, nor to an address that is two', async () => {
-    const [strict, sender] = await transportTo(smtp.url, { MAIL_ALLOW_LIST: '@council.test' });
+    const [strict, sender] = await transportTo({ SMTP_URL: smtp.url, MAIL_ALLOW_LIST: '@council.test' });
     expect(await sender.send(message(1, 'x@elsewhere.test'))).toEqual({
       outcome: 'REFUSED',
       code: 'NOT_ON_ALLOW_LIST',
@@ -117,7 +103,7 @@ describe('a mail server that fails', () => {
   });
 
   it('gets nothing at all, outside production, while nobody has decided whom to mail', async () => {
-    const [undecided, sender] = await transportTo(smtp.url, { MAIL_ALLOW_LIST: '' });
+    const [undecided, sender] = await transportTo({ SMTP_URL: smtp.url, MAIL_ALLOW_LIST: '' });
     expect(sender.mayLeave(bea)).toBe(false);
     expect(await sender.send(message(1))).toEqual({ outcome: 'REFUSED', code: 'NOT_ON_ALLOW_LIST' });
     await undecided.close();
@@ -133,7 +119,7 @@ describe('a mail server that fails', () => {
   });
 
   it('is not waited for longer than the lease lasts', async () => {
-    const [short, sender] = await transportTo(smtp.url, { MAIL_LEASE: '1' });
+    const [short, sender] = await transportTo({ SMTP_URL: smtp.url, MAIL_LEASE: '1' });
     await smtp.setBehaviour({ slow: 3_000 });
     const began = Date.now();
     expect(await sender.send(message(1))).toEqual({ outcome: 'AMBIGUOUS', code: 'ETIMEDOUT' });
@@ -160,7 +146,7 @@ describe('a server that is hardly one', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `smtp://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    [module, transport] = await transportTo(url, { MAIL_LEASE: '1' });
+    [module, transport] = await transportTo({ SMTP_URL: url, MAIL_LEASE: '1' });
   };
 
   afterEach(async () => {

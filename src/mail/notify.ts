@@ -1,0 +1,98 @@
+/**
+ * GOV.UK Notify in place of a mail server. Its one template has a subject and a body and nothing else; our reference is the
+ * message's id, by which Notify is asked what became of an earlier attempt before anything is sent again.
+ */
+import axios from 'axios';
+import { NotifyClient } from 'notifications-node-client';
+import type { NotifySettings } from '../config.mail.js';
+import { errorName, type SendOutcome } from './send-outcome.js';
+import type { OutgoingMessage } from './transport.js';
+
+/** What Notify knows of an earlier attempt; `NOT_TAKEN`: it never had the message. */
+export type LookedUp = SendOutcome | { readonly outcome: 'NOT_TAKEN' };
+
+export class NotifyMail {
+  private readonly client: NotifyClient;
+
+  constructor(private readonly settings: NotifySettings) {
+    this.client = new NotifyClient(settings.baseUrl, settings.apiKey);
+    const limits = { timeout: 20_000, maxRedirects: 0, maxContentLength: 1_000_000 };
+    const http = axios.create({ ...limits, transitional: { clarifyTimeoutError: true } });
+    // The same library; only its types come in two editions, one for each module system.
+    this.client.setClient(http as unknown as Parameters<NotifyClient['setClient']>[0]);
+  }
+
+  async send({ to, subject, text, messageId, headers }: OutgoingMessage): Promise<SendOutcome> {
+    const oneClickUnsubscribeURL = /<(https:[^<>]+)>/.exec(headers?.['List-Unsubscribe'] ?? '')?.[1];
+    try {
+      const { status } = await this.client.sendEmail(this.settings.templateId, to, {
+        personalisation: { subject, body: text },
+        reference: idOf(messageId),
+        ...(oneClickUnsubscribeURL === undefined ? {} : { oneClickUnsubscribeURL }),
+      });
+      return { outcome: 'SENT', response: String(status) };
+    } catch (fault) {
+      return outcomeOfNotify(fault);
+    }
+  }
+
+  /** TRY_LATER: it cannot be asked now, and until then nothing may be sent again. */
+  async lookUp(messageId: string): Promise<LookedUp> {
+    const reference = idOf(messageId);
+    try {
+      const { data } = await this.client.getNotifications('email', undefined, reference);
+      const known = data.notifications.filter((one) => one.reference === reference).map(({ status }) => status);
+      return known.length === 0 ? { outcome: 'NOT_TAKEN' } : outcomeOfStatuses(known);
+    } catch (fault) {
+      return { outcome: 'TRY_LATER', code: codeOf(fault) };
+    }
+  }
+}
+
+/** The one of these that went furthest: a message may be there twice, after an attempt that crossed a look-up. */
+export function outcomeOfStatuses(statuses: readonly string[]): SendOutcome {
+  if (statuses.includes('delivered')) return { outcome: 'SENT', response: 'delivered', delivered: true };
+  const isOnItsWay = statuses.some((status) => FAILURES[status] === undefined);
+  return isOnItsWay ? { outcome: 'SENT', response: 'taken' } : { outcome: 'REFUSED', code: FAILURES[statuses[0]!]! };
+}
+
+/** What Notify calls the end of a message that never arrived, and what we call it. */
+export const FAILURES: Readonly<Record<string, string>> = {
+  'permanent-failure': 'PERMANENT_FAILURE',
+  'temporary-failure': 'TEMPORARY_FAILURE',
+  'technical-failure': 'TECHNICAL_FAILURE',
+};
+
+/**
+ * A refusal (4xx) is about the message, but for those that are about our key, its address, or how much it sends in a
+ * minute or a day. Whatever ends without an answer that a person would believe may have been taken.
+ */
+export function outcomeOfNotify(fault: unknown): SendOutcome {
+  const code = codeOf(fault);
+  const status = statusOf(fault);
+  if (status === null) return { outcome: NEVER_THERE.test(code) ? 'TRY_LATER' : 'AMBIGUOUS', code };
+  if ([401, 403, 404, 408, 429, 503].includes(status)) return { outcome: 'TRY_LATER', code };
+  return { outcome: status >= 400 && status < 500 ? 'REFUSED' : 'AMBIGUOUS', code };
+}
+
+/** No connection came about, so no request went over it. */
+const NEVER_THERE = /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|CERTIFICATE)$/;
+const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|TLS/;
+
+/** Of the fault nothing else goes on: it holds the recipient, the words and the key. */
+function codeOf(fault: unknown): string {
+  const status = statusOf(fault);
+  if (status !== null) return `NOTIFY_${status}`;
+  const { code } = (fault ?? {}) as { code?: unknown };
+  return typeof code === 'string' && CERTIFICATE.test(code) ? 'ECERTIFICATE' : errorName(code);
+}
+
+function statusOf(fault: unknown): number | null {
+  const { response } = (fault ?? {}) as { response?: { status?: unknown } };
+  return typeof response?.status === 'number' ? response.status : null;
+}
+
+/** `<id@domain>`: the same id for each attempt. */
+function idOf(messageId: string): string {
+  return messageId.slice(1, messageId.indexOf('@'));
+}
