@@ -90,7 +90,7 @@ const ACTOR_HIDDEN = `(doer.id IS NOT NULL AND NOT ${mayKnow({ member: 'doer', .
 
 /**
  * One page, newest first, with one row more than the limit. Entries about a sensitive member of whom the caller may not
- * know are left out; what such a member did is shown without them. Values of address and telephones from before the caller's own
+ * know are left out, and so are reminders, which come of what stands there; what such a member did is shown without them. Values of address and telephones from before the caller's own
  * time on the team (an agent's, or any colleague's of a system's agency) are withheld.
  */
 export async function activityOf(
@@ -127,7 +127,7 @@ export async function activityOf(
        ) AS present
        LEFT JOIN team_member subject ON subject.id = e.about_member_id
        LEFT JOIN team_member doer ON doer.id = e.actor_member_id
-      WHERE e.client_id = $1 AND (subject.id IS NULL OR ${SUBJECT_KNOWN}) AND ($4::timestamptz IS NULL OR (e.occurred_at, e.id) < ($4::timestamptz, $5::uuid))
+      WHERE e.client_id = $1 AND e.type <> 'attention.reminder_planned' AND (subject.id IS NULL OR ${SUBJECT_KNOWN}) AND ($4::timestamptz IS NULL OR (e.occurred_at, e.id) < ($4::timestamptz, $5::uuid))
       ORDER BY e.occurred_at DESC, e.id DESC
       LIMIT $6`,
     [clientId, caller.agentId, caller.agencyId, page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],

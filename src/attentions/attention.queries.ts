@@ -4,7 +4,7 @@ import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
-import type { AttentionType, Person, SensitiveMembership } from '../events/index.js';
+import type { AttentionType, DomainEvent, Person, SensitiveMembership } from '../events/index.js';
 import type { AttentionRecord } from './attention.dto.js';
 
 const READER = { agent: '$2::uuid', agency: '$3::uuid' };
@@ -78,6 +78,14 @@ export async function addAttention(attention: NewAttention, by: Actor, tx: Entit
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [id, clientId, type, note, by.agentId, by.agencyId, raisedAs, raisedAt],
   );
+}
+
+/** Notes that these entries of the activity speak of it. */
+export async function linkEntries(id: string, { entries }: DomainEvent, tx: EntityManager): Promise<void> {
+  await tx.query(`INSERT INTO attention_entry (entry_id, attention_id) SELECT unnest($2::uuid[]), $1`, [
+    id,
+    entries.map((entry) => entry.id),
+  ]);
 }
 
 export async function markWithdrawn(id: string, at: Date, tx: EntityManager): Promise<void> {

@@ -41,7 +41,7 @@ export class AttentionsController {
   @ApiOperation({
     summary: 'Raise an attention',
     description:
-      'Asks the rest of the team to talk to you about the client. They are told by email at once that somebody asks, and whether it is urgent; who it is and your note they read here.',
+      'Asks the rest of the team to talk to you about the client. They are told by email at once that somebody asks, and whether it is urgent; who it is and your note they read here. Whoever has neither acknowledged nor seen it by their next digest hears of it once more.',
   })
   @ApiBody({ type: AttentionRequest, examples: { call: { summary: 'Please call me', value: CALL } } })
   @ApiCreatedResponse({ type: AttentionRecord })
@@ -93,7 +93,7 @@ export class AttentionsController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Withdraw an attention',
-    description: 'For whoever raised it. The rest of the team is told.',
+    description: 'For whoever raised it. Those who were told of it are told; the others hear of neither.',
   })
   @ApiNoContentResponse({ description: "It cannot be acknowledged any more. `ETag` is the client's." })
   async withdrawAttention(

@@ -13,13 +13,21 @@ import type { PageQuery } from '../common/page.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import { AttentionAcknowledged, AttentionRaised, AttentionWithdrawn, EventBus } from '../events/index.js';
+import {
+  AttentionAcknowledged,
+  AttentionRaised,
+  AttentionReminderPlanned,
+  AttentionWithdrawn,
+  type DomainEvent,
+  EventBus,
+} from '../events/index.js';
 import type { AttentionRecord, AttentionRequest } from './attention.dto.js';
 import {
   addAcknowledgement,
   addAttention,
   attentionOf,
   attentionsOf,
+  linkEntries,
   markWithdrawn,
   raiserOf,
   sensitiveMembership,
@@ -49,7 +57,8 @@ export class AttentionsService {
       const now = await patchworkNow(tx);
       const attention = { id: uuid(), clientId, type, note, raisedAs: work.sensitiveMemberId, raisedAt: now };
       await addAttention(attention, actor, tx);
-      await this.events.publish(new AttentionRaised(clientId, actor, now, type), tx);
+      await this.publish(attention.id, new AttentionRaised(clientId, actor, now, type), tx);
+      await this.publish(attention.id, new AttentionReminderPlanned(clientId, actor, now), tx);
       return find(clientId, attention.id, actor, tx);
     });
   }
@@ -68,7 +77,7 @@ export class AttentionsService {
       await addAcknowledgement(id, actor, sensitiveMemberId, now, tx);
       const sensitive = sensitiveMemberId === null ? null : await sensitiveMembership(sensitiveMemberId, tx);
       const raiser = await raiserOf(id, tx);
-      await this.events.publish(new AttentionAcknowledged(clientId, actor, now, raiser, sensitive), tx);
+      await this.publish(id, new AttentionAcknowledged(clientId, actor, now, raiser, sensitive), tx);
       return find(clientId, id, actor, tx);
     });
   }
@@ -83,10 +92,15 @@ export class AttentionsService {
         requireOpen(client);
         const now = await patchworkNow(tx);
         await markWithdrawn(id, now, tx);
-        await this.events.publish(new AttentionWithdrawn(clientId, actor, now), tx);
+        await this.publish(id, new AttentionWithdrawn(clientId, actor, now), tx);
       }
       return this.teams.text(clientId, actor, tx);
     });
+  }
+
+  private async publish(attentionId: string, event: DomainEvent, tx: EntityManager): Promise<void> {
+    await this.events.publish(event, tx);
+    await linkEntries(attentionId, event, tx);
   }
 }
 

@@ -27,6 +27,7 @@ import { ContactRequests1700000001400 } from '../../migrations/1700000001400-con
 import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-entries.js';
 import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
 import { Attentions1700000002600 } from '../../migrations/1700000002600-attentions.js';
+import { AttentionReminders1700000002610 } from '../../migrations/1700000002610-attention-reminders.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
@@ -59,6 +60,7 @@ const migrations = [
   ChoosingMoreFinely1700000002700,
   Attentions1700000002600,
   DeliveredEmails1700000002500,
+  AttentionReminders1700000002610,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

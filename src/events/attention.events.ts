@@ -22,6 +22,19 @@ export class AttentionRaised extends DomainEvent {
   }
 }
 
+/** Beside the raising, in the same transaction: whoever has neither acknowledged nor seen it by then hears of it once more. */
+export class AttentionReminderPlanned extends DomainEvent {
+  readonly type = 'attention.reminder_planned';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
 export class AttentionAcknowledged extends DomainEvent {
   readonly type = 'attention.acknowledged';
 

@@ -46,6 +46,7 @@ type RecordedEvent = Exclude<
 const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDraft) => string } = {
   'attention.raised': ({ wanted }) => `Attention is asked for: ${ATTENTION_WORDS[wanted]}.`,
   'attention.raised_urgently': ({ wanted }) => `Attention is asked for: ${ATTENTION_WORDS[wanted]}.`,
+  'attention.reminder_planned': () => 'Attention is still asked for.',
   'attention.acknowledged': () => 'The request for attention was acknowledged.',
   'attention.withdrawn': () => 'The request for attention was withdrawn.',
   'client.registered': () => 'The record was opened.',

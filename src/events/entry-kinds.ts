@@ -2,7 +2,12 @@
 import { v7 as uuid } from 'uuid';
 import { AgencyContactChanged } from './agency.events.js';
 import { AgentContactChanged } from './agent.events.js';
-import { AttentionAcknowledged, AttentionRaised, AttentionWithdrawn } from './attention.events.js';
+import {
+  AttentionAcknowledged,
+  AttentionRaised,
+  AttentionReminderPlanned,
+  AttentionWithdrawn,
+} from './attention.events.js';
 import {
   ClientClosed,
   ClientDetailsUpdated,
@@ -49,7 +54,7 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientRegistered) return [null];
   if (event instanceof AgentInvited) return ['MY_TEAMS'];
   if (event instanceof AttentionRaised || event instanceof AttentionWithdrawn) return ['ATTENTION'];
-  if (event instanceof AttentionAcknowledged) return ['ATTENTION'];
+  if (event instanceof AttentionReminderPlanned || event instanceof AttentionAcknowledged) return ['ATTENTION'];
   if (event instanceof InvitationWithdrawn || event instanceof InvitationDeclined) return [null];
   if (event instanceof ClientDetailsUpdated) {
     return [...new Set(event.changes.map((change) => kindOfField(change.field)))];

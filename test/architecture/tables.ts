@@ -21,7 +21,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'notification_client_choice',
     'email',
   ],
-  attentions: ['attention', 'attention_acknowledgement'],
+  attentions: ['attention', 'attention_acknowledgement', 'attention_entry'],
   access: ['access_log', 'search_attempt', 'agent_session'],
   'sign-in': [
     'account',
@@ -54,6 +54,11 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   [/^src\/audit\/who-looked\.queries\.ts$/, ['agency', 'system']],
   // The chain goes over what happened too: which entries there are, never what they say.
   [/^src\/audit\/verification\.queries\.ts$/, ['activity_entry']],
+  // Whether somebody needs to hear of an attention still.
+  [
+    /^src\/notifications\/delivery\/attention\.queries\.ts$/,
+    ['attention', 'attention_acknowledgement', 'attention_entry', 'activity_entry'],
+  ],
   // A notification is about an entry. Never activity_value: the worker has no right to it.
   [/^src\/notifications\/[\w/-]+\.queries\.ts$/, ['activity_entry']],
 ];

@@ -121,7 +121,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'alert.acknowledged_at': 'SIU - - -',
   'alert.acknowledged_by': 'SIU - - -',
 
-  'attention.id': 'SI - - -',
+  'attention.id': 'SI S - -',
   'attention.client_id': 'SI - - -',
   'attention.type': 'SI - - -',
   'attention.note': 'SI - - -',
@@ -129,13 +129,16 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'attention.raised_by_agency': 'SI - - -',
   'attention.raised_as': 'SI - - -',
   'attention.raised_at': 'SI - - -',
-  'attention.withdrawn_at': 'SIU - - -',
+  'attention.withdrawn_at': 'SIU S - -',
 
-  'attention_acknowledgement.attention_id': 'SI - - -',
-  'attention_acknowledgement.agent_id': 'SI - - -',
+  'attention_acknowledgement.attention_id': 'SI S - -',
+  'attention_acknowledgement.agent_id': 'SI S - -',
   'attention_acknowledgement.agency_id': 'SI - - -',
   'attention_acknowledgement.acknowledged_as': 'SI - - -',
   'attention_acknowledgement.at': 'SI - - -',
+
+  'attention_entry.entry_id': 'SI S - -',
+  'attention_entry.attention_id': 'SI S - -',
 
   'audit_link.chain': 'S SI S -',
   'audit_link.position': 'S SI S -',
@@ -378,6 +381,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   alert: '- - - -',
   attention: '- - - -',
   attention_acknowledgement: '- - - -',
+  attention_entry: '- - - -',
   audit_link: '- - - -',
   audit_queue: '- D - -',
   client: '- - - -',

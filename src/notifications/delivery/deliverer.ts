@@ -9,6 +9,7 @@ import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
+import { needlessAttentions } from './attention.queries.js';
 import {
   claimableItems,
   type DeliveryItem,
@@ -54,7 +55,11 @@ export class Deliverer {
       const now = await patchworkNow(tx);
       const agentId = await lockAgentWithDueRows(now, tx);
       if (agentId === null) return null;
-      const items = (await claimableItems(agentId, now, tx)).map((item) => this.heldByAllowList(item));
+      const claimable = await claimableItems(agentId, now, tx);
+      const needless = new Map((await needlessAttentions(agentId, tx)).map(({ id, reason }) => [id, reason]));
+      const items = claimable
+        .map((item) => ({ ...item, fallen: item.fallen ?? needless.get(item.id) ?? null }))
+        .map((item) => this.heldByAllowList(item));
       const { fallen, kept } = parted(items);
       if (fallen.length > 0) await withhold(fallen, now, tx);
       if (kept.length === 0) return 'NOTHING_LEFT';

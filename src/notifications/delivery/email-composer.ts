@@ -84,6 +84,7 @@ function wordsFor({ kind, type, reference }: EmailLine): string {
 /** By the event's type; others read as their kind. */
 const ATTENTION_WORDS: Readonly<Record<string, string>> = {
   'attention.raised_urgently': 'Somebody asks for your attention, urgently',
+  'attention.reminder_planned': 'Somebody still asks for your attention',
   'attention.acknowledged': 'Your request for attention was acknowledged',
   'attention.withdrawn': 'A request for your attention was withdrawn',
 };

@@ -40,6 +40,8 @@ export async function notificationsOf(
             AND EXISTS (SELECT FROM team_member t
                          WHERE t.client_id = n.client_id AND t.agent_id = n.agent_id AND t.ended_at IS NULL)
       WHERE n.agent_id = $1
+        -- A reminder is none before it reminds.
+        AND (n.source <> 'REMINDER' OR n.email_id IS NOT NULL)
         AND ($2::boolean IS NULL OR (n.seen_at IS NOT NULL) = $2)
         AND ($3::uuid IS NULL OR n.email_id = $3)
         AND ($4::uuid IS NULL OR n.id < $4)

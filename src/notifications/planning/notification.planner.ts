@@ -11,13 +11,15 @@ import { CONFIG, type Config } from '../../config.js';
 import {
   AgencyContactChanged,
   AgentContactChanged,
+  AttentionReminderPlanned,
   DomainEvent,
   type EntryDraft,
   EventBus,
+  type Kind,
 } from '../../events/index.js';
 import { concerned, overseers, reached, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
-import { timingOf } from '../preferences/timing.js';
+import { reminderOf, type Timing, timingOf } from '../preferences/timing.js';
 import {
   bringForward,
   colleaguesOf,
@@ -90,8 +92,13 @@ export class NotificationPlanner implements OnModuleInit {
       entryId: entry.id,
       clientId: entry.clientId,
       kind,
-      ...timingOf(kind, recipients.get(agentId)!, entry.clientId, event.occurredAt, this.config.asItHappensWait),
+      ...this.timeOf(event, entry.clientId, kind, recipients.get(agentId)!),
     }));
+  }
+
+  private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {
+    if (event instanceof AttentionReminderPlanned) return reminderOf(kind, person, clientId, event.occurredAt);
+    return timingOf(kind, person, clientId, event.occurredAt, this.config.asItHappensWait);
   }
 }
 

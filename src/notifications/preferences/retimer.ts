@@ -7,9 +7,9 @@ import type { EntityManager } from 'typeorm';
 import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
 import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus } from '../../events/index.js';
-import { recipientsAmong } from './recipients.queries.js';
-import { type Move, retimeGroups, waitingGroups } from './retiming.queries.js';
-import { timingOf } from './timing.js';
+import { type Recipient, recipientsAmong } from './recipients.queries.js';
+import { type Move, retimeGroups, type WaitingGroup, waitingGroups } from './retiming.queries.js';
+import { reminderOf, type Timing, timingOf } from './timing.js';
 
 @Injectable()
 export class Retimer implements OnModuleInit {
@@ -33,8 +33,13 @@ export class Retimer implements OnModuleInit {
     const groups = await waitingGroups(agentIds, tx);
     const times = groups.map((group) => ({
       ...group,
-      ...timingOf(group.kind, people.get(group.agentId)!, group.clientId, now, this.config.asItHappensWait),
+      ...this.timeOf(group, people.get(group.agentId)!, now),
     }));
     return retimeGroups(times, now, tx);
+  }
+
+  private timeOf({ kind, clientId, reminder }: WaitingGroup, person: Recipient, now: Date): Timing {
+    if (reminder) return reminderOf(kind, person, clientId, now);
+    return timingOf(kind, person, clientId, now, this.config.asItHappensWait);
   }
 }

@@ -1,5 +1,5 @@
 import type { Recipient } from './recipients.queries.js';
-import { allowedFor, frequencyOf, timingOf } from './timing.js';
+import { allowedFor, frequencyOf, reminderOf, timingOf } from './timing.js';
 
 const CLIENT = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
 
@@ -115,4 +115,20 @@ it('what was chosen for a client until a date goes at its own time while that is
     'CLIENT',
     '2030-01-03T00:00:30.000Z',
   ]);
+});
+
+it('a reminder goes with the first digest after its email, and counts as nobody’s choice', () => {
+  const remindedAt = (frequency: 'AS_IT_HAPPENS' | 'END_OF_DAY', now: string): unknown => {
+    const { source, emailAfter } = reminderOf(
+      'ATTENTION',
+      { ...nina, choices: { ATTENTION: frequency } },
+      CLIENT,
+      new Date(now),
+    );
+    return [source, emailAfter?.toISOString()];
+  };
+  const [today, tomorrow] = ['2030-01-02T16:30:00.000Z', '2030-01-03T16:30:00.000Z'];
+  expect(remindedAt('AS_IT_HAPPENS', '2030-01-02T10:00:00Z')).toEqual(['REMINDER', today]);
+  expect(remindedAt('AS_IT_HAPPENS', today)).toEqual(['REMINDER', tomorrow]);
+  expect(remindedAt('END_OF_DAY', '2030-01-02T10:00:00Z')).toEqual(['REMINDER', tomorrow]);
 });

@@ -41,7 +41,8 @@ export interface Word {
 
 export interface Timing {
   readonly frequency: Frequency;
-  readonly source: Source;
+  /** `REMINDER`: nobody's word, but Patchwork's rule that what was not acknowledged appears once more in the next digest. */
+  readonly source: Source | 'REMINDER';
   /** null for `NEXT_LOGIN`. */
   readonly emailAfter: Date | null;
 }
@@ -86,6 +87,12 @@ export function timingOf(kind: Kind, person: Recipient, clientId: string | null,
   const then = frequencyOf(kind, person, null, end).frequency;
   const digest = then === 'AS_IT_HAPPENS' ? 'END_OF_DAY' : then;
   return { frequency: digest, source, emailAfter: emailAfter(digest, end, person, 0) };
+}
+
+/** A reminder goes with the first digest after the email of which it reminds, however often they hear of such things. */
+export function reminderOf(kind: Kind, person: Recipient, clientId: string | null, now: Date): Timing {
+  const { emailAfter: told } = timingOf(kind, person, clientId, now, 0);
+  return { frequency: 'END_OF_DAY', source: 'REMINDER', emailAfter: emailAfter('END_OF_DAY', told ?? now, person, 0) };
 }
 
 function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source, until: string | null): Word {

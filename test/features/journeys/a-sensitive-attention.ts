@@ -59,6 +59,7 @@ it('Rosa asks: Tom hears that a sensitive service does and reads neither name no
 
 it('Rosa acknowledges what Tom asked: he cannot tell that anybody did, Bea can', async () => {
   const { id } = expectStatus(await tom.api.post(path, { type: 'MEETING' }), 201).body;
+  await settle(world.admin.api);
   const before = await everythingOf(tom, id);
   expectStatus(await rosa.api.put(`${path}/${id}/acknowledgement`), 200);
   await settle(world.admin.api);

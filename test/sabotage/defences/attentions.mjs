@@ -40,4 +40,34 @@ export const attentions = [
     ],
     test: matrix('withdrawAttention'),
   },
+  {
+    name: 'a reminder comes once, and keeps its time',
+    threat: 'a reminder that a change of preference sends at once',
+    changes: [
+      [
+        'src/notifications/preferences/retiming.queries.ts',
+        " AND (t.source = 'REMINDER') = (n.source = 'REMINDER')",
+        '',
+      ],
+      [
+        'src/notifications/preferences/retimer.ts',
+        'if (reminder) return reminderOf',
+        'if (reminder && person === null) return reminderOf',
+      ],
+    ],
+    test: journey('attentions', 'attention-reminders', 'a reminder keeps its time'),
+  },
+  {
+    name: 'what became needless is not mailed',
+    threat: 'mail about what was withdrawn or acknowledged before it went',
+    changes: [
+      ['src/notifications/delivery/deliverer.ts', 'item.fallen ?? needless.get(item.id) ?? null', 'item.fallen'],
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'const needless = new Map((await needlessAttentions(agentId, tx)).map(({ id, reason }) => [id, reason]));',
+        'void needlessAttentions;',
+      ],
+    ],
+    test: journey('attentions', 'attention-reminders'),
+  },
 ];

@@ -1,0 +1,117 @@
+/** What was neither acknowledged nor seen appears once more in the next digest, and what was withdrawn in time not at all. */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person; // who asks
+let bea: Person;
+let cyd: Person; // who acknowledges
+let dan: Person; // who marks as seen
+let eve: Person; // who reads her mail at the end of the day
+let client: any;
+let path: string;
+
+const STILL = 'Somebody still asks for your attention';
+
+beforeAll(async () => {
+  world = await makeWorld();
+  [ann, bea, cyd] = [await world.agent(), await world.agent(), await world.agent()];
+  [dan, eve] = [await world.agent(), await world.agent()];
+  client = await world.client(ann);
+  path = `/v1/clients/${client.id}/attentions`;
+  await world.join(client.id, ann, bea, cyd, dan, eve);
+  await world.choose(eve, { ATTENTION: 'END_OF_DAY' });
+  await settle(world.admin.api);
+});
+
+afterAll(() => world.close());
+
+const raise = async (type = 'CALL_ME'): Promise<string> => {
+  const { id } = expectStatus(await ann.api.post(path, { type }), 201).body;
+  await settle(world.admin.api);
+  return id;
+};
+const told = async (who: Person): Promise<any[]> =>
+  (await world.notifications(who)).filter(({ kind }) => kind === 'ATTENTION');
+const textsTo = (who: Person): string[] => world.inbox.mailsTo(who.email).map(({ text }) => text);
+/** How many of somebody's emails say so. */
+const count = (who: Person, words: string): number => textsTo(who).filter((text) => text.includes(words)).length;
+/** To this hour of that day of January 2030. */
+const at = (day: string, hour = '17:00'): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+
+it('Bea, who did nothing, is reminded at 16:30; Cyd, who acknowledged, and Dan, who saw it, are not', async () => {
+  const id = await raise();
+  expectStatus(await cyd.api.put(`${path}/${id}/acknowledgement`), 200);
+  const [seen] = await told(dan);
+  expectStatus(await dan.api.put(`/v1/me/notifications/${seen.id}/seen`), 204);
+  expect(await told(bea)).toHaveLength(1);
+  await at('02', '16:29');
+  expect(count(bea, STILL)).toBe(0);
+  await at('02');
+  expect([bea, cyd, dan].map((who) => count(who, STILL))).toEqual([1, 0, 0]);
+  const heard = (await told(bea)).map(({ summary }) => summary);
+  expect(heard).toEqual(['Attention is still asked for.', 'Attention is asked for: please call.']);
+});
+
+it('Eve hears of it with her digest, and is reminded with the one after', async () => {
+  const asked = 'Somebody asks for your attention: once';
+  expect([count(eve, asked), count(eve, STILL)]).toEqual([1, 0]);
+  await at('03');
+  expect([count(eve, asked), count(eve, STILL)]).toEqual([1, 1]);
+});
+
+it('once: the digests after that are silent', async () => {
+  const before = [bea, eve].map((who) => textsTo(who).length);
+  await at('07');
+  expect([bea, eve].map((who) => textsTo(who).length)).toEqual(before);
+});
+
+it('what Ann withdraws before Eve was told, Eve hears nothing of; Bea, who was, hears that too and is not reminded', async () => {
+  const before = { bea: textsTo(bea).length, eve: textsTo(eve).length };
+  const id = await raise('MEETING');
+  expectStatus(await ann.api.delete(`${path}/${id}`), 204);
+  await settle(world.admin.api);
+  await at('09');
+  expect(textsTo(eve)).toHaveLength(before.eve);
+  expect((await told(eve)).slice(0, 2).map(({ withheld }) => withheld)).toEqual([
+    'ATTENTION_WITHDRAWN',
+    'ATTENTION_WITHDRAWN',
+  ]);
+  const heard = textsTo(bea).slice(before.bea);
+  expect(heard.map((text) => /Somebody asks|was withdrawn/.exec(text)?.[0])).toEqual([
+    'Somebody asks',
+    'was withdrawn',
+  ]);
+});
+
+it('what Eve acknowledged in the app before her digest does not come by email', async () => {
+  const before = textsTo(eve).length;
+  const id = await raise();
+  expectStatus(await eve.api.put(`${path}/${id}/acknowledgement`), 200);
+  await at('11');
+  expect(textsTo(eve)).toHaveLength(before);
+  expect((await told(eve))[0].withheld).toBe('ATTENTION_ACKNOWLEDGED');
+});
+
+it('a reminder keeps its time when Bea wants all else at another', async () => {
+  await at('14', '09:00');
+  await raise();
+  const before = count(bea, STILL);
+  await world.choose(bea, { ATTENTION: 'END_OF_DAY' });
+  await world.choose(bea, { ATTENTION: 'AS_IT_HAPPENS' });
+  await settle(world.admin.api);
+  expect(count(bea, STILL)).toBe(before);
+  await at('15');
+  expect(count(bea, STILL)).toBe(before + 1);
+});
+
+it('whoever is removed before their digest is not reminded', async () => {
+  const fay = await world.agent();
+  const [memberId] = await world.join(client.id, ann, fay);
+  await raise();
+  expectStatus(await ann.api.get(path), 200);
+  const before = count(fay, STILL);
+  expectStatus(await fay.api.delete(`/v1/clients/${client.id}/team/${memberId}`), 204);
+  await at('17');
+  expect(count(fay, STILL)).toBe(before);
+});
