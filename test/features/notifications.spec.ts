@@ -7,6 +7,8 @@ const journeys = [
   'changing-frequency',
   'bank-holidays',
   'own-hours',
+  'one-client',
+  'agency-rules',
 ];
 
 for (const name of journeys) {
