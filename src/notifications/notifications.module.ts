@@ -22,6 +22,10 @@ import { ClientPreferencesService } from './preferences/client-preferences.servi
 import { PreferencesController } from './preferences/preferences.controller.js';
 import { Retimer } from './preferences/retimer.js';
 import { PreferencesService } from './preferences/preferences.service.js';
+import { UnsubscribeBanner } from './unsubscribe/unsubscribe.banner.js';
+import { UnsubscribeLinks } from './unsubscribe/unsubscribe-links.js';
+import { UnsubscribeRoutes } from './unsubscribe/unsubscribe.routes.js';
+import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
 
 @Module({
   imports: [AgenciesModule, AgentsModule, ClientsModule, MailModule, SignInModule],
@@ -42,6 +46,10 @@ import { PreferencesService } from './preferences/preferences.service.js';
     EmailsService,
     Deliverer,
     DeliveryJob,
+    UnsubscribeLinks,
+    UnsubscribeService,
+    UnsubscribeRoutes,
+    UnsubscribeBanner,
   ],
 })
 export class NotificationsModule {}

@@ -9,6 +9,7 @@ const journeys = [
   'own-hours',
   'one-client',
   'agency-rules',
+  'unsubscribing',
 ];
 
 for (const name of journeys) {

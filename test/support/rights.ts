@@ -364,6 +364,16 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'team_member.ended_how': 'SIU - - -',
   'team_member.sensitive': 'SIU S - -',
   'team_member.broker_id': 'SIU S - -',
+
+  'unsubscription.id': 'SI - - -',
+  'unsubscription.agent_id': 'SI - - -',
+  'unsubscription.email_id': 'SI - - -',
+  'unsubscription.lowered_to': 'SI - - -',
+  'unsubscription.kinds': 'SI - - -',
+  'unsubscription.former': 'SI - - -',
+  'unsubscription.former_for_clients': 'SI - - -',
+  'unsubscription.occurred_at': 'SI - - -',
+  'unsubscription.undone_at': 'SIU - - -',
 };
 
 /** D: deletes rows, T: empties the table, G: makes triggers; `-`: nothing of these. */
@@ -399,7 +409,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   notification: '- - - -',
   notification_agency_rule: 'D - - -',
   notification_client_choice: 'D - - -',
-  notification_preference: '- - - -',
+  notification_preference: 'D - - -',
   oidc_key: '- - - -',
   oidc_record: 'D - - -',
   patchwork_clock: '- - - -',
@@ -411,6 +421,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   system: '- - - -',
   system_credential: '- - - -',
   team_member: '- - - -',
+  unsubscription: '- - - -',
 };
 
 /** X: may call it. */
