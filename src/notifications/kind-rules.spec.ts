@@ -88,6 +88,13 @@ describe('someone joins by themselves', () => {
     expect(told(join(false), team)).toEqual({ TEAM: ['lead', 'bea'] });
   });
 
+  it('as a sensitive service: the lead is told of the access, those who may know of them of the team', () => {
+    const sensitive = { memberId: 'm', agencyId: 'refuge', brokerId: 'broker' };
+    const event = new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', null, true, sensitive);
+    const team = [member('lead', { lead: true }), member('broker'), member('new', { agencyId: 'refuge' })];
+    expect(told(event, team)).toEqual({ ACCESS: ['lead'], TEAM: ['broker'] });
+  });
+
   it('onto a team of nobody: there is nobody to tell', () => {
     expect(told(join(true), [member('new')])).toEqual({ ACCESS: [], TEAM: [] });
   });

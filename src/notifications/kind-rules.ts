@@ -46,13 +46,13 @@ export function reached(event: DomainEvent, entry: EntryDraft, team: readonly Te
   if (entry.kind === null) return [];
   const sensitive = event.about(entry);
   const knowing = sensitive === null ? team : team.filter((agent) => mayKnow(agent, { ...sensitive, sensitive: true }));
-  return [...new Set(named(event, entry.kind, knowing))].filter((agentId) => agentId !== event.actor.agentId);
+  return [...new Set(named(event, entry.kind, knowing, team))].filter((agentId) => agentId !== event.actor.agentId);
 }
 
-function named(event: DomainEvent, kind: Kind, team: readonly TeamAgent[]): string[] {
+function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): string[] {
   if (kind === 'MY_TEAMS') return concerned(event);
   if (kind === 'ACCESS') return [...guardians(event, team), ...overseers(event)];
-  const rest = idsOf(team);
+  const rest = idsOf(knowing);
   if (event instanceof AttentionAcknowledged) return rest.filter((agentId) => agentId === event.to.agentId);
   if (kind !== 'TEAM') return rest;
   const toldOtherwise = new Set([...concerned(event), ...(isFirstOfAgency(event) ? guardians(event, team) : [])]);
