@@ -43,6 +43,24 @@ export async function fill(owner, callerId) {
   return rows.map(({ id }) => id);
 }
 
+/** The last five entries of each client, 100,000 of them, were told to all on the team but the one who acted. */
+export async function tellEverybody(owner) {
+  await owner.query('SET session_replication_role = replica');
+  await owner.query(
+    `UPDATE activity_entry e SET turn = 1 + extract(epoch FROM e.occurred_at)::bigint, concerned = '{}'
+       FROM bench_client c WHERE c.id = e.client_id AND e.occurred_at > now() - interval '20 days 12 hours'`,
+  );
+  await owner.query(
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after, seen_at)
+     SELECT uuidv7(), m.agent_id, e.id, e.client_id, e.kind, e.occurred_at, 'END_OF_DAY', e.occurred_at, now()
+       FROM activity_entry e JOIN bench_client c ON c.id = e.client_id
+       JOIN team_member m ON m.client_id = e.client_id AND m.agent_id <> e.actor_agent_id
+      WHERE e.turn IS NOT NULL`,
+  );
+  await owner.query('RESET session_replication_role');
+  await owner.query('VACUUM ANALYZE activity_entry, notification, team_member');
+}
+
 /** A restricted client of one agent. */
 export async function addRestricted(owner, id, agentId) {
   const name = 'Ottoline Farthingale';

@@ -30,6 +30,8 @@ export interface NewChange {
   readonly reasonCode: string | null;
   /** Whether the actor is named even if they are a sensitive member. */
   readonly underOwnName: boolean;
+  /** The agents whom the event names. */
+  readonly concerned: readonly string[];
 }
 
 export interface NewValue {
@@ -50,9 +52,10 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
   await tx.query(
     `INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_agent_id, actor_system_id,
                                  actor_name, actor_agency_id, actor_agency, subject_agent_id, subject_agency_id,
-                                 summary, reason, reason_code, fields, hashes, about_member_id, actor_member_id)
+                                 summary, reason, reason_code, fields, hashes, about_member_id, actor_member_id,
+                                 concerned)
      SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes,
-            e.about_member_id, CASE WHEN NOT $14::boolean THEN (${SENSITIVE_ACTOR}) END
+            e.about_member_id, CASE WHEN NOT $14::boolean THEN (${SENSITIVE_ACTOR}) END, $15::uuid[]
        FROM jsonb_to_recordset($1::jsonb)
             AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid, names_actor boolean)`,
     [
@@ -70,6 +73,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
       change.reason,
       change.reasonCode,
       change.underOwnName,
+      change.concerned,
     ],
   );
 }

@@ -53,6 +53,7 @@ export class ActivityRecorder implements OnModuleInit {
         reason: event.reason,
         reasonCode: event.reasonCode,
         underOwnName: event.underOwnName,
+        concerned: event.concerns,
       },
       tx,
     );

@@ -1,8 +1,8 @@
 /** Who looked, over HTTP. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID, ValidateBy } from 'class-validator';
-import { DateTime } from 'luxon';
+import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { type Outcome, OUTCOMES, POLICY, type Purpose, PURPOSES } from '../access/index.js';
+import { IsInstant } from '../common/fields.js';
 import { PageLinks, PageRequest } from '../common/page.js';
 
 const ACTIONS = Object.keys(POLICY);
@@ -141,18 +141,4 @@ export class AccessEntry extends LastLook {
 export class AccessLogPage {
   items!: AccessEntry[];
   links!: PageLinks;
-}
-
-/** A day and a time with an offset from UTC (RFC 3339). */
-function IsInstant(): PropertyDecorator {
-  return ValidateBy({
-    name: 'isInstant',
-    validator: {
-      validate: (value) =>
-        typeof value === 'string' &&
-        /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(value) &&
-        DateTime.fromISO(value).isValid,
-      defaultMessage: () => '$property must have a day, a time and an offset from UTC, as in RFC 3339.',
-    },
-  });
 }

@@ -7,6 +7,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsObject, IsString, Length, ValidateBy, ValidateNested, type ValidationOptions } from 'class-validator';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { DateTime } from 'luxon';
 
 /** Text of `min` to `max` characters on one line, in NFC, without space at its ends. */
 export function IsPlainText(min: number, max: number, options: ValidationOptions = {}): PropertyDecorator {
@@ -57,6 +58,11 @@ export function IsEmailAddress(): PropertyDecorator {
   );
 }
 
+/** A day and a time with an offset from UTC (RFC 3339). */
+export function IsInstant(): PropertyDecorator {
+  return rule('isInstant', isInstant, '$property must have a day, a time and an offset from UTC, as in RFC 3339.', {});
+}
+
 /** No control character, no half of a surrogate pair, and none of U+202A-202E, U+2066-2069; all else may stand in a name. */
 export function isPlainText(text: string): boolean {
   return !/[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u.test(text);
@@ -79,6 +85,11 @@ const ADDRESS = new RegExp(`^(?=.{3,254}$)(?=[^@]{1,64}@)${WORD}(?:\\.${WORD})*@
 /** A dot-string and a domain of two labels or more (RFC 5321, section 4.1.2), in lower case; never two recipients. */
 export function isEmailAddress(text: string): boolean {
   return ADDRESS.test(text);
+}
+
+function isInstant(text: string): boolean {
+  const form = /^[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+  return form.test(text) && DateTime.fromISO(text).isValid;
 }
 
 function rule(

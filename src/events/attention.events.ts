@@ -1,6 +1,6 @@
 /** What happens to an attention: somebody on a team asks the rest of it to talk to them about the client. */
 import type { Actor } from '../common/actor.js';
-import { DomainEvent, type SensitiveMembership } from './domain-event.js';
+import { DomainEvent, present, type SensitiveMembership } from './domain-event.js';
 import type { Person } from './team.events.js';
 
 export const ATTENTION_TYPES = ['CALL_ME', 'URGENT', 'MEETING', 'INFORMATION'] as const;
@@ -48,6 +48,10 @@ export class AttentionAcknowledged extends DomainEvent {
     readonly sensitive: SensitiveMembership | null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return present(this.to.agentId);
   }
 
   override about(): SensitiveMembership | null {

@@ -1,6 +1,6 @@
 /** What happens to a client's own record. */
 import type { Actor } from '../common/actor.js';
-import { DomainEvent, type FieldChange } from './domain-event.js';
+import { DomainEvent, type FieldChange, present } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
 export class ClientRegistered extends DomainEvent {
@@ -98,5 +98,9 @@ export class EmergencyAccessBegan extends DomainEvent {
     readonly privacyOfficerId: string | null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return present(this.privacyOfficerId);
   }
 }

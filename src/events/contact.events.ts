@@ -16,6 +16,10 @@ export class ContactRequested extends DomainEvent {
   ) {
     super(actor, occurredAt);
   }
+
+  override get concerns(): readonly string[] {
+    return this.asked;
+  }
 }
 
 /** The broker passed a request on: the service knows, and so does whoever asked. */
@@ -30,5 +34,9 @@ export class ContactRequestPassedOn extends DomainEvent {
     readonly told: readonly string[],
   ) {
     super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return this.told;
   }
 }

@@ -54,6 +54,11 @@ export abstract class DomainEvent {
     return null;
   }
 
+  /** The agents whom the event itself names as those it is about, is put to, or who watch over it; kept with each entry. */
+  get concerns(): readonly string[] {
+    return [];
+  }
+
   /** Whether every entry names the actor anyway, so that to hide them as a sensitive service would give them away. */
   get namesActor(): boolean {
     return false;
@@ -63,4 +68,9 @@ export abstract class DomainEvent {
   get underOwnName(): boolean {
     return false;
   }
+}
+
+/** Those of these ids that stand for an agent. */
+export function present(...ids: readonly (string | null | undefined)[]): string[] {
+  return ids.filter((id): id is string => typeof id === 'string');
 }

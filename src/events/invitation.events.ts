@@ -1,6 +1,6 @@
 /** What happens to an invitation to a team. Being added by it is a matter of the team: see {@link InvitationAccepted}. */
 import type { Actor } from '../common/actor.js';
-import { DomainEvent } from './domain-event.js';
+import { DomainEvent, present } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 import { type Person, TeamMemberAdded } from './team.events.js';
 
@@ -17,6 +17,10 @@ export class AgentInvited extends DomainEvent {
     override readonly reasonCode: ReasonCode | null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return present(this.member.agentId);
   }
 }
 

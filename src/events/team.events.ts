@@ -1,6 +1,6 @@
 /** What happens to the team around a client. */
 import type { Actor } from '../common/actor.js';
-import { DomainEvent, type EntryDraft, type SensitiveMembership } from './domain-event.js';
+import { DomainEvent, type EntryDraft, present, type SensitiveMembership } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
 /** An agent, or an agency without a named agent, as an event speaks of them. */
@@ -29,6 +29,10 @@ export class TeamMemberAdded extends DomainEvent {
     super(actor, occurredAt);
   }
 
+  override get concerns(): readonly string[] {
+    return present(this.member.agentId);
+  }
+
   /** That somebody gave themselves access is told to those who watch over it, if not who. */
   override about({ kind }: EntryDraft): SensitiveMembership | null {
     return kind === 'ACCESS' ? null : this.sensitive;
@@ -53,6 +57,10 @@ export class TeamMemberEnded extends DomainEvent {
     readonly sensitive: SensitiveMembership | null = null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return present(this.member.agentId);
   }
 
   /** Somebody who leaves where all may know of them, though few know that they stay as a sensitive service. */
@@ -100,6 +108,10 @@ export class LeadChanged extends DomainEvent {
   ) {
     super(actor, occurredAt);
   }
+
+  override get concerns(): readonly string[] {
+    return present(this.from?.agentId, this.to?.agentId);
+  }
 }
 
 /** A member's account was deactivated: one entry for each team they are on. */
@@ -122,6 +134,10 @@ export class TeamMemberDeactivated extends DomainEvent {
   }
 
   override readonly deliveryChangesOf: readonly string[];
+
+  override get concerns(): readonly string[] {
+    return present(this.member.agentId);
+  }
 
   override about({ clientId }: EntryDraft): SensitiveMembership | null {
     return this.sensitiveOn.get(clientId!) ?? null;

@@ -65,11 +65,11 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
   notifications: {
     preferences: [],
     planning: ['preferences'],
-    // Each email has a link that lowers.
-    delivery: ['unsubscribe'],
-    unsubscribe: ['preferences'],
+    delivery: [],
     inbox: [],
     oversight: [],
+    // What should be, worked out by itself: it asks neither who plans nor who sends.
+    ledger: [],
   },
 };
 

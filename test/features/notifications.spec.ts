@@ -7,9 +7,7 @@ const journeys = [
   'changing-frequency',
   'bank-holidays',
   'own-hours',
-  'one-client',
-  'agency-rules',
-  'unsubscribing',
+  'ledger',
 ];
 
 for (const name of journeys) {

@@ -20,6 +20,9 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'access_log.request_id': 'SI - S -',
   'access_log.purpose': 'SI - S -',
 
+  'access_guardian.entry_id': 'S - - -',
+  'access_guardian.agent_id': 'S - - -',
+
   'account.agent_id': 'SIU - - -',
   'account.password_hash': 'SIU - - -',
   'account.changed_at': 'SIU - - -',
@@ -58,6 +61,8 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'activity_entry.about_member_id': 'SI - - -',
   'activity_entry.actor_member_id': 'SI - - -',
   'activity_entry.reason_code': 'SI - - -',
+  'activity_entry.turn': 'SI - - -',
+  'activity_entry.concerned': 'SI - - -',
 
   'activity_value.entry_id': 'SI - - S',
   'activity_value.field': 'SI - - S',
@@ -353,6 +358,10 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'system_credential.created_at': 'SI - - -',
   'system_credential.ends_at': 'SIU - - -',
 
+  'team_broker.member_id': 'S - - -',
+  'team_broker.from_turn': 'S - - -',
+  'team_broker.broker_id': 'S - - -',
+
   'team_member.id': 'SIU S - -',
   'team_member.client_id': 'SIU S - -',
   'team_member.agency_id': 'SIU S - -',
@@ -364,20 +373,13 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'team_member.ended_how': 'SIU - - -',
   'team_member.sensitive': 'SIU S - -',
   'team_member.broker_id': 'SIU S - -',
-
-  'unsubscription.id': 'SI - - -',
-  'unsubscription.agent_id': 'SI - - -',
-  'unsubscription.email_id': 'SI - - -',
-  'unsubscription.lowered_to': 'SI - - -',
-  'unsubscription.kinds': 'SI - - -',
-  'unsubscription.former': 'SI - - -',
-  'unsubscription.former_for_clients': 'SI - - -',
-  'unsubscription.occurred_at': 'SI - - -',
-  'unsubscription.undone_at': 'SIU - - -',
+  'team_member.came_turn': 'SIU - - -',
+  'team_member.went_turn': 'SIU - - -',
 };
 
 /** D: deletes rows, T: empties the table, G: makes triggers; `-`: nothing of these. */
 export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
+  access_guardian: '- - - -',
   access_log: '- - - -',
   account: '- - - -',
   account_mail: '- - - -',
@@ -409,7 +411,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   notification: '- - - -',
   notification_agency_rule: 'D - - -',
   notification_client_choice: 'D - - -',
-  notification_preference: 'D - - -',
+  notification_preference: '- - - -',
   oidc_key: '- - - -',
   oidc_record: 'D - - -',
   patchwork_clock: '- - - -',
@@ -420,16 +422,20 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   sign_in_failure: 'D - - -',
   system: '- - - -',
   system_credential: '- - - -',
+  team_broker: '- - - -',
   team_member: '- - - -',
-  unsubscription: '- - - -',
 };
 
 /** X: may call it. */
 export const FUNCTION_RIGHTS: Readonly<Record<string, string>> = {
   'audit_digests(text,uuid[]), as the owner': 'X X - -',
   'audit_enqueue(), as the owner': '- - - -',
+  'entry_takes_turn(), as the owner': '- - - -',
   'first_id_of(timestamp with time zone)': 'X X X X',
+  'member_takes_turn(), as the owner': '- - - -',
   'name_sounds(text)': 'X X X X',
+  'note_broker(), as the owner': '- - - -',
+  'note_guardian(), as the owner': '- - - -',
   'patchwork_now()': 'X X X X',
   'rfc3339(timestamp with time zone)': 'X X X X',
   'search_form(text)': 'X X X X',

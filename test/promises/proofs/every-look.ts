@@ -204,8 +204,6 @@ const SHOW_NOBODY: readonly string[] = [
   'markNotificationsSeen',
   'markNotificationSeen',
   'listNotificationKinds',
-  'getAgencyNotificationPreferences',
-  'decideAgencyNotificationPreferences',
   'getMyNotificationPreferences',
   'chooseMyNotificationPreferences',
   'listEmails',

@@ -9,8 +9,8 @@ import { expectStatus, makeWorld, type Person, type World } from '../../support/
 /** What differs between any two readings of anything: told by the clock, by chance, or of the readings themselves. */
 const RESTLESS = ['date', 'request-id', 'retry-after', 'ratelimit', 'ratelimit-policy'];
 
-/** Those who watch over the log read what was looked at, this test's own looks too. */
-const OF_THE_WATCH = ['listAccessLog', 'verifyAudit', 'listMySessions', 'getDemoClock'];
+/** Those who watch over the log read what was looked at, this test's own looks too; and periods that end now say so. */
+const OF_THE_WATCH = ['listAccessLog', 'verifyAudit', 'listMySessions', 'getDemoClock', 'readLedger'];
 
 const REFERENCE = { system: 'MOSAIC', reference: 'FG-20417' };
 const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';

@@ -1,0 +1,88 @@
+/** What became of every notification, and whether there are as many as there should be: for those who oversee it all. */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let auditor: Person;
+let ann: Person;
+let bea: Person;
+let cal: Person;
+let dee: Person;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  auditor = await world.agent({ roles: ['AUDITOR'] });
+  [ann, bea, cal, dee] = [await world.agent(), await world.agent(), await world.agent(), await world.agent()];
+  for (const who of [bea, cal, dee]) await world.choose(who, { TEAM: 'NEXT_LOGIN', MY_TEAMS: 'NEXT_LOGIN' });
+  await world.choose(dee, { CONTACT: 'NEXT_LOGIN' });
+});
+
+afterAll(() => world.close());
+
+const ledger = async (query: string, api = world.admin.api): Promise<any> =>
+  expectStatus(await api.get(`/v1/admin/notifications/ledger${query}`), 200).body;
+
+/** Thursday morning, when the address was corrected. */
+const MORNING = '?from=2030-01-03T00:00:00Z&to=2030-01-03T12:00:00Z';
+
+it('says of a day how many were emailed, seen first, wait, and were withheld, and that none is missing', async () => {
+  const { id } = await world.client(ann);
+  const [, , deesMembership] = await world.join(id, ann, bea, cal, dee);
+  await travelTo('2030-01-03T09:00:00Z', world.admin.api);
+  await world.change(ann, id, { address: { lines: ['70 Harbour Row'] } });
+  expect(await ledger(MORNING)).toMatchObject({ pending: 2, waitingForLogin: 1, total: 3, expected: 3, runs: [] });
+
+  const [newest] = await world.notifications(cal);
+  expectStatus(await cal.api.put(`/v1/me/notifications/${newest.id}/seen`), 204);
+  await travelTo('2030-01-03T17:00:00Z', world.admin.api);
+  const books = await ledger(MORNING, auditor.api);
+  expect(books).toEqual({
+    from: '2030-01-03T00:00:00.000Z',
+    to: '2030-01-03T12:00:00.000Z',
+    emailed: 1,
+    seenFirst: 1,
+    waitingForLogin: 1,
+    withheld: {},
+    pending: 0,
+    sending: 0,
+    unknown: 0,
+    undeliverable: {},
+    total: 3,
+    expected: 3,
+    difference: 0,
+    missing: 0,
+    unexpected: 0,
+    oldestOverdueAt: null,
+    runs: [{ day: '2030-01-03', emails: 1, notifications: 1 }],
+  });
+
+  // Seen afterwards it still counts as emailed; and who has left is held back with the reason.
+  const [emailed] = await world.notifications(bea);
+  expectStatus(await bea.api.put(`/v1/me/notifications/${emailed.id}/seen`), 204);
+  await world.choose(dee, { CONTACT: 'END_OF_DAY' });
+  expectStatus(await dee.api.delete(`/v1/clients/${id}/team/${deesMembership}`), 204);
+  await travelTo('2030-01-04T17:00:00Z', world.admin.api);
+  await settle(world.admin.api);
+  expect(await ledger(MORNING)).toMatchObject({
+    emailed: 1,
+    seenFirst: 1,
+    withheld: { NOT_ON_TEAM: 1 },
+    difference: 0,
+  });
+});
+
+it('is of the last four weeks unless it is asked for others', async () => {
+  const { from, to, expected, difference } = await ledger('');
+  expect([new Date(to).getTime() - new Date(from).getTime(), difference]).toEqual([28 * 24 * 3_600_000, 0]);
+  expect(expected).toBeGreaterThan(3);
+  expect(await ledger('?to=2020-01-01T00:00:00Z')).toMatchObject({ total: 0, expected: 0, runs: [] });
+});
+
+it.each([
+  ['a period that ends before it begins', '?from=2030-01-04T00:00:00Z&to=2030-01-03T00:00:00Z', 'to'],
+  ['a day without a time', '?from=2030-01-04', 'from'],
+  ['a month of thirteen', '?to=2030-13-04T00:00:00Z', 'to'],
+])('is not of %s', async (_, query, pointer) => {
+  const { status, body } = await world.admin.api.get(`/v1/admin/notifications/ledger${query}`);
+  expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
+});

@@ -1,0 +1,132 @@
+/**
+ * As many notifications as there should be: what the planner wrote, against what activity and teams say by themselves. Long
+ * random histories of everything that people do, one after the other and all at once, balance as a whole and in any part;
+ * and one row too few or too many shows. When one fails, fast-check prints its seed.
+ */
+import * as fc from 'fast-check';
+import { v7 as uuid } from 'uuid';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
+import { startApp, type TestApp } from '../../support/app.js';
+import { Rows } from '../../support/rows.js';
+import { expectStatus, makeWorld, type World } from '../../support/world.js';
+import { Town } from '../town.js';
+import { withWorker } from '../worker.js';
+
+const EVENTS = [
+  ...['attention.acknowledged', 'attention.raised', 'attention.raised_urgently', 'attention.reminder_planned'],
+  ...['attention.withdrawn'],
+  ...['agency.contact_changed', 'agent.contact_changed', 'client.closed', 'client.details_updated'],
+  ...['client.emergency_access_began', 'client.reopened', 'client.restricted', 'client.unrestricted'],
+  ...['team.broker_changed', 'team.contact_request_passed_on', 'team.contact_requested', 'team.invited'],
+  ...['team.lead_changed', 'team.member_added', 'team.member_deactivated', 'team.member_ended'],
+].sort();
+
+let world: World;
+let rows: Rows;
+let worker: TestApp;
+let town: Town;
+
+beforeAll(async () => {
+  world = await makeWorld({ role: 'api', asItHappensWait: 0 });
+  rows = new Rows(world.database.ownerUrl);
+  town = await withWorker(world, () => Town.build(world, rows));
+  worker = await startApp({ role: 'worker', mailTick: 3_600 }, world);
+});
+
+afterAll(async () => {
+  await worker.close();
+  await rows.close();
+  await world.close();
+});
+
+const ledger = async (from: string, to: string): Promise<any> =>
+  expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?from=${from}&to=${to}`), 200).body;
+
+/** What has happened so far that anybody is told of. */
+async function lived(): Promise<string[]> {
+  const types = `SELECT DISTINCT type FROM activity_entry WHERE kind IS NOT NULL ORDER BY type`;
+  return (await rows.query<{ type: string }>(types)).map(({ type }) => type);
+}
+
+const sumOf = (numbers: Record<string, number>): number => Object.values(numbers).reduce((sum, one) => sum + one, 0);
+
+/** Every column of the books adds up, and there is neither more nor less than there should be. */
+async function balanced(from: string, to: string): Promise<any> {
+  const books = await ledger(from, to);
+  const { emailed, seenFirst, waitingForLogin, withheld, pending, sending, unknown, undeliverable, total } = books;
+  const counts = [
+    emailed,
+    seenFirst,
+    waitingForLogin,
+    sumOf(withheld),
+    pending,
+    sending,
+    unknown,
+    sumOf(undeliverable),
+  ];
+  expect(counts.reduce((sum, one) => sum + one, 0)).toBe(total);
+  const { difference, missing, unexpected } = books;
+  expect([from, to, { difference, missing, unexpected }]).toEqual([
+    from,
+    to,
+    { difference: 0, missing: 0, unexpected: 0 },
+  ]);
+  return books;
+}
+
+const START = '2030-01-01T00:00:00Z';
+const END = '2031-01-01T00:00:00Z';
+
+it('balances after any history, as a whole and in every part of it', async () => {
+  const end = performance.now() + 15_000;
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.nat(), { minLength: 80, maxLength: 160, size: 'max' }), async (draws) => {
+      // On a busy machine fewer of them, but all that can happen has to.
+      if (performance.now() > end && (await lived()).length === EVENTS.length) return;
+      await town.live(draws, () => worker.app.get(DeliveryJob).tick());
+      const whole = await balanced(START, END);
+      const instants = await rows.query<{ at: Date }>(
+        `SELECT occurred_at AS at FROM activity_entry GROUP BY at ORDER BY md5(occurred_at::text || $1) LIMIT 12`,
+        [String(draws[0])],
+      );
+      const cuts = [START, ...instants.map(({ at }) => at.toISOString()).sort(), END];
+      let total = 0;
+      for (const [n, cut] of cuts.slice(0, -1).entries()) total += (await balanced(cut, cuts[n + 1]!)).total;
+      expect(total).toBe(whole.total);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+  const books = await balanced(START, END);
+  // A history in which nothing happened would prove nothing.
+  expect(await lived()).toEqual(EVENTS);
+  expect(
+    Math.min(books.emailed, books.seenFirst, books.waitingForLogin, books.withheld.TEST_CREDENTIALS),
+  ).toBeGreaterThan(0);
+  expect(books.runs.reduce((sum: number, run: any) => sum + run.notifications, 0)).toBe(books.emailed);
+}, 120_000);
+
+it('balances when everybody does something at once', async () => {
+  const draws = fc.sample(fc.nat(), { numRuns: 160 });
+  await town.liveAtOnce(draws);
+  await balanced(START, END);
+}, 60_000);
+
+it('misses a notification that was taken away, and finds one that nobody should have', async () => {
+  const [gone] = await rows.query<{ id: string; entry_id: string }>(
+    `DELETE FROM notification WHERE id = (SELECT id FROM notification WHERE email_id IS NULL ORDER BY id DESC LIMIT 1)
+     RETURNING id, entry_id, agent_id, client_id, kind, occurred_at`,
+  );
+  expect(await ledger(START, END)).toMatchObject({ difference: 1, missing: 1, unexpected: 0 });
+  const stranger = (await rows.agents(1))[0]!.id;
+  const strays = `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
+    SELECT $1, $2, e.id, e.client_id, e.kind, e.occurred_at, 'NEXT_LOGIN', NULL FROM activity_entry e WHERE e.id = $3`;
+  await rows.query(strays, [uuid(), stranger, gone!.entry_id]);
+  // The two cancel each other out, and still show.
+  expect(await ledger(START, END)).toMatchObject({ difference: 0, missing: 1, unexpected: 1 });
+  const [other] = await rows.query<{ id: string }>(
+    `SELECT id FROM activity_entry WHERE kind IS NOT NULL AND turn IS NOT NULL AND id <> $1 LIMIT 1`,
+    [gone!.entry_id],
+  );
+  await rows.query(strays, [uuid(), stranger, other!.id]);
+  expect(await ledger(START, END)).toMatchObject({ difference: -1, missing: 1, unexpected: 2 });
+});

@@ -1,0 +1,267 @@
+/**
+ * People of a few agencies who do everything that Patchwork lets people do, as numbers decide: for proofs that must hold
+ * after any history. What is refused is no fault; what breaks is.
+ */
+import type { Answer } from '../support/api.js';
+import type { Rows } from '../support/rows.js';
+import { signIn, systemToken } from '../support/sign-in.js';
+import { expectStatus, type Person, type SystemCaller, type World } from '../support/world.js';
+
+const reason = 'Agreed at the review';
+const KINDS = ['MY_TEAMS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'];
+const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'];
+
+interface Place {
+  readonly id: string;
+  readonly family: string;
+}
+
+interface Turn {
+  readonly who: Person;
+  readonly other: Person;
+  readonly client: Place;
+  /** Any number, for what else is to be chosen. */
+  readonly n: number;
+}
+
+type Deed = (turn: Turn) => Promise<Answer | readonly Answer[] | undefined>;
+
+export class Town {
+  private now = Date.parse('2030-01-02T10:00:00Z');
+
+  private constructor(
+    private readonly world: World,
+    private readonly rows: Rows,
+    private readonly people: Person[],
+    private readonly clients: readonly Place[],
+    private readonly systems: readonly SystemCaller[],
+  ) {}
+
+  static async build(world: World, rows: Rows): Promise<Town> {
+    const people: Person[] = [];
+    const systems: SystemCaller[] = [];
+    for (const name of ['Larkspur', 'Foxglove', 'Bryony']) {
+      const agency = await world.agency({ name });
+      for (let n = 0; n < 3; n += 1) people.push(await world.agent({ agency }));
+      const officer = await world.agent({ agency });
+      const { etag } = await world.admin.api.get(`/v1/agencies/${agency.id}`);
+      const body = { privacyOfficerId: officer.id };
+      expectStatus(await world.admin.api.patch(`/v1/agencies/${agency.id}`, body, { ifMatch: etag }), 200);
+      systems.push(await world.system(agency));
+      systems.push(await onTrial(world, agency));
+    }
+    const clients: Place[] = [];
+    for (const family of ['Okaforth', 'Brannigan', 'Whitlock']) {
+      const owner = people[clients.length * 3]!;
+      const born = { date: '2016-05-14', precision: 'EXACT' };
+      const { id } = await world.client(owner, { name: { given: 'Milo', family }, dateOfBirth: born });
+      clients.push({ id, family });
+    }
+    return new Town(world, rows, people, clients, systems);
+  }
+
+  /** One deed after the other; `send` from time to time, and the clock goes on. */
+  async live(draws: readonly number[], send: () => Promise<void>): Promise<void> {
+    for (const draw of draws) {
+      await this.act(draw);
+      if (draw % 9 === 0) await this.passTime(send);
+    }
+  }
+
+  /** Eight people at a time. */
+  async liveAtOnce(draws: readonly number[]): Promise<void> {
+    for (let n = 0; n < draws.length; n += 8) {
+      await Promise.all(draws.slice(n, n + 8).map((draw) => this.act(draw)));
+    }
+  }
+
+  private async passTime(send: () => Promise<void>): Promise<void> {
+    this.now += 7 * 3_600_000;
+    expectStatus(await this.world.admin.api.put('/v1/demo/clock', { now: new Date(this.now).toISOString() }), 200);
+    await send();
+  }
+
+  private async act(draw: number): Promise<void> {
+    let left = draw;
+    const of = <T>(list: readonly T[]): T => {
+      const one = list[left % list.length]!;
+      left = Math.floor(left / list.length);
+      return one;
+    };
+    const [deed, client, other] = [of(this.deeds), of(this.clients), of(this.people)];
+    // Mostly somebody of the team: others can do little.
+    const named = of([true, true, true, false]) ? await this.memberOf(client, left) : undefined;
+    const who = this.people.find(({ id }) => id === named?.agentId) ?? of(this.people);
+    const answers = await deed({ who, other, client, n: left });
+    for (const answer of [answers ?? []].flat()) {
+      if (answer.status >= 500) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+  }
+
+  private readonly add: Deed = ({ who, other, client }) =>
+    who.api.post(`/v1/clients/${client.id}/team`, { agentId: other.id, role: 'Family worker', reason });
+
+  private readonly change: Deed = ({ who, client, n }) =>
+    this.patch(who, `/v1/clients/${client.id}`, {
+      address: { lines: [`${n} Mill Lane`] },
+      ...(n % 2 === 0 && { aliases: [{ name: `Mo ${letters(n)}`, kind: 'NICKNAME' }] }),
+    });
+
+  private readonly deeds: readonly Deed[] = [
+    this.add,
+    this.add,
+    this.change,
+    this.change,
+    ({ who, client }) =>
+      who.api.post(`/v1/clients/${client.id}/team`, { agencyId: who.agencyId, role: 'Duty desk', reason }),
+    async ({ who, client, n }) => {
+      const broker = n % 4 === 0 ? undefined : await this.memberOf(client, n);
+      const body = { role: 'Counsellor', reason, sensitive: true, ...(broker && { brokerId: broker.agentId }) };
+      return who.api.post(`/v1/clients/${client.id}/team`, { agentId: colleague(this.people, who, n).id, ...body });
+    },
+    async ({ who, client, n }) => {
+      // Found, and joined by oneself: openly, or known to few.
+      await who.api.post('/v1/clients/search', { name: `Milo ${client.family}`, dateOfBirth: '2016-05-14' });
+      const body = { agentId: who.id, role: 'Class teacher', reason, ...(n % 4 === 0 && { sensitive: true }) };
+      return who.api.post(`/v1/clients/${client.id}/team`, body);
+    },
+    async ({ who, client, n }) => {
+      const member = await this.memberOf(client, n);
+      return member && who.api.delete(`/v1/clients/${client.id}/team/${member.id}`);
+    },
+    async ({ who, client }) => {
+      const own = await this.memberOf(client, 0, who);
+      return own && who.api.delete(`/v1/clients/${client.id}/team/${own.id}`);
+    },
+    async ({ who, client, n }) => {
+      const path = `/v1/clients/${client.id}`;
+      const { etag } = await who.api.get(path);
+      const member = await this.memberOf(client, n);
+      if (n % 5 === 0) return who.api.delete(`${path}/lead`, { ifMatch: etag ?? '"0"' });
+      return member && who.api.put(`${path}/lead`, { memberId: member.id, reason }, { ifMatch: etag ?? '"0"' });
+    },
+    async ({ client, n }) => {
+      const member = await this.memberOf(client, n, null, true);
+      const service = this.people.find(({ id }) => id === member?.agentId);
+      const next = await this.memberOf(client, Math.floor(n / 7));
+      const path = `/v1/clients/${client.id}/team/${member?.id}/broker`;
+      return service?.api.put(path, { brokerId: n % 4 === 0 ? null : (next?.agentId ?? null), reason });
+    },
+    async ({ who, client, n }) => {
+      const path = `/v1/clients/${client.id}/closure`;
+      const { etag } = await who.api.get(`/v1/clients/${client.id}`);
+      if (n % 2 === 0) return who.api.delete(path, { ifMatch: etag ?? '"0"' });
+      const closed = await who.api.put(path, { reason }, { ifMatch: etag ?? '"0"' });
+      return [closed, await who.api.delete(path, { ifMatch: closed.etag ?? '"0"' })];
+    },
+    async ({ who, client, n }) => {
+      const path = `/v1/clients/${client.id}/restriction`;
+      return n % 2 === 0 ? who.api.delete(path) : [await who.api.put(path, { reason }), await who.api.delete(path)];
+    },
+    ({ who, client }) => who.api.post(`/v1/clients/${client.id}/emergency-access`, { code: 'RISK_TO_LIFE', reason }),
+    async ({ who, other, client, n }) => {
+      const path = `/v1/clients/${client.id}/invitations`;
+      const made = await who.api.post(path, { agentId: other.id, role: 'Mentor', reason });
+      if (made.status >= 400 || n % 4 === 0) return made;
+      if (n % 4 === 1) return who.api.delete(`${path}/${made.body.id}`);
+      const answer = n % 4 === 2 ? { answer: 'ACCEPTED' } : { answer: 'DECLINED', reason };
+      return other.api.put(`/v1/me/invitations/${made.body.id}`, answer);
+    },
+    async ({ who, client, n }) => {
+      const path = `/v1/clients/${client.id}/contact-requests`;
+      const asked = await who.api.post(path, { reason });
+      const member = await this.memberOf(client, n, null, true);
+      const passing = this.people.find(({ id }) => id === (member?.brokerId ?? member?.agentId));
+      if (asked.status >= 400 || passing === undefined) return asked;
+      return passing.api.put(`${path}/${asked.body.id}/passing-on`);
+    },
+    async ({ who, client, n }) => {
+      const path = `/v1/clients/${client.id}/attentions`;
+      const raised = await who.api.post(path, { type: n % 2 === 0 ? 'URGENT' : 'CALL_ME' });
+      const colleague = await this.memberOf(client, Math.floor(n / 2));
+      const reader = this.people.find(({ id }) => id === colleague?.agentId);
+      if (raised.status >= 400 || reader === undefined) return raised;
+      const seen = await reader.api.put(`${path}/${raised.body.id}/acknowledgement`);
+      return n % 3 === 0 ? [seen, await who.api.delete(`${path}/${raised.body.id}`)] : seen;
+    },
+    ({ who, n }) =>
+      this.patch(who, `/v1/agents/${who.id}`, { telephone: `0113496${String(n).slice(-4).padStart(4, '0')}` }),
+    ({ other, n }) =>
+      this.patch(this.world.admin, `/v1/agencies/${other.agencyId}`, {
+        telephone: `0113497${String(n).slice(-4).padStart(4, '0')}`,
+        ...(n % 3 === 0 && { digestHour: `1${n % 9}:15` }),
+      }),
+    ({ other, n }) =>
+      // Nothing goes to the new address until its owner says that it is theirs.
+      this.patch(this.world.admin, `/v1/agents/${other.id}`, { email: `${letters(n)}@patchwork.test` }),
+    async ({ other }) => {
+      const path = `/v1/agents/${other.id}/deactivation`;
+      return [await this.world.admin.api.put(path, { reason }), await this.comeBack(other)];
+    },
+    ({ client, n }) =>
+      this.patch(this.systems[n % this.systems.length]!, `/v1/clients/${client.id}`, {
+        address: { lines: [`${n} Harbour Row`] },
+      }),
+    ({ other, client, n }) => {
+      const body = { agentId: other.id, role: 'Nurse', reason };
+      return this.systems[n % this.systems.length]!.api.post(`/v1/clients/${client.id}/team`, body);
+    },
+    ({ who, n }) => {
+      const frequencies = { [KINDS[n % KINDS.length]!]: FREQUENCIES[Math.floor(n / 6) % FREQUENCIES.length]! };
+      return who.api.put('/v1/me/notification-preferences', { frequencies });
+    },
+    async ({ who }) => {
+      const { body } = await who.api.get('/v1/me/notifications?seen=false&limit=2');
+      return body.items?.[1] && who.api.put('/v1/me/notifications/seen', { upTo: body.items[1].id });
+    },
+  ];
+
+  private async patch(who: { api: Person['api'] }, path: string, body: object): Promise<Answer> {
+    const { etag } = await who.api.get(path);
+    return who.api.patch(path, body, { ifMatch: etag ?? '"0"' });
+  }
+
+  private async memberOf(
+    { id }: Place,
+    n: number,
+    who: Person | null = null,
+    sensitive = false,
+  ): Promise<{ id: string; agentId: string | null; brokerId: string | null } | undefined> {
+    const members = await this.rows.query<{ id: string; agentId: string | null; brokerId: string | null }>(
+      `SELECT id, agent_id AS "agentId", broker_id AS "brokerId" FROM team_member
+        WHERE client_id = $1 AND ended_at IS NULL AND ($2::uuid IS NULL OR agent_id = $2) AND (sensitive OR NOT $3)
+        ORDER BY id`,
+      [id, who?.id ?? null, sensitive],
+    );
+    return members[n % Math.max(1, members.length)];
+  }
+
+  /** Sessions ended with the account, so they sign in anew; under whatever address they have by now. */
+  private async comeBack(person: Person): Promise<Answer> {
+    const back = await this.world.admin.api.delete(`/v1/agents/${person.id}/deactivation`);
+    const [row] = await this.rows.query<{ email: string }>('SELECT email FROM agent WHERE id = $1', [person.id]);
+    const api = this.world.api.as(await signIn(this.world.config.publicUrl, row!.email));
+    const place = this.people.findIndex(({ id }) => id === person.id);
+    this.people[place] = { ...person, email: row!.email, api };
+    return back;
+  }
+}
+
+function colleague(people: readonly Person[], who: Person, n: number): Person {
+  const own = people.filter(({ agencyId }) => agencyId === who.agencyId);
+  return own[n % own.length]!;
+}
+
+/** A word that no other number has. */
+function letters(n: number): string {
+  return [...String(n)].map((digit) => 'qwertzuiop'[Number(digit)]).join('');
+}
+
+/** A system that is only tried out. */
+async function onTrial(world: World, agency: { id: string }): Promise<SystemCaller> {
+  const scopes = ['clients:read', 'clients:write', 'team:write'];
+  const body = { name: 'Rehearsal', agencyId: agency.id, scopes, test: true };
+  const { id, clientId, clientSecret } = expectStatus(await world.admin.api.post('/v1/systems', body), 201).body;
+  const api = world.api.as(await systemToken(world.config.publicUrl, clientId, clientSecret));
+  return { id, clientId, api };
+}
