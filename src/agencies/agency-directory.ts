@@ -17,6 +17,12 @@ export class AgencyDirectory {
     return found !== null;
   }
 
+  /** Whether there is such an agency; if so nobody comes to it, and nobody else changes it, until the transaction ends. */
+  async holdAlone(id: string, tx: EntityManager): Promise<boolean> {
+    const found = await tx.findOne(Agency, { where: { id }, lock: { mode: 'for_no_key_update' } });
+    return found !== null;
+  }
+
   /** The agency of the first admins of an installation; made when it is not there. */
   async findOrCreateAdministration(tx: EntityManager): Promise<string> {
     const known = await tx.findOneBy(Agency, { name: ADMINISTRATION, type: 'OTHER' });

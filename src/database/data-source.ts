@@ -31,6 +31,7 @@ import { AttentionReminders1700000002610 } from '../../migrations/1700000002610-
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
+import { Unsubscriptions1700000002400 } from '../../migrations/1700000002400-unsubscriptions.js';
 import { Ledger1700000002300 } from '../../migrations/1700000002300-ledger.js';
 
 const migrations = [
@@ -62,6 +63,7 @@ const migrations = [
   Attentions1700000002600,
   DeliveredEmails1700000002500,
   AttentionReminders1700000002610,
+  Unsubscriptions1700000002400,
   Ledger1700000002300,
 ];
 

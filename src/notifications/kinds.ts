@@ -4,6 +4,8 @@ import type { Kind } from '../events/index.js';
 
 export interface KindDescription {
   readonly kind: Kind;
+  /** In a few words, for a list of kinds. */
+  readonly title: string;
   readonly about: string;
   readonly example: string;
   readonly default: Frequency;
@@ -18,6 +20,7 @@ const ALL = FREQUENCIES;
 export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   {
     kind: 'ATTENTION',
+    title: 'Colleagues who ask for your attention',
     about: 'Somebody on a team of yours asks for attention, withdrew that, or acknowledged what you asked for.',
     example: 'Somebody asks for your attention',
     default: 'AS_IT_HAPPENS',
@@ -26,6 +29,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'MY_TEAMS',
+    title: 'Your place on teams',
     about: 'You were invited or added to a team or removed from one, or became or stopped being lead practitioner.',
     example: 'You were added to a team',
     default: 'AS_IT_HAPPENS',
@@ -34,6 +38,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'ACCESS',
+    title: 'People who give themselves access',
     about: 'Somebody of an agency new to a team gave themselves access to the client, or took emergency access.',
     example: 'Somebody gave themselves access',
     default: 'AS_IT_HAPPENS',
@@ -42,6 +47,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'TEAM',
+    title: 'Colleagues and agencies on your teams',
     about: 'A colleague or an agency joined or left a team, the lead changed, or a member’s account was deactivated.',
     example: 'The team changed',
     default: 'END_OF_DAY',
@@ -50,6 +56,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'CONTACT',
+    title: 'Addresses and telephone numbers',
     about: 'The address or a telephone number of a client changed.',
     example: 'Address or telephone changed',
     default: 'END_OF_DAY',
@@ -58,6 +65,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'IDENTITY',
+    title: 'Names, dates of birth and references',
     about: 'The name, another name, the date of birth or a reference of another system changed.',
     example: 'Name, date of birth or references changed',
     default: 'END_OF_DAY',
@@ -66,6 +74,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'STATUS',
+    title: 'Records closed, reopened or restricted',
     about: 'A client’s record was closed, reopened or restricted.',
     example: 'The record was closed, reopened or restricted',
     default: 'END_OF_DAY',
@@ -74,6 +83,7 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
   },
   {
     kind: 'DIRECTORY',
+    title: 'Contact details of colleagues',
     about: 'The contact details of a colleague or an agency who shares a team with you changed.',
     example: 'Contact details of a colleague changed',
     default: 'END_OF_WEEK',

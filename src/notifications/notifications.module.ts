@@ -3,6 +3,7 @@
  * recorder of activity subscribes first, since notifications refer to its entries.
  */
 import { Module } from '@nestjs/common';
+import { AgenciesModule } from '../agencies/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
@@ -16,21 +17,42 @@ import { LedgerService } from './ledger/ledger.service.js';
 import { NotificationPlanner } from './planning/notification.planner.js';
 import { NotificationsController } from './inbox/notifications.controller.js';
 import { NotificationsService } from './inbox/notifications.service.js';
+import { AgencyPreferencesController } from './preferences/agency-preferences.controller.js';
+import { AgencyPreferencesService } from './preferences/agency-preferences.service.js';
+import { ClientPreferencesController } from './preferences/client-preferences.controller.js';
+import { ClientPreferencesService } from './preferences/client-preferences.service.js';
 import { PreferencesController } from './preferences/preferences.controller.js';
 import { Retimer } from './preferences/retimer.js';
 import { PreferencesService } from './preferences/preferences.service.js';
+import { UnsubscribeBanner } from './unsubscribe/unsubscribe.banner.js';
+import { UnsubscribeLinks } from './unsubscribe/unsubscribe-links.js';
+import { UnsubscribeRoutes } from './unsubscribe/unsubscribe.routes.js';
+import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
 
 @Module({
-  imports: [AgentsModule, ClientsModule, MailModule, SignInModule],
-  controllers: [NotificationsController, PreferencesController, EmailsController, LedgerController],
+  imports: [AgenciesModule, AgentsModule, ClientsModule, MailModule, SignInModule],
+  controllers: [
+    NotificationsController,
+    PreferencesController,
+    ClientPreferencesController,
+    AgencyPreferencesController,
+    EmailsController,
+    LedgerController,
+  ],
   providers: [
     NotificationPlanner,
     NotificationsService,
     PreferencesService,
+    ClientPreferencesService,
+    AgencyPreferencesService,
     Retimer,
     EmailsService,
     Deliverer,
     DeliveryJob,
+    UnsubscribeLinks,
+    UnsubscribeService,
+    UnsubscribeRoutes,
+    UnsubscribeBanner,
     LedgerService,
   ],
 })

@@ -32,6 +32,7 @@ const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/(clients|reason-codes)/, 'Clients'],
   [/^\/v1\/me\/invitations/, 'Teams'],
   [/^\/v1\/(me\/)?notification/, 'Notifications'],
+  [/^\/v1\/agencies\/\{\w+\}\/notification/, 'Notifications'],
   [/^\/v1\/me/, 'Me'],
   [/^\/v1\/agencies/, 'Agencies'],
   [/^\/v1\/agents/, 'Agents'],

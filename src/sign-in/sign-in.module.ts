@@ -13,6 +13,7 @@ import { EmbeddedIssuer } from './issuer.js';
 import { LinkRoutes } from './link.routes.js';
 import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
+import { PageRoutes } from './page-routes.js';
 import { PasswordResets } from './password-resets.service.js';
 import { Seals } from './seals.js';
 import { SecondFactorController } from './second-factor.controller.js';
@@ -39,6 +40,7 @@ import { SignInSweep } from './sign-in.sweep.js';
     LinkRoutes,
     OidcAdapters,
     OidcKeys,
+    PageRoutes,
     PasswordResets,
     Seals,
     SecondFactors,
@@ -49,6 +51,6 @@ import { SignInSweep } from './sign-in.sweep.js';
     SignInRoutes,
     SignInSweep,
   ],
-  exports: [AccountLinks, AccountMailJob, AccountMailQueue, Accounts, FirstAdmin],
+  exports: [AccountLinks, AccountMailJob, AccountMailQueue, Accounts, FirstAdmin, PageRoutes],
 })
 export class SignInModule {}

@@ -8,9 +8,11 @@ import { errors, type Provider } from 'oidc-provider';
 import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Accounts } from './accounts.js';
+import { readForms } from './form-parsers.js';
 import { LinkRoutes } from './link.routes.js';
 import { PAGE_HEADERS } from './page-layout.js';
 import { formOf, show } from './page-reply.js';
+import { PageRoutes } from './page-routes.js';
 import * as pages from './pages.js';
 import { type NextPage, SecondStep, type SignedIn } from './second-step.js';
 import { Sessions } from './sessions.service.js';
@@ -25,18 +27,17 @@ export class SignInRoutes {
     @Inject(CONFIG) private readonly config: Config,
     private readonly accounts: Accounts,
     private readonly linkRoutes: LinkRoutes,
+    private readonly pageRoutes: PageRoutes,
     private readonly secondStep: SecondStep,
     private readonly sessions: Sessions,
   ) {}
 
   async mount(scope: FastifyInstance, provider: Provider): Promise<void> {
     scope.removeAllContentTypeParsers();
-    const limits = { parseAs: 'string', bodyLimit: 16_384 } as const;
-    scope.addContentTypeParser<string>('application/x-www-form-urlencoded', limits, (_request, body, done) => {
-      done(null, new URLSearchParams(body));
-    });
+    readForms(scope);
     scope.setErrorHandler((fault: Error & { statusCode?: number }, _request, reply) => this.showFault(fault, reply));
     this.linkRoutes.mount(scope);
+    this.pageRoutes.mount(scope);
     scope.get('/sign-in/:uid', (request, reply) => this.showSignIn(request, reply, provider));
     scope.post('/sign-in/:uid', (request, reply) => this.signIn(request, reply, provider));
   }

@@ -65,7 +65,9 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
   notifications: {
     preferences: [],
     planning: ['preferences'],
-    delivery: [],
+    // Each email has a link that lowers.
+    delivery: ['unsubscribe'],
+    unsubscribe: ['preferences'],
     inbox: [],
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.

@@ -20,6 +20,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'notification_agency_rule',
     'notification_client_choice',
     'email',
+    'unsubscription',
     'access_guardian',
   ],
   attentions: ['attention', 'attention_acknowledgement', 'attention_entry'],

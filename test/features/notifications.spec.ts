@@ -7,6 +7,9 @@ const journeys = [
   'changing-frequency',
   'bank-holidays',
   'own-hours',
+  'one-client',
+  'agency-rules',
+  'unsubscribing',
   'ledger',
 ];
 

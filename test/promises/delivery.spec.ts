@@ -1,5 +1,12 @@
 /** Emails, whatever the mail server and the clock do. One file for Jest, since loading the product takes longer than most of these. */
-const proofs = ['delivery-faults', 'notify-once', 'ended-rights', 'patchwork-time', 'late-and-stopping'];
+const proofs = [
+  'delivery-faults',
+  'notify-once',
+  'ended-rights',
+  'patchwork-time',
+  'late-and-stopping',
+  'mail-scanner',
+];
 
 for (const name of proofs) {
   describe(name.replaceAll('-', ' '), () => {

@@ -375,6 +375,16 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'team_member.broker_id': 'SIU S - -',
   'team_member.came_turn': 'SIU - - -',
   'team_member.went_turn': 'SIU - - -',
+
+  'unsubscription.id': 'SI - - -',
+  'unsubscription.agent_id': 'SI - - -',
+  'unsubscription.email_id': 'SI - - -',
+  'unsubscription.lowered_to': 'SI - - -',
+  'unsubscription.kinds': 'SI - - -',
+  'unsubscription.former': 'SI - - -',
+  'unsubscription.former_for_clients': 'SI - - -',
+  'unsubscription.occurred_at': 'SI - - -',
+  'unsubscription.undone_at': 'SIU - - -',
 };
 
 /** D: deletes rows, T: empties the table, G: makes triggers; `-`: nothing of these. */
@@ -411,7 +421,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   notification: '- - - -',
   notification_agency_rule: 'D - - -',
   notification_client_choice: 'D - - -',
-  notification_preference: '- - - -',
+  notification_preference: 'D - - -',
   oidc_key: '- - - -',
   oidc_record: 'D - - -',
   patchwork_clock: '- - - -',
@@ -424,6 +434,7 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   system_credential: '- - - -',
   team_broker: '- - - -',
   team_member: '- - - -',
+  unsubscription: '- - - -',
 };
 
 /** X: may call it. */

@@ -25,6 +25,7 @@ import {
   retakeEmail,
   withhold,
 } from './delivery.queries.js';
+import { oneClickHeaders, UnsubscribeLinks } from '../unsubscribe/unsubscribe-links.js';
 import { composeEmail } from './email-composer.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
@@ -38,6 +39,7 @@ export class Deliverer {
   constructor(
     private readonly transaction: WorkerTransaction,
     private readonly mail: MailTransport,
+    private readonly unsubscribe: UnsubscribeLinks,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -82,11 +84,16 @@ export class Deliverer {
     }
     const items = await this.askOnceMore(lease);
     if (items.length === 0) return;
-    const link = `${this.config.frontendUrl}/notifications?emailId=${lease.emailId}`;
+    const { address, timeZone } = items[0]!;
+    const links = {
+      see: `${this.config.frontendUrl}/notifications?emailId=${lease.emailId}`,
+      fewer: this.unsubscribe.urlOf(lease.emailId, address, 'END_OF_WEEK'),
+    };
     const outcome = await this.mail.send({
-      to: items[0]!.address,
-      ...composeEmail(items, link, items[0]!.timeZone),
+      to: address,
+      ...composeEmail(items, links, timeZone),
       messageId,
+      headers: oneClickHeaders(links.fewer),
     });
     await this.settle(lease, outcome);
   }

@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import type { Kind } from '../../events/index.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
+import type { Word } from './email-reasons.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
 export interface DeliveryItem {
@@ -15,6 +16,7 @@ export interface DeliveryItem {
   /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
   readonly reference: string | null;
   readonly occurredAt: Date;
+  readonly source: Word;
   readonly address: string;
   readonly timeZone: string;
   readonly fallen: string | null;
@@ -36,7 +38,7 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
-  n.id, n.kind, e.type, n.occurred_at AS "occurredAt", a.email AS address, g.time_zone AS "timeZone",
+  n.id, n.kind, e.type, n.occurred_at AS "occurredAt", n.source, a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'

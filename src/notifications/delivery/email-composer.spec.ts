@@ -1,14 +1,18 @@
 import { composeEmail, type EmailLine, MOST_LINES } from './email-composer.js';
 
-const LINK = 'https://patchwork.test/notifications?emailId=1';
+const LINKS = {
+  see: 'https://patchwork.test/notifications?emailId=1',
+  fewer: 'https://patchwork.test/sign-in/unsubscribe?token=1',
+};
 const item = (rest: Partial<EmailLine> = {}): EmailLine => ({
   kind: 'CONTACT',
   type: 'client.details_updated',
   reference: 'PW-7K2M-9QXD',
   occurredAt: new Date('2026-03-04T09:12:00Z'),
+  source: 'PATCHWORK',
   ...rest,
 });
-const compose = (items: EmailLine[]): ReturnType<typeof composeEmail> => composeEmail(items, LINK, 'Europe/London');
+const compose = (items: EmailLine[]): ReturnType<typeof composeEmail> => composeEmail(items, LINKS, 'Europe/London');
 
 it('counts in the subject, and says nothing else there', () => {
   expect(compose([item()]).subject).toBe('Patchwork: 1 update');
@@ -23,7 +27,7 @@ it('groups by client, then kind, with a count and since when', () => {
     item(),
   ]);
   expect(text).toContain('PW-7K2M-9QXD\n- Address or telephone changed: 2 times, since Wednesday 4 March at 09:12');
-  expect(text).toContain('PW-AAAA-BBBB\n- The team changed: once, since Wednesday 1 July at 10:12');
+  expect(text).toContain('PW-AAAA-BBBB\n- The team changed: once, on Wednesday 1 July at 10:12');
 });
 
 it('names no client to somebody who was removed', () => {
@@ -43,16 +47,44 @@ it('names no client to somebody who is invited, and calls it what it was once th
 it(`shows ${MOST_LINES} lines at most and counts the rest`, () => {
   const items = Array.from({ length: 77 }, (_, index) => item({ reference: `PW-${index}` }));
   const { text, html, subject } = compose(items);
-  expect(text.match(/^- /gm)).toHaveLength(20);
+  expect(text.slice(0, text.indexOf('WHY')).match(/^- /gm)).toHaveLength(20);
   expect(text).toContain('... and 57 more.');
   expect(html).toContain('… and 57 more.');
   expect(subject).toBe('Patchwork: 77 updates');
 });
 
-it('links to the email and to nothing else', () => {
+it('links to the email, to getting fewer of them, and to nothing else', () => {
   const { text, html } = compose([item()]);
-  expect(text).toContain(LINK);
-  expect([...html.matchAll(/(?:href|src)=["'](.*?)["']/g)].map((match) => match[1])).toEqual([
-    LINK.replaceAll('=', '&#x3D;'),
+  expect(text.match(/https?:\S+/g)).toEqual([LINKS.see, LINKS.fewer]);
+  expect([...html.matchAll(/(?:href|src)=["'](.*?)["']/g)].map((match) => match[1])).toEqual(
+    [LINKS.see, LINKS.fewer].map((link) => link.replaceAll('=', '&#x3D;')),
+  );
+});
+
+it('says by whose word each kind came, and which kinds stay', () => {
+  const { text, html } = compose([
+    item({ source: 'OWN' }),
+    item({ kind: 'TEAM', source: 'OWN' }),
+    item({ kind: 'STATUS', source: 'AGENCY' }),
+    item({ kind: 'DIRECTORY', reference: null }),
+    item({ kind: 'ACCESS' }),
   ]);
+  const why = text.slice(text.indexOf('WHY')).replaceAll(/\s+/g, ' ');
+  for (const sentence of [
+    'You chose how often you hear of this: addresses and telephone numbers; colleagues and agencies on your teams.',
+    'Your agency set how often you hear of this: records closed, reopened or restricted.',
+    'You have not chosen yet, so Patchwork’s default holds for this: contact details of colleagues.',
+    'This always comes at once, because it protects the people you work with: people who give themselves access.',
+  ]) {
+    expect(why).toContain(sentence);
+    expect(html).toContain(sentence);
+  }
+});
+
+it('has no line of text longer than 76 characters but for addresses', () => {
+  const kinds = ['IDENTITY', 'TEAM', 'ACCESS', 'STATUS'] as const;
+  const at = new Date('2026-09-30T09:12:00Z');
+  const { text } = compose(kinds.flatMap((kind) => Array.from({ length: 12 }, () => item({ kind, occurredAt: at }))));
+  expect(text.split('\n').filter((line) => line.length > 76 && !/^https:\S+$/.test(line))).toEqual([]);
+  expect(text).toContain('\n  ');
 });

@@ -6,7 +6,9 @@ import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { DateTime } from 'luxon';
 import type { Kind } from '../../events/index.js';
+import { letterOf, wrapped } from '../../mail/letter.js';
 import { describeKind } from '../kinds.js';
+import { reasonsOf, type Word } from './email-reasons.js';
 
 export interface EmailLine {
   readonly kind: Kind;
@@ -14,6 +16,14 @@ export interface EmailLine {
   readonly type: string;
   readonly reference: string | null;
   readonly occurredAt: Date;
+  /** By whose word it comes as often as it does. */
+  readonly source: Word;
+}
+
+/** Absolute addresses, of the agent's notifications of this email and of the page that lowers how often they get one. */
+export interface EmailLinks {
+  readonly see: string;
+  readonly fewer: string;
 }
 
 export interface ComposedEmail {
@@ -25,24 +35,27 @@ export interface ComposedEmail {
 /** The most lines that one email shows; the rest is a number. */
 export const MOST_LINES = 20;
 
-/**
- * @param link absolute address of the agent's notifications of this email
- * @param timeZone IANA name, for the times in the lines
- */
-export function composeEmail(items: readonly EmailLine[], link: string, timeZone: string): ComposedEmail {
+/** @param timeZone IANA name, for the times in the lines */
+export function composeEmail(items: readonly EmailLine[], links: EmailLinks, timeZone: string): ComposedEmail {
   const lines = linesOf(items, timeZone);
-  const shown = lines.slice(0, MOST_LINES);
-  const rest = lines.slice(MOST_LINES).reduce((sum, line) => sum + line.count, 0);
   const subject = `Patchwork: ${counted(items.length, 'update')}`;
-  const view = { subject, heading: `You have ${counted(items.length, 'update')}`, groups: groupsOf(shown), rest, link };
-  return { subject, text: text(view), html: html(view) };
+  const view = {
+    heading: `You have ${counted(items.length, 'update')}`,
+    groups: groupsOf(lines.slice(0, MOST_LINES)),
+    rest: lines.slice(MOST_LINES).reduce((sum, line) => sum + line.count, 0),
+    them: items.length === 1 ? 'it' : 'them',
+    why: reasonsOf(items),
+    links,
+  };
+  const preheader = `${aboutWhom(items)} Sign in to see what changed.`;
+  return { subject, text: wrapped(text(view)), html: letterOf({ title: subject, preheader, body: html(view) }) };
 }
 
 interface Line {
   readonly reference: string | null;
   readonly words: string;
   readonly count: number;
-  readonly since: string;
+  readonly when: string;
 }
 
 /** By client, then by what happened; the oldest first. */
@@ -56,18 +69,16 @@ function linesOf(items: readonly EmailLine[], timeZone: string): Line[] {
     reference: group[0]!.reference,
     words: wordsFor(group[0]!),
     count: group.length,
-    since: sinceWords(group[0]!.occurredAt, timeZone),
+    when: whenWords(group.length, group[0]!.occurredAt, timeZone),
   }));
   const order = [...new Set(lines.map((line) => line.reference))];
   return lines.sort((a, b) => order.indexOf(a.reference) - order.indexOf(b.reference));
 }
 
-function groupsOf(lines: readonly Line[]): { reference: string | null; lines: (Line & { times: string })[] }[] {
+function groupsOf(lines: readonly Line[]): { reference: string | null; lines: Line[] }[] {
   return [...new Set(lines.map((line) => line.reference))].map((reference) => ({
     reference,
-    lines: lines
-      .filter((line) => line.reference === reference)
-      .map((line) => ({ ...line, times: line.count === 1 ? 'once' : `${line.count} times` })),
+    lines: lines.filter((line) => line.reference === reference),
   }));
 }
 
@@ -89,8 +100,14 @@ const ATTENTION_WORDS: Readonly<Record<string, string>> = {
   'attention.withdrawn': 'A request for your attention was withdrawn',
 };
 
-function sinceWords(at: Date, timeZone: string): string {
-  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
+function whenWords(count: number, first: Date, timeZone: string): string {
+  const at = DateTime.fromJSDate(first, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
+  return count === 1 ? `once, on ${at}` : `${count} times, since ${at}`;
+}
+
+function aboutWhom(items: readonly EmailLine[]): string {
+  const clients = new Set(items.flatMap(({ reference }) => reference ?? [])).size;
+  return clients === 0 ? 'About your teams and colleagues.' : `About ${counted(clients, 'client')}.`;
 }
 
 function counted(count: number, noun: string): string {

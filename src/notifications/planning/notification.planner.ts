@@ -16,6 +16,7 @@ import {
   type EntryDraft,
   EventBus,
   type Kind,
+  TeamMemberEnded,
 } from '../../events/index.js';
 import { concerned, overseers, reached, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
@@ -105,6 +106,8 @@ export class NotificationPlanner implements OnModuleInit {
 /** The agents whose delivery the verb itself changes, to be locked in the same pass. */
 async function changedWith(event: DomainEvent, tx: EntityManager): Promise<readonly string[]> {
   if (event instanceof AgencyContactChanged && event.calendarChanged) return agentsOfAgency(event.agencyId, tx);
+  // With the membership ends what they chose for the client.
+  if (event instanceof TeamMemberEnded && event.member.agentId !== null) return [event.member.agentId];
   return event.deliveryChangesOf;
 }
 

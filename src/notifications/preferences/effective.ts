@@ -2,8 +2,8 @@
 import { KINDS } from '../../events/index.js';
 import type { PreferenceItem } from './preference.dto.js';
 import type { Move } from './retiming.queries.js';
-import { allowedFor, frequencyOf, type Wishes } from './timing.js';
-import { why } from './wording.js';
+import { type AgencyRules, allowedFor, frequencyOf, type Wishes } from './timing.js';
+import { why, whyAt } from './wording.js';
 
 /** @param clientId null: whatever the client @param now Patchwork time */
 export function itemsFor(person: Wishes, clientId: string | null, now: Date): PreferenceItem[] {
@@ -13,6 +13,16 @@ export function itemsFor(person: Wishes, clientId: string | null, now: Date): Pr
     const locked = allowed.length === 1;
     const reason = why(word, locked, person.agency.floors[kind]);
     return { kind, effective: word.frequency, source: word.source, locked, allowed, why: reason };
+  });
+}
+
+/** The same for agents of an agency who choose nothing. */
+export function itemsAt(agency: AgencyRules): PreferenceItem[] {
+  return KINDS.map((kind) => {
+    const allowed = allowedFor(kind, agency.floors);
+    const word = frequencyOf(kind, { choices: {}, agency, clients: {}, timeZone: 'UTC' }, null, new Date(0));
+    const locked = allowed.length === 1;
+    return { kind, effective: word.frequency, source: word.source, locked, allowed, why: whyAt(word, locked) };
   });
 }
 

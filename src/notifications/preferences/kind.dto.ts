@@ -10,6 +10,12 @@ export class KindItem {
   kind!: Kind;
 
   /**
+   * What it is called in a list.
+   * @example "Addresses and telephone numbers"
+   */
+  title!: string;
+
+  /**
    * What it is about, in plain words.
    * @example "The address or a telephone number of a client changed."
    */

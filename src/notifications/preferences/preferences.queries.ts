@@ -1,6 +1,7 @@
 /** What an agent chose for everything, and when their days end. */
 import type { EntityManager } from 'typeorm';
 import type { Weekday } from '../../calendar/index.js';
+import type { Kind } from '../../events/index.js';
 import type { Choices } from './timing.js';
 
 /** Writes the given choices; kinds that are not named keep theirs. */
@@ -28,4 +29,12 @@ export async function hoursOf(agentId: string, tx: EntityManager): Promise<Hours
     [agentId],
   );
   return row!;
+}
+
+/** From now on these kinds follow the default. */
+export async function forgetChoices(agentId: string, kinds: readonly Kind[], tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM notification_preference WHERE agent_id = $1 AND kind = ANY ($2::text[])`, [
+    agentId,
+    kinds,
+  ]);
 }

@@ -6,7 +6,8 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
 import { CONFIG, type Config } from '../../config.js';
-import { DeliveryCalendarChanged, EventBus } from '../../events/index.js';
+import { DeliveryCalendarChanged, EventBus, TeamMemberEnded } from '../../events/index.js';
+import { choseForClient } from './client-preferences.queries.js';
 import { type Recipient, recipientsAmong } from './recipients.queries.js';
 import { type Move, retimeGroups, type WaitingGroup, waitingGroups } from './retiming.queries.js';
 import { reminderOf, type Timing, timingOf } from './timing.js';
@@ -24,6 +25,12 @@ export class Retimer implements OnModuleInit {
       const agentIds = [...event.agentIds, ...ofAgency];
       await lockDelivery([], agentIds, tx);
       await this.retime(agentIds, event.occurredAt, tx);
+    });
+    // What was chosen for a client ends with the membership. After the planner, which takes the locks in one pass.
+    this.events.on(TeamMemberEnded, async ({ clientId, member: { agentId }, occurredAt }, tx) => {
+      if (agentId === null) return;
+      await lockDelivery([], [agentId], tx);
+      if (await choseForClient(agentId, clientId, tx)) await this.retime([agentId], occurredAt, tx);
     });
   }
 

@@ -61,14 +61,21 @@ export function allowedFor(kind: Kind, floors: Choices): readonly Frequency[] {
  * @param now Patchwork time, for choices that end
  */
 export function frequencyOf(kind: Kind, person: Wishes, clientId: string | null, now: Date): Word {
-  const choice = clientId === null ? undefined : person.clients[clientId];
-  const ofClient = choice !== undefined && holds(choice, person.timeZone, now) ? choice.frequencies[kind] : undefined;
+  const choice = clientId === null ? null : inForce(person, clientId, now);
+  const ofClient = choice?.frequencies[kind];
   if (ofClient !== undefined) return lifted(kind, person, ofClient, 'CLIENT', choice!.until);
   const own = person.choices[kind];
   if (own !== undefined) return lifted(kind, person, own, 'OWN', null);
   const usual = person.agency.defaults[kind];
   if (usual !== undefined) return lifted(kind, person, usual, 'AGENCY', null);
   return { ...lifted(kind, person, describeKind(kind).default, 'PATCHWORK', null), overruled: null };
+}
+
+/** What this person chose for this client, if it holds now. */
+export function inForce({ clients, timeZone }: Wishes, clientId: string, now: Date): ClientChoice | null {
+  const choice = clients[clientId];
+  if (choice === undefined) return null;
+  return choice.until === null || now < endOf(choice.until, timeZone) ? choice : null;
 }
 
 /**
@@ -104,10 +111,6 @@ function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source,
     overruled: said,
     until: null,
   };
-}
-
-function holds({ until }: ClientChoice, timeZone: string, now: Date): boolean {
-  return until === null || now < endOf(until, timeZone);
 }
 
 function isRarer(frequency: Frequency, than: Frequency): boolean {

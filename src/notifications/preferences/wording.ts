@@ -33,6 +33,15 @@ export function why({ frequency, source, overruled, until }: Word, locked: boole
   }
 }
 
+/** The same, said to those who decide for an agency. */
+export function whyAt({ frequency, source }: Word, locked: boolean): string {
+  const often = OFTEN[frequency];
+  if (source === 'PATCHWORK' && locked) return `Everybody hears of this ${often}: it is too important to choose less.`;
+  if (source === 'PATCHWORK') return `The agency did not decide, and Patchwork tells of this ${often}.`;
+  if (locked) return `The agency wants all its agents to hear of this ${often}.`;
+  return `The agency decided that its agents hear of this ${often}, unless they choose otherwise.`;
+}
+
 function dayWords(date: string): string {
   return DateTime.fromISO(date, { zone: 'utc' }).setLocale('en-GB').toFormat('d LLLL yyyy');
 }

@@ -69,6 +69,13 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   readAgency: { rule: 'signedIn', params: ({ agencyId }) => ({ agencyId }) },
   updateAgency: { rule: 'ownAgency', params: ({ agencyId }) => ({ agencyId }), body: () => ({}), ifMatch: 'first' },
 
+  getAgencyNotificationPreferences: { rule: 'ownAgency', params: ({ agencyId }) => ({ agencyId }) },
+  decideAgencyNotificationPreferences: {
+    rule: 'ownAgency',
+    params: ({ agencyId }) => ({ agencyId }),
+    body: () => ({ defaults: {}, floors: {} }),
+  },
+
   createAgent: {
     rule: 'itsAgents',
     body: ({ agencyId, count }) => ({
@@ -151,6 +158,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   listMyNotifications: { rule: 'agents' },
   getMyNotificationPreferences: { rule: 'agents' },
   chooseMyNotificationPreferences: { rule: 'agents', body: () => ({ frequencies: {} }) },
+  getMyClientPreferences: { rule: 'teamAgents' },
+  chooseForClient: { rule: 'teamAgents', body: () => ({ frequencies: { TEAM: 'NEXT_LOGIN' } }) },
+  takeClientChoiceBack: { rule: 'teamAgents' },
   // For who does not own that notification a fault of the request: 422.
   markNotificationsSeen: { rule: 'agents', body: ({ notification }) => ({ upTo: notification }) },
   markNotificationSeen: { rule: 'ownItem', params: ({ notification }) => ({ notificationId: notification }) },

@@ -204,6 +204,8 @@ const SHOW_NOBODY: readonly string[] = [
   'markNotificationsSeen',
   'markNotificationSeen',
   'listNotificationKinds',
+  'getAgencyNotificationPreferences',
+  'decideAgencyNotificationPreferences',
   'getMyNotificationPreferences',
   'chooseMyNotificationPreferences',
   'listEmails',

@@ -74,6 +74,78 @@ export const mail = [
     test: unit('src/calendar/bank-holidays.spec.ts'),
   },
   {
+    name: 'a link is only followed by a POST with the words of RFC 8058',
+    threat: 'a mail scanner that unsubscribes a whole organisation',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.routes.ts',
+        'this.ask(tokenIn(request), reply, 200)',
+        'this.lower(tokenIn(request), null, reply)',
+      ],
+    ],
+    test: proof('delivery', 'mail-scanner'),
+  },
+  {
+    name: 'a POST says that it means it',
+    threat: 'a form, or a scanner that sends one, that lowers what nobody wanted lowered',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.routes.ts',
+        "if (wished === null && form.get('List-Unsubscribe') !== 'One-Click') return this.ask(token, reply, 400);",
+        '',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'looking at the link'),
+  },
+  {
+    name: 'an unsubscribe link is ours',
+    threat: 'links made up from ids of emails',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe-links.ts',
+        'return timingSafeEqual(this.mark(emailId, to, address), mark);',
+        'return timingSafeEqual(this.mark(emailId, to, address), mark) || true;',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'a link that is none'),
+  },
+  {
+    name: 'what protects clients cannot be unsubscribed from',
+    threat: 'nobody is told of emergency access any more',
+    changes: [
+      [
+        'src/notifications/unsubscribe/lowering.ts',
+        'return KINDS.filter((kind) => allowedFor(kind, agency.floors).includes(to));',
+        'return [...KINDS];',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'one press'),
+  },
+  {
+    name: 'undoing restores what was, once',
+    threat: 'a link that overrules what its reader chose since',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.service.ts',
+        'if (made === null || !isInForce(made, choices)) return false;',
+        'if (made === null) return false;',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'undoing'),
+  },
+  {
+    name: 'an unsubscribe link belongs to one address',
+    threat: 'a former mailbox that still lowers what its owner gets',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe-links.ts',
+        '`${emailId}|${to}|${address}`',
+        '`${emailId}|${to}|${address.length > 0}`',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'a link that is none'),
+  },
+  {
     name: 'who should be told is worked out twice',
     threat: 'a fault of the planner that nobody notices',
     changes: [

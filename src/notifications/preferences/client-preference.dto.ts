@@ -1,0 +1,33 @@
+/** How often an agent hears about one client, over HTTP. */
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsObject, IsString, ValidateIf } from 'class-validator';
+import { EffectivePreferences, FREQUENCY_MAP } from './preference.dto.js';
+import type { Choices } from './timing.js';
+
+/** A choice for one client; it takes the place of an earlier one as a whole. */
+export class ChooseForClient {
+  /** Kind to frequency, at least one kind. Of kinds that you leave out you hear as of other clients. */
+  @IsObject()
+  @ApiProperty({ ...FREQUENCY_MAP, example: { CONTACT: 'NEXT_LOGIN', TEAM: 'NEXT_LOGIN' } })
+  frequencies!: Choices;
+
+  /**
+   * The last day on which it holds, in the time zone of your agency: a date (RFC 3339, full-date), not in the past. What
+   * still waits after that day goes with the next digest. Null or absent: until you take it back.
+   */
+  @ValidateIf((_request, value) => value !== undefined && value !== null)
+  @IsString()
+  @ApiPropertyOptional({ type: 'string', format: 'date', nullable: true, example: '2050-03-08' })
+  until?: string | null;
+}
+
+/** What holds for you for one client, and what the last change of it moved. */
+export class ClientPreferences extends EffectivePreferences {
+  /** What you chose for this client; empty if nothing, or if it has ended. */
+  @ApiProperty({ ...FREQUENCY_MAP, example: { CONTACT: 'NEXT_LOGIN', TEAM: 'NEXT_LOGIN' } })
+  frequencies!: Choices;
+
+  /** The last day on which it holds; null: until you take it back, or nothing is chosen. */
+  @ApiProperty({ type: 'string', format: 'date', nullable: true, example: '2050-03-08' })
+  until!: string | null;
+}

@@ -1,0 +1,93 @@
+/** A choice for one client: mute it until a date, or hear of it at once. It ends with the date, or with the membership. */
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { lockDelivery } from '../../agents/index.js';
+import { dateOf } from '../../calendar/index.js';
+import type { Principal } from '../../common/actor.js';
+import { notFound, unacceptable } from '../../common/errors.js';
+import { patchworkNow } from '../../database/clock.queries.js';
+import { Transaction } from '../../database/transaction.js';
+import { fault, readChoices, requireAllowed } from './choices.js';
+import type { ChooseForClient, ClientPreferences } from './client-preference.dto.js';
+import { deleteClientChoice, saveClientChoice } from './client-preferences.queries.js';
+import { itemsFor, movedBy } from './effective.js';
+import { type Recipient, recipientsAmong } from './recipients.queries.js';
+import { Retimer } from './retimer.js';
+import { type Move, nextEmailAt } from './retiming.queries.js';
+import { allowedFor, type ClientChoice, inForce } from './timing.js';
+
+@Injectable()
+export class ClientPreferencesService {
+  constructor(
+    private readonly transaction: Transaction,
+    private readonly retimer: Retimer,
+  ) {}
+
+  read({ agentId }: Principal, clientId: string): Promise<ClientPreferences> {
+    return this.transaction.run(async (tx) => this.answer(agentId!, clientId, [], await patchworkNow(tx), tx));
+  }
+
+  /** 400 for what is no kind, frequency or date, 422 for what is not allowed, 404 for who is not on the team any more. */
+  choose(principal: Principal, clientId: string, body: ChooseForClient): Promise<ClientPreferences> {
+    const choice = { frequencies: readChoices(body.frequencies, 'frequencies'), until: body.until ?? null };
+    const agentId = principal.agentId!;
+    return this.transaction.run(async (tx) => {
+      await lockDelivery([], [agentId], tx);
+      const now = await patchworkNow(tx);
+      const [person] = await recipientsAmong([agentId], tx);
+      requireAcceptable(choice, person!, now);
+      if (!(await saveClientChoice(agentId, clientId, choice, tx))) throw notFound();
+      return this.answer(agentId, clientId, await this.retimer.retime([agentId], now, tx), now, tx);
+    });
+  }
+
+  takeBack({ agentId }: Principal, clientId: string): Promise<void> {
+    return this.transaction.run(async (tx) => {
+      await lockDelivery([], [agentId!], tx);
+      await deleteClientChoice(agentId!, clientId, tx);
+      await this.retimer.retime([agentId!], await patchworkNow(tx), tx);
+    });
+  }
+
+  private async answer(
+    agentId: string,
+    clientId: string,
+    moves: readonly Move[],
+    now: Date,
+    tx: EntityManager,
+  ): Promise<ClientPreferences> {
+    const [person] = await recipientsAmong([agentId], tx);
+    const { frequencies = {}, until = null } = inForce(person!, clientId, now) ?? {};
+    return {
+      items: itemsFor(person!, clientId, now),
+      ...movedBy(moves),
+      nextEmailAt: await nextEmailAt(agentId, tx),
+      frequencies,
+      until,
+    };
+  }
+}
+
+function requireAcceptable({ frequencies, until }: ClientChoice, person: Recipient, now: Date): void {
+  if (Object.keys(frequencies).length === 0) {
+    throw unacceptable([{ pointer: '/frequencies', code: 'NOT_EMPTY', detail: 'Choose for one kind at least.' }]);
+  }
+  if (frequencies.DIRECTORY !== undefined) {
+    throw unacceptable([fault('frequencies', 'DIRECTORY', 'OF_NO_CLIENT', 'The directory is about no client.')]);
+  }
+  requireAllowed(frequencies, 'frequencies', (kind) => allowedFor(kind, person.agency.floors));
+  if (until === null) return;
+  if (!isDate(until)) {
+    throw unacceptable([{ pointer: '/until', code: 'DATE', detail: 'A date, as 2050-03-08.' }]);
+  }
+  if (until < dateOf(now, person.timeZone)) {
+    throw unacceptable([{ pointer: '/until', code: 'PAST', detail: 'That day is over.' }]);
+  }
+}
+
+/** RFC 3339, full-date. */
+function isDate(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -1,0 +1,125 @@
+/** To whom a link belongs, and what was lowered by one. */
+import type { EntityManager } from 'typeorm';
+import type { Frequency } from '../../calendar/index.js';
+import type { Database } from '../../database/database.js';
+import type { Kind } from '../../events/index.js';
+import type { Choices } from '../preferences/timing.js';
+import type { ClientWord, Unsubscription } from './lowering.js';
+import type { LoweredTo } from './unsubscribe-links.js';
+
+export interface Reader {
+  readonly agentId: string;
+  readonly address: string;
+}
+
+/** Whose email this is and their address now; null when it is more than a year old, or its reader gets none any more. */
+export async function readerOf(emailId: string, database: Database): Promise<Reader | null> {
+  const [row] = await database.read<Reader>(
+    'notifications.reader_of_email',
+    `SELECT a.id AS "agentId", a.email AS address
+       FROM email m JOIN agent a ON a.id = m.agent_id
+      WHERE m.id = $1 AND m.created_at > patchwork_now() - interval '1 year' AND a.active AND a.suspended_at IS NULL`,
+    [emailId],
+  );
+  return row ?? null;
+}
+
+export interface NewUnsubscription {
+  readonly id: string;
+  readonly agentId: string;
+  readonly emailId: string;
+  readonly to: LoweredTo;
+  readonly kinds: readonly Kind[];
+  readonly former: Choices;
+  readonly formerForClients: readonly ClientWord[];
+}
+
+export async function addUnsubscription(made: NewUnsubscription, now: Date, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `INSERT INTO unsubscription (id, agent_id, email_id, lowered_to, kinds, former, former_for_clients, occurred_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7::jsonb, $8)`,
+    [made.id, made.agentId, made.emailId, made.to, made.kinds, made.former, JSON.stringify(made.formerForClients), now],
+  );
+}
+
+/** This one of the agent's; without an id the newest. */
+export async function unsubscriptionOf(
+  agentId: string,
+  id: string | null,
+  tx: EntityManager,
+): Promise<Unsubscription | null> {
+  const [row] = await tx.query<Unsubscription[]>(
+    `SELECT id, lowered_to AS "to", kinds, former, former_for_clients AS "formerForClients", undone_at IS NOT NULL AS undone
+       FROM unsubscription
+      WHERE agent_id = $1 AND ($2::uuid IS NULL OR id = $2) ORDER BY id DESC LIMIT 1`,
+    [agentId, id],
+  );
+  return row ?? null;
+}
+
+export async function markUndone(id: string, now: Date, tx: EntityManager): Promise<void> {
+  await tx.query(`UPDATE unsubscription SET undone_at = $2 WHERE id = $1`, [id, now]);
+}
+
+/** The agent's newest of the last 30 days, with what they have chosen now. */
+export async function recentUnsubscription(
+  agentId: string,
+  database: Database,
+): Promise<(Unsubscription & { choices: Choices }) | null> {
+  const [row] = await database.read<Unsubscription & { choices: Choices }>(
+    'notifications.recent_unsubscription',
+    `SELECT u.id, u.lowered_to AS "to", u.kinds, u.former, u.former_for_clients AS "formerForClients", u.undone_at IS NOT NULL AS undone,
+            coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
+                       WHERE p.agent_id = u.agent_id), '{}') AS choices
+       FROM unsubscription u
+      WHERE u.agent_id = $1 AND u.occurred_at > patchwork_now() - interval '30 days' ORDER BY u.id DESC LIMIT 1`,
+    [agentId],
+  );
+  return row ?? null;
+}
+
+/** Takes back what the agent chose for single clients, of these kinds and at these frequencies; answers what it was. */
+export async function takeClientWords(
+  agentId: string,
+  kinds: readonly Kind[],
+  frequencies: readonly Frequency[],
+  tx: EntityManager,
+): Promise<ClientWord[]> {
+  const [words] = await tx.query<[ClientWord[], number]>(
+    `DELETE FROM notification_client_choice WHERE agent_id = $1 AND kind = ANY ($2::text[]) AND frequency = ANY ($3::text[])
+     RETURNING membership_id AS "membershipId", kind, frequency, until::text`,
+    [agentId, kinds, frequencies],
+  );
+  return words;
+}
+
+/** The same, of exactly these. */
+export async function takeThese(words: readonly ClientWord[], agentId: string, tx: EntityManager): Promise<number> {
+  const [, taken] = await tx.query<[unknown, number]>(
+    `DELETE FROM notification_client_choice c
+      USING unnest($2::uuid[], $3::text[], $4::text[]) AS w (membership_id, kind, frequency)
+      WHERE c.agent_id = $1 AND c.membership_id = w.membership_id AND c.kind = w.kind AND c.frequency = w.frequency`,
+    [
+      agentId,
+      words.map((word) => word.membershipId),
+      words.map((word) => word.kind),
+      words.map((word) => word.frequency),
+    ],
+  );
+  return taken;
+}
+
+export async function addClientWords(words: readonly ClientWord[], agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `INSERT INTO notification_client_choice (membership_id, agent_id, kind, frequency, until)
+     SELECT w.membership_id, $1, w.kind, w.frequency, w.until
+       FROM unnest($2::uuid[], $3::text[], $4::text[], $5::date[]) AS w (membership_id, kind, frequency, until)`,
+    [
+      agentId,
+      words.map((word) => word.membershipId),
+      words.map((word) => word.kind),
+      words.map((word) => word.frequency),
+      words.map((word) => word.until),
+    ],
+  );
+}

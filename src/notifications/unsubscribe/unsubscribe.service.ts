@@ -1,0 +1,150 @@
+/**
+ * Lowers how often an agent gets email, at the word of a link in one of theirs, and takes that back once. It only ever
+ * lowers, or restores what was: whoever holds a link can do no more than its reader would notice at once.
+ */
+import { Injectable } from '@nestjs/common';
+import { isUUID } from 'class-validator';
+import type { EntityManager } from 'typeorm';
+import { v7 as uuid } from 'uuid';
+import { lockDelivery } from '../../agents/index.js';
+import { patchworkNow } from '../../database/clock.queries.js';
+import { Database } from '../../database/database.js';
+import { Transaction } from '../../database/transaction.js';
+import type { Kind } from '../../events/index.js';
+import { forgetChoices, saveChoices } from '../preferences/preferences.queries.js';
+import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
+import { Retimer } from '../preferences/retimer.js';
+import { nextEmailAt } from '../preferences/retiming.queries.js';
+import {
+  allTo,
+  type ClientWord,
+  formerOf,
+  isInForce,
+  kindsAllowing,
+  type Lowering,
+  loweringOf,
+  oftenerThan,
+  type Unsubscription,
+} from './lowering.js';
+import { type LoweredTo, UnsubscribeLinks } from './unsubscribe-links.js';
+import {
+  addClientWords,
+  addUnsubscription,
+  markUndone,
+  type Reader,
+  readerOf,
+  takeClientWords,
+  takeThese,
+  unsubscriptionOf,
+} from './unsubscribe.queries.js';
+
+/** What holds for the reader of a link after it was used. */
+export interface Lowered extends Lowering {
+  /** By which it can be undone; null when nothing was lowered. */
+  readonly undo: string | null;
+  /** When the next email may go; null when none waits for its time. */
+  readonly nextEmailAt: Date | null;
+  readonly timeZone: string;
+}
+
+/** Rolls an undoing back. */
+class ChosenSince extends Error {}
+
+interface Holder extends Reader {
+  readonly emailId: string;
+  readonly to: LoweredTo;
+}
+
+@Injectable()
+export class UnsubscribeService {
+  constructor(
+    private readonly database: Database,
+    private readonly transaction: Transaction,
+    private readonly links: UnsubscribeLinks,
+    private readonly retimer: Retimer,
+  ) {}
+
+  /** To what the link lowers; null if it is none that can be used. Changes nothing. */
+  async look(token: string): Promise<LoweredTo | null> {
+    return (await this.holderOf(token))?.to ?? null;
+  }
+
+  /** Lowers all kinds that allow it, as far as the link says or as wished; null if the link is none that can be used. */
+  async lower(token: string, wished: LoweredTo | null): Promise<Lowered | null> {
+    const holder = await this.holderOf(token);
+    if (holder === null) return null;
+    return this.transaction.run(async (tx) => {
+      const person = await this.lock(holder.agentId, tx);
+      const now = await patchworkNow(tx);
+      const lowering = loweringOf(person, wished ?? holder.to, now);
+      const forClients = await lowerForClients(person, lowering.to, tx);
+      if (lowering.kinds.length + forClients.length === 0) return this.asItIs(person, lowering, tx);
+      await saveChoices(holder.agentId, allTo(lowering.kinds, lowering.to), tx);
+      await this.retimer.retime([holder.agentId], now, tx);
+      const made = { ...holder, ...lowering, id: uuid(), former: person.choices, formerForClients: forClients };
+      await addUnsubscription(made, now, tx);
+      return { ...lowering, kinds: kindsOf(made), undo: made.id, ...(await whenNext(person, tx)) };
+    });
+  }
+
+  /** Restores what was chosen before; false when that was done, or something else was chosen since. */
+  async undo(token: string, id: string): Promise<boolean | null> {
+    const holder = await this.holderOf(token);
+    if (holder === null) return null;
+    const undoing = this.transaction.run(async (tx) => {
+      const { agentId, choices } = await this.lock(holder.agentId, tx);
+      const made = isUUID(id) ? await unsubscriptionOf(agentId, id, tx) : null;
+      if (made === null || !isInForce(made, choices)) return false;
+      const left = made.formerForClients.map((word) => ({ ...word, frequency: made.to }));
+      if ((await takeThese(left, agentId, tx)) < left.length) throw new ChosenSince();
+      await addClientWords(made.formerForClients, agentId, tx);
+      const now = await patchworkNow(tx);
+      await forgetChoices(agentId, made.kinds, tx);
+      await saveChoices(agentId, formerOf(made.kinds, made.former), tx);
+      await this.retimer.retime([agentId], now, tx);
+      await markUndone(made.id, now, tx);
+      return true;
+    });
+    return undoing.catch((fault: unknown) => {
+      if (fault instanceof ChosenSince) return false;
+      throw fault;
+    });
+  }
+
+  private async holderOf(token: string): Promise<Holder | null> {
+    const claim = this.links.read(token);
+    if (claim === null) return null;
+    const reader = await readerOf(claim.emailId, this.database);
+    if (reader === null || !this.links.isOurs(claim, reader.address)) return null;
+    return { ...reader, emailId: claim.emailId, to: claim.to };
+  }
+
+  private async lock(agentId: string, tx: EntityManager): Promise<Recipient> {
+    await lockDelivery([], [agentId], tx);
+    return (await recipientsAmong([agentId], tx))[0]!;
+  }
+
+  /** Asked again, it says what the first time did, as long as that holds. */
+  private async asItIs(person: Recipient, lowering: Lowering, tx: EntityManager): Promise<Lowered> {
+    const last = await unsubscriptionOf(person.agentId, null, tx);
+    const holds = last !== null && last.to === lowering.to && isInForce(last, person.choices);
+    const done = holds ? { kinds: kindsOf(last), undo: last.id } : { undo: null };
+    return { ...lowering, ...done, ...(await whenNext(person, tx)) };
+  }
+}
+
+/** What was chosen for single clients and comes more often than wished; it is lowered too, since a press means all email. */
+async function lowerForClients(person: Recipient, to: LoweredTo, tx: EntityManager): Promise<ClientWord[]> {
+  const words = await takeClientWords(person.agentId, kindsAllowing(person, to), oftenerThan(to), tx);
+  const lowered = words.map((word) => ({ ...word, frequency: to }));
+  await addClientWords(lowered, person.agentId, tx);
+  return words;
+}
+
+function kindsOf({ kinds, formerForClients }: Pick<Unsubscription, 'kinds' | 'formerForClients'>): Kind[] {
+  return [...new Set([...kinds, ...formerForClients.map(({ kind }) => kind)])];
+}
+
+async function whenNext({ agentId, timeZone }: Recipient, tx: EntityManager) {
+  return { nextEmailAt: await nextEmailAt(agentId, tx), timeZone };
+}
