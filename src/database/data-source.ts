@@ -28,6 +28,7 @@ import { DatedEntries1700000001140 } from '../../migrations/1700000001140-dated-
 import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-births.js';
 import { Attentions1700000002600 } from '../../migrations/1700000002600-attentions.js';
 import { AttentionReminders1700000002610 } from '../../migrations/1700000002610-attention-reminders.js';
+import { UrgentFirst1700000002620 } from '../../migrations/1700000002620-urgent-first.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
@@ -65,6 +66,7 @@ const migrations = [
   AttentionReminders1700000002610,
   Unsubscriptions1700000002400,
   Ledger1700000002300,
+  UrgentFirst1700000002620,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -6,6 +6,7 @@ const proofs = [
   'patchwork-time',
   'late-and-stopping',
   'mail-scanner',
+  'urgent-first',
 ];
 
 for (const name of proofs) {

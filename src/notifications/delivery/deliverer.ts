@@ -43,19 +43,19 @@ export class Deliverer {
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
-  /** Takes one email through an attempt; false when there is nothing to do now. */
-  async deliverNext(): Promise<boolean> {
-    const retaken = await this.transaction.run((tx) => retakeEmail(this.config.mailLease, tx));
-    const lease = retaken ?? (await this.claim());
+  /** Takes one email through an attempt, what is urgent first, or alone; false when there is nothing to do now. */
+  async deliverNext(urgentOnly: boolean): Promise<boolean> {
+    const retaken = await this.transaction.run((tx) => retakeEmail(this.config.mailLease, urgentOnly, tx));
+    const lease = retaken ?? (await this.claim(urgentOnly));
     if (lease === null) return false;
     if (lease !== 'NOTHING_LEFT') await this.attempt(lease);
     return true;
   }
 
-  private claim(): Promise<Lease | 'NOTHING_LEFT' | null> {
+  private claim(urgentOnly: boolean): Promise<Lease | 'NOTHING_LEFT' | null> {
     return this.transaction.run(async (tx) => {
       const now = await patchworkNow(tx);
-      const agentId = await lockAgentWithDueRows(now, tx);
+      const agentId = await lockAgentWithDueRows(now, urgentOnly, tx);
       if (agentId === null) return null;
       const claimable = await claimableItems(agentId, now, tx);
       const needless = new Map((await needlessAttentions(agentId, tx)).map(({ id, reason }) => [id, reason]));

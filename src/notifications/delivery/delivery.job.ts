@@ -8,13 +8,22 @@ import { placeOf } from '../../common/errors.js';
 import { CONFIG, type Config } from '../../config.js';
 import { Deliverer } from './deliverer.js';
 
-/** How many emails one worker has in the making at a time. */
-const SENDERS = 4;
+/** Senders that go on until nothing is due. */
+interface Lane {
+  /** How many emails it has in the making at a time. */
+  readonly senders: number;
+  readonly urgentOnly: boolean;
+  running: Promise<void> | null;
+}
 
 @Injectable()
 export class DeliveryJob implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger(DeliveryJob.name);
-  private running: Promise<void> | null = null;
+  /** One sender is kept for what is urgent, however long the others are held up by a slow mail server. */
+  private readonly lanes: readonly Lane[] = [
+    { senders: 3, urgentOnly: false, running: null },
+    { senders: 1, urgentOnly: true, running: null },
+  ];
   private stopping = false;
 
   constructor(
@@ -34,24 +43,28 @@ export class DeliveryJob implements OnApplicationBootstrap, OnModuleDestroy {
   /** What is in the making is finished, before mail closes; nothing new is begun. */
   async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    await this.running;
+    for (const lane of this.lanes) await lane.running;
   }
 
   /** Sends all that is due now; while it runs, a further call waits for the same run. */
-  tick(): Promise<void> {
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
+  async tick(): Promise<void> {
+    await Promise.all(this.lanes.map((lane) => this.drain(lane)));
+  }
+
+  private drain(lane: Lane): Promise<void> {
+    lane.running ??= this.sendAllBy(lane).finally(() => {
+      lane.running = null;
     });
-    return this.running;
+    return lane.running;
   }
 
-  private async drain(): Promise<void> {
-    await Promise.all(Array.from({ length: SENDERS }, () => this.sendAll()));
+  private async sendAllBy(lane: Lane): Promise<void> {
+    await Promise.all(Array.from({ length: lane.senders }, () => this.sendAll(lane)));
   }
 
-  private async sendAll(): Promise<void> {
+  private async sendAll({ urgentOnly }: Lane): Promise<void> {
     try {
-      while (!this.stopping && (await this.deliverer.deliverNext()));
+      while (!this.stopping && (await this.deliverer.deliverNext(urgentOnly)));
     } catch (fault) {
       this.logger.error(`paused until the next tick: ${placeOf(fault)}`);
     }

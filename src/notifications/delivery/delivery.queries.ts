@@ -62,16 +62,26 @@ const ITEM_TABLES = `
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM team_member t WHERE t.client_id = n.client_id
                                         AND t.agent_id = n.agent_id AND t.ended_at IS NULL) AS now) on_team`;
 
-/** One agent with due rows whom no other worker, planner or change of preferences holds; their delivery row is locked. */
-export async function lockAgentWithDueRows(now: Date, tx: EntityManager): Promise<string | null> {
-  const [row] = await tx.query<{ agent_id: string }[]>(
-    `SELECT d.agent_id FROM agent_delivery d
-      WHERE d.agent_id = ANY (ARRAY(SELECT n.agent_id FROM notification n
-                                     WHERE n.waiting AND n.email_after <= $1 ORDER BY n.email_after LIMIT 500))
-      LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`,
-    [now],
-  );
-  return row?.agent_id ?? null;
+/** As the partial index says it: what an email of its own carries at once, whatever else is due. */
+const URGENT = `n.frequency = 'AS_IT_HAPPENS' AND n.kind IN ('ATTENTION', 'ACCESS')`;
+const URGENT_KINDS = `ARRAY['ATTENTION', 'ACCESS']`;
+const DUE_ROWS = `SELECT n.agent_id FROM notification n WHERE n.waiting AND n.email_after <= $1`;
+const FIRST_500 = `ORDER BY n.email_after LIMIT 500`;
+const ONE_UNLOCKED = `LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
+const WITH_DUE_ROWS = `SELECT d.agent_id FROM agent_delivery d
+  WHERE d.agent_id = ANY (ARRAY(${DUE_ROWS} ${FIRST_500})) ${ONE_UNLOCKED}`;
+const WITH_URGENT_ROWS = `SELECT d.agent_id FROM agent_delivery d
+  WHERE d.agent_id = ANY (ARRAY(${DUE_ROWS} AND ${URGENT} ${FIRST_500})) ${ONE_UNLOCKED}`;
+
+/**
+ * One agent with due rows whom no other worker, planner or change of preferences holds; their delivery row is locked.
+ * Those for whom something urgent is due come first, or alone.
+ */
+export async function lockAgentWithDueRows(now: Date, urgentOnly: boolean, tx: EntityManager): Promise<string | null> {
+  const [urgent] = await tx.query<{ agent_id: string }[]>(WITH_URGENT_ROWS, [now]);
+  if (urgent !== undefined || urgentOnly) return urgent?.agent_id ?? null;
+  const [due] = await tx.query<{ agent_id: string }[]>(WITH_DUE_ROWS, [now]);
+  return due?.agent_id ?? null;
 }
 
 /** All the agent's due rows and their other waiting as-it-happens rows, never a digest row before its time; locked. */
@@ -125,17 +135,18 @@ export async function freezeAnew(emailId: string, left: readonly DeliveryItem[],
   );
 }
 
-/** Leases an email whose repeat is due or whose lease ran out; the latter may have been sent by a process that died. */
-export async function retakeEmail(seconds: number, tx: EntityManager): Promise<Lease | null> {
+/** Leases an email whose repeat is due or whose lease ran out, urgent ones first, or alone; the latter may have been sent by a process that died. */
+export async function retakeEmail(seconds: number, urgentOnly: boolean, tx: EntityManager): Promise<Lease | null> {
   const [rows] = await tx.query<[Lease[], number]>(
     `UPDATE email SET state = 'SENDING', attempts = attempts + 1, ambiguous = ambiguous + (state = 'SENDING')::integer,
                       lease_until = clock_timestamp() + $1 * interval '1 second', next_attempt_at = NULL
       WHERE id = (SELECT id FROM email
-                   WHERE (state = 'PENDING' AND next_attempt_at <= clock_timestamp())
-                      OR (state = 'SENDING' AND lease_until < clock_timestamp())
-                   ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                   WHERE ((state = 'PENDING' AND next_attempt_at <= clock_timestamp())
+                          OR (state = 'SENDING' AND lease_until < clock_timestamp()))
+                     AND (NOT $2::boolean OR kinds && ${URGENT_KINDS})
+                   ORDER BY kinds && ${URGENT_KINDS} DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
       RETURNING id AS "emailId", attempts AS attempt, ambiguous`,
-    [seconds],
+    [seconds, urgentOnly],
   );
   return rows[0] ?? null;
 }

@@ -1,5 +1,5 @@
 /** What keeps an attention between those whom it is for. */
-import { journey, matrix } from '../tests.mjs';
+import { journey, matrix, proof } from '../tests.mjs';
 
 const QUERIES = 'src/attentions/attention.queries.ts';
 
@@ -69,5 +69,25 @@ export const attentions = [
       ],
     ],
     test: journey('attentions', 'attention-reminders'),
+  },
+  {
+    name: 'one sender is kept for what is urgent',
+    threat: 'an urgent attention that waits until a slow mail server has taken all digests',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.job.ts',
+        '{ senders: 1, urgentOnly: true,',
+        '{ senders: 1, urgentOnly: false,',
+      ],
+    ],
+    test: proof('delivery', 'urgent-first', 'while the conversations of all others hang'),
+  },
+  {
+    name: 'what is urgent is claimed first',
+    threat: 'a team of which the last hears when the digests are through',
+    changes: [
+      ['src/notifications/delivery/delivery.queries.ts', 'if (urgent !== undefined || urgentOnly)', 'if (urgentOnly)'],
+    ],
+    test: proof('delivery', 'urgent-first', 'before the digests that were due earlier'),
   },
 ];
