@@ -90,6 +90,7 @@ export const POLICY = {
   'alerts.read': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
+  'admin.resend': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
   'admin.ledger': { roles: ['ADMIN', 'AUDITOR'] },
   'admin.access-log': { roles: ['AUDITOR'], privacyOfficer: true },

@@ -34,6 +34,7 @@ import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-
 import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
 import { Unsubscriptions1700000002400 } from '../../migrations/1700000002400-unsubscriptions.js';
 import { Ledger1700000002300 } from '../../migrations/1700000002300-ledger.js';
+import { Explanations1700000002200 } from '../../migrations/1700000002200-explanations.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -67,6 +68,7 @@ const migrations = [
   Unsubscriptions1700000002400,
   Ledger1700000002300,
   UrgentFirst1700000002620,
+  Explanations1700000002200,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

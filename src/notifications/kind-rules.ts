@@ -27,6 +27,17 @@ export interface TeamAgent {
   readonly verified: boolean;
 }
 
+/** Why an agent is among those told of an entry. It is written down then: who leads, and who is on a team, changes. */
+export const REACHED_BECAUSE = [
+  'ON_THE_TEAM',
+  'IT_CONCERNS_YOU',
+  'YOU_ARE_LEAD',
+  'PRIVACY_OFFICER',
+  'SHARES_A_TEAM',
+  'YOU_RAISED_IT',
+] as const;
+export type ReachedBecause = (typeof REACHED_BECAUSE)[number];
+
 /** What must still hold at send time, beside an active account and a verified address. */
 export type AskedAgain = 'ON_TEAM' | 'SHARES_A_TEAM' | 'NOTHING_MORE';
 
@@ -47,6 +58,21 @@ export function reached(event: DomainEvent, entry: EntryDraft, team: readonly Te
   const sensitive = event.about(entry);
   const knowing = sensitive === null ? team : team.filter((agent) => mayKnow(agent, { ...sensitive, sensitive: true }));
   return [...new Set(named(event, entry.kind, knowing, team))].filter((agentId) => agentId !== event.actor.agentId);
+}
+
+/** By which rule an entry of this kind reached the agent, who is one of {@link reached}. */
+export function reachedBecause(
+  event: DomainEvent,
+  kind: Kind,
+  agentId: string,
+  team: readonly TeamAgent[],
+): ReachedBecause {
+  if (event instanceof AttentionAcknowledged) return 'YOU_RAISED_IT';
+  if (kind === 'MY_TEAMS') return 'IT_CONCERNS_YOU';
+  if (kind === 'DIRECTORY') return 'SHARES_A_TEAM';
+  if (kind !== 'ACCESS') return 'ON_THE_TEAM';
+  if (team.some((agent) => agent.agentId === agentId && isReachableLead(agent))) return 'YOU_ARE_LEAD';
+  return overseers(event).includes(agentId) ? 'PRIVACY_OFFICER' : 'ON_THE_TEAM';
 }
 
 function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): string[] {
@@ -79,8 +105,12 @@ export function overseers(event: DomainEvent): string[] {
 /** The lead if they can be reached, else the whole team, without the one who joined. */
 function guardians(event: DomainEvent, team: readonly TeamAgent[]): string[] {
   const others = team.filter((agent) => agent.agentId !== event.actor.agentId);
-  const lead = others.find((agent) => agent.lead && agent.active && agent.verified);
+  const lead = others.find(isReachableLead);
   return lead === undefined ? idsOf(others) : [lead.agentId];
+}
+
+function isReachableLead({ lead, active, verified }: TeamAgent): boolean {
+  return lead && active && verified;
 }
 
 function isFirstOfAgency(event: DomainEvent): boolean {

@@ -14,6 +14,8 @@ import { Deliverer } from './delivery/deliverer.js';
 import { DeliveryJob } from './delivery/delivery.job.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerService } from './ledger/ledger.service.js';
+import { ExplanationsController } from './explanation/explanations.controller.js';
+import { ExplanationsService } from './explanation/explanations.service.js';
 import { NotificationPlanner } from './planning/notification.planner.js';
 import { NotificationsController } from './inbox/notifications.controller.js';
 import { NotificationsService } from './inbox/notifications.service.js';
@@ -36,6 +38,7 @@ import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
     PreferencesController,
     ClientPreferencesController,
     AgencyPreferencesController,
+    ExplanationsController,
     EmailsController,
     LedgerController,
   ],
@@ -46,6 +49,7 @@ import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
     ClientPreferencesService,
     AgencyPreferencesService,
     Retimer,
+    ExplanationsService,
     EmailsService,
     Deliverer,
     DeliveryJob,

@@ -73,7 +73,7 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || path.endsWith('/lookup') ? [404] : []),
     ...(!asks &&
-    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|me\/(invitations|second-factor))/.test(path) &&
+    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/emails|me\/(invitations|second-factor))/.test(path) &&
     method !== 'get'
       ? [409]
       : []),

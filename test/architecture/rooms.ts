@@ -72,6 +72,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.
     ledger: [],
+    // Why something was emailed or not.
+    explanation: ['preferences'],
   },
 };
 

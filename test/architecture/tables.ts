@@ -22,6 +22,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'email',
     'unsubscription',
     'access_guardian',
+    'email_event',
   ],
   attentions: ['attention', 'attention_acknowledgement', 'attention_entry'],
   access: ['access_log', 'search_attempt', 'agent_session'],

@@ -11,6 +11,8 @@ const journeys = [
   'agency-rules',
   'unsubscribing',
   'ledger',
+  'explaining',
+  'resending',
 ];
 
 for (const name of journeys) {

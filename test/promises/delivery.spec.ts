@@ -7,6 +7,7 @@ const proofs = [
   'late-and-stopping',
   'mail-scanner',
   'urgent-first',
+  'resending-at-once',
 ];
 
 for (const name of proofs) {

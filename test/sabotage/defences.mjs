@@ -6,10 +6,21 @@
 import { attentions } from './defences/attentions.mjs';
 import { audit } from './defences/audit.mjs';
 import { clients } from './defences/clients.mjs';
+import { explanations } from './defences/explanations.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 import { search } from './defences/search.mjs';
 import { sending } from './defences/sending.mjs';
 
-export const defences = [...clients, ...search, ...audit, ...mail, ...people, ...issuers, ...attentions, ...sending];
+export const defences = [
+  ...clients,
+  ...search,
+  ...audit,
+  ...mail,
+  ...people,
+  ...issuers,
+  ...attentions,
+  ...sending,
+  ...explanations,
+];

@@ -1,5 +1,6 @@
 /** Whether somebody needs to hear of an attention still, asked as their email is put together: on the worker's role. */
 import type { EntityManager } from 'typeorm';
+import type { WithheldReason } from '../withheld.js';
 
 /** The agent has it from an earlier email, or has marked it as seen. */
 const KNOWS = `EXISTS (SELECT FROM attention_entry told JOIN notification earlier ON earlier.entry_id = told.entry_id
@@ -18,8 +19,8 @@ const HAS_ACKNOWLEDGED = `EXISTS (SELECT FROM attention_acknowledgement k
 export async function needlessAttentions(
   agentId: string,
   tx: EntityManager,
-): Promise<{ id: string; reason: string }[]> {
-  return tx.query<{ id: string; reason: string }[]>(
+): Promise<{ id: string; reason: WithheldReason }[]> {
+  return tx.query<{ id: string; reason: WithheldReason }[]>(
     `SELECT id, reason FROM (
        SELECT n.id, CASE
                 WHEN e.type = 'attention.withdrawn' THEN CASE WHEN NOT ${KNOWS} THEN 'ATTENTION_WITHDRAWN' END

@@ -10,6 +10,7 @@ import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
 import { needlessAttentions } from './attention.queries.js';
+import type { WithheldReason } from '../withheld.js';
 import {
   claimableItems,
   type DeliveryItem,
@@ -79,7 +80,7 @@ export class Deliverer {
     const lease = known === null ? taken : { ...taken, ambiguous: 0 };
     if (known !== null && known.outcome !== 'NOT_TAKEN') return this.settle(lease, known);
     if (lease.ambiguous >= MOST_AMBIGUOUS) {
-      await this.transaction.run((tx) => markEnded(lease, 'UNKNOWN', 'TOO_MANY_REPEATS', tx));
+      await this.transaction.run((tx) => markEnded(lease, givenUp('TOO_MANY_REPEATS'), tx));
       return;
     }
     const items = await this.askOnceMore(lease);
@@ -106,7 +107,7 @@ export class Deliverer {
       const { fallen, kept } = parted(items);
       if (fallen.length === 0) return items;
       if (lease.ambiguous > 0) {
-        await markEnded(lease, 'UNKNOWN', 'ITEM_LOST_ITS_RIGHT', tx);
+        await markEnded(lease, givenUp('ITEM_LOST_ITS_RIGHT'), tx);
         return [];
       }
       await withhold(fallen, await patchworkNow(tx), tx);
@@ -119,9 +120,11 @@ export class Deliverer {
     await this.transaction.run(async (tx) => {
       if (outcome.outcome === 'SENT') return markSent(lease.emailId, outcome.delivered === true, tx);
       const ambiguous = outcome.outcome === 'AMBIGUOUS';
-      const ended = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
-      const isLast = outcome.outcome === 'REFUSED' || lease.attempt >= MOST_ATTEMPTS;
-      if (isLast) return markEnded(lease, ended, outcome.code, tx);
+      const state = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
+      const refused = outcome.outcome === 'REFUSED';
+      if (refused || lease.attempt >= MOST_ATTEMPTS) {
+        return markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
+      }
       const seconds = Math.min(LONGEST_BACK_OFF, this.config.mailRetry * 2 ** (lease.attempt - 1));
       return markForRepeat(lease, { seconds, error: outcome.code, ambiguous }, tx);
     });
@@ -132,7 +135,15 @@ export class Deliverer {
   }
 }
 
-function parted(items: readonly DeliveryItem[]): { fallen: { id: string; reason: string }[]; kept: DeliveryItem[] } {
+/** It may have arrived, and cannot be repeated. */
+function givenUp(error: string): { state: 'UNKNOWN'; error: string; event: 'GIVEN_UP' } {
+  return { state: 'UNKNOWN', error, event: 'GIVEN_UP' };
+}
+
+function parted(items: readonly DeliveryItem[]): {
+  fallen: { id: string; reason: WithheldReason }[];
+  kept: DeliveryItem[];
+} {
   return {
     fallen: items.flatMap(({ id, fallen }) => (fallen === null ? [] : [{ id, reason: fallen }])),
     kept: items.filter((item) => item.fallen === null),

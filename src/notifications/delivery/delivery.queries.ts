@@ -5,7 +5,9 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import type { Kind } from '../../events/index.js';
+import type { EmailEvent } from '../email-states.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
+import type { WithheldReason } from '../withheld.js';
 import type { Word } from './email-reasons.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
@@ -19,7 +21,7 @@ export interface DeliveryItem {
   readonly source: Word;
   readonly address: string;
   readonly timeZone: string;
-  readonly fallen: string | null;
+  readonly fallen: WithheldReason | null;
 }
 
 export interface Lease {
@@ -62,6 +64,9 @@ const ITEM_TABLES = `
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM team_member t WHERE t.client_id = n.client_id
                                         AND t.agent_id = n.agent_id AND t.ended_at IS NULL) AS now) on_team`;
 
+/** Each change of an email is a step of its timeline, written by the statement that makes it. */
+const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
+
 /** As the partial index says it: what an email of its own carries at once, whatever else is due. */
 const URGENT = `n.frequency = 'AS_IT_HAPPENS' AND n.kind IN ('ATTENTION', 'ACCESS')`;
 const URGENT_KINDS = `ARRAY['ATTENTION', 'ACCESS']`;
@@ -96,7 +101,7 @@ export async function claimableItems(agentId: string, now: Date, tx: EntityManag
 
 /** Holds rows back with their reasons; rows that were frozen into an email leave it. */
 export async function withhold(
-  rows: readonly { id: string; reason: string }[],
+  rows: readonly { id: string; reason: WithheldReason }[],
   now: Date,
   tx: EntityManager,
 ): Promise<void> {
@@ -115,8 +120,11 @@ export async function freeze(
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, lease_until)
-     VALUES ($1, $2, 'SENDING', $3, $4, $5, 1, clock_timestamp() + $6 * interval '1 second')`,
+    `WITH made AS (
+       INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, lease_until)
+       VALUES ($1, $2, 'SENDING', $3, $4, $5, 1, clock_timestamp() + $6 * interval '1 second')
+       RETURNING id, state, created_at, attempts
+     ) ${STEP} SELECT id, created_at, 'CLAIMED', state, attempts, NULL FROM made`,
     [email.id, email.agentId, kindsOf(email.items), email.items.length, now, seconds],
   );
   await tx.query(`UPDATE notification SET email_id = $1 WHERE id = ANY ($2::uuid[])`, [
@@ -128,27 +136,37 @@ export async function freeze(
 /** Freezes what is left anew; an email without items is withheld. */
 export async function freezeAnew(emailId: string, left: readonly DeliveryItem[], tx: EntityManager): Promise<void> {
   await tx.query(
-    `UPDATE email SET kinds = $2, count = $3, state = CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE state END,
-                      lease_until = CASE WHEN $3 = 0 THEN NULL ELSE lease_until END
-      WHERE id = $1`,
+    `WITH left_over AS (
+       UPDATE email SET kinds = $2, count = $3, state = CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE state END,
+                        lease_until = CASE WHEN $3 = 0 THEN NULL ELSE lease_until END
+        WHERE id = $1 RETURNING id, state, attempts
+     ) ${STEP}
+     SELECT id, patchwork_now(), CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE 'ITEMS_WITHHELD' END, state, attempts, NULL
+       FROM left_over`,
     [emailId, kindsOf(left), left.length],
   );
 }
 
 /** Leases an email whose repeat is due or whose lease ran out, urgent ones first, or alone; the latter may have been sent by a process that died. */
 export async function retakeEmail(seconds: number, urgentOnly: boolean, tx: EntityManager): Promise<Lease | null> {
-  const [rows] = await tx.query<[Lease[], number]>(
-    `UPDATE email SET state = 'SENDING', attempts = attempts + 1, ambiguous = ambiguous + (state = 'SENDING')::integer,
-                      lease_until = clock_timestamp() + $1 * interval '1 second', next_attempt_at = NULL
-      WHERE id = (SELECT id FROM email
-                   WHERE ((state = 'PENDING' AND next_attempt_at <= clock_timestamp())
-                          OR (state = 'SENDING' AND lease_until < clock_timestamp()))
-                     AND (NOT $2::boolean OR kinds && ${URGENT_KINDS})
-                   ORDER BY kinds && ${URGENT_KINDS} DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-      RETURNING id AS "emailId", attempts AS attempt, ambiguous`,
+  const [lease] = await tx.query<Lease[]>(
+    `WITH due AS MATERIALIZED (
+       SELECT id, state AS was FROM email
+        WHERE ((state = 'PENDING' AND next_attempt_at <= clock_timestamp())
+               OR (state = 'SENDING' AND lease_until < clock_timestamp()))
+          AND (NOT $2::boolean OR kinds && ${URGENT_KINDS})
+        ORDER BY kinds && ${URGENT_KINDS} DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+     ), taken AS (
+       UPDATE email m SET state = 'SENDING', attempts = attempts + 1, ambiguous = ambiguous + (was = 'SENDING')::integer,
+                          lease_until = clock_timestamp() + $1 * interval '1 second', next_attempt_at = NULL
+         FROM due WHERE m.id = due.id RETURNING m.id, m.state, m.attempts, m.ambiguous, was
+     ), step AS (
+       ${STEP} SELECT id, patchwork_now(), CASE was WHEN 'SENDING' THEN 'LEASE_RAN_OUT' ELSE 'RETAKEN' END, state, attempts, NULL
+                 FROM taken
+     ) SELECT id AS "emailId", attempts AS attempt, ambiguous FROM taken`,
     [seconds, urgentOnly],
   );
-  return rows[0] ?? null;
+  return lease ?? null;
 }
 
 /** Begins the lease anew, for the conversation that follows; false when it is no longer ours. */
@@ -173,9 +191,12 @@ export async function frozenItems(emailId: string, tx: EntityManager): Promise<D
 /** The mail server took it: true whatever became of the lease meanwhile, but for a receipt that came first and says more. */
 export async function markSent(emailId: string, delivered: boolean, tx: EntityManager): Promise<void> {
   await tx.query(
-    `UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, patchwork_now()),
-                      lease_until = NULL, next_attempt_at = NULL
-      WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)`,
+    `WITH sent AS (
+       UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, patchwork_now()),
+                        lease_until = NULL, next_attempt_at = NULL
+        WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)
+        RETURNING id, state, attempts
+     ) ${STEP} SELECT id, patchwork_now(), state, state, attempts, NULL FROM sent`,
     [emailId, delivered],
   );
 }
@@ -183,14 +204,15 @@ export async function markSent(emailId: string, delivered: boolean, tx: EntityMa
 /** The email is finished without being known as sent. */
 export async function markEnded(
   lease: Lease,
-  state: 'FAILED' | 'UNKNOWN',
-  error: string,
+  end: { state: 'FAILED' | 'UNKNOWN'; error: string; event: EmailEvent },
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `UPDATE email SET state = $3, last_error = $4, lease_until = NULL
-      WHERE id = $1 AND state = 'SENDING' AND attempts = $2`,
-    [lease.emailId, lease.attempt, state, error],
+    `WITH ended AS (
+       UPDATE email SET state = $3, last_error = $4, lease_until = NULL
+        WHERE id = $1 AND state = 'SENDING' AND attempts = $2 RETURNING id, state, attempts, last_error
+     ) ${STEP} SELECT id, patchwork_now(), $5, state, attempts, last_error FROM ended`,
+    [lease.emailId, lease.attempt, end.state, end.error, end.event],
   );
 }
 
@@ -201,9 +223,13 @@ export async function markForRepeat(
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `UPDATE email SET state = 'PENDING', last_error = $4, lease_until = NULL, ambiguous = ambiguous + $5::integer,
-                      next_attempt_at = clock_timestamp() + $3 * interval '1 second'
-      WHERE id = $1 AND state = 'SENDING' AND attempts = $2`,
+    `WITH put_off AS (
+       UPDATE email SET state = 'PENDING', last_error = $4, lease_until = NULL, ambiguous = ambiguous + $5::integer,
+                        next_attempt_at = clock_timestamp() + $3 * interval '1 second'
+        WHERE id = $1 AND state = 'SENDING' AND attempts = $2 RETURNING id, state, attempts, last_error
+     ) ${STEP}
+     SELECT id, patchwork_now(), CASE WHEN $5 = 1 THEN 'AMBIGUOUS' ELSE 'DEFERRED' END, state, attempts, last_error
+       FROM put_off`,
     [lease.emailId, lease.attempt, repeat.seconds, repeat.error, repeat.ambiguous ? 1 : 0],
   );
 }

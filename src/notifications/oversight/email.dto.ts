@@ -3,8 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID } from 'class-validator';
 import { PageLinks, PageRequest } from '../../common/page.js';
 import { type Kind, KINDS } from '../../events/index.js';
-
-export const EMAIL_STATES = ['PENDING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN', 'FAILED', 'WITHHELD'] as const;
+import { EMAIL_STATES, type EmailState } from '../email-states.js';
 
 /** Which emails to list. */
 export class EmailQuery extends PageRequest {
@@ -18,7 +17,7 @@ export class EmailQuery extends PageRequest {
   @IsOptional()
   @IsIn([...EMAIL_STATES])
   @ApiProperty({ enum: [...EMAIL_STATES], required: false })
-  state?: (typeof EMAIL_STATES)[number];
+  state?: EmailState;
 }
 
 /** One email: to whom, of which kinds and how many; never about which client. */
@@ -36,7 +35,7 @@ export class EmailItem {
    * `WITHHELD`: nothing was left to send.
    */
   @ApiProperty({ enum: [...EMAIL_STATES], example: 'SENT' })
-  state!: (typeof EMAIL_STATES)[number];
+  state!: EmailState;
 
   /** The kinds of its notifications. */
   @ApiProperty({ enum: [...KINDS], isArray: true, example: ['CONTACT', 'TEAM'] })
@@ -54,7 +53,7 @@ export class EmailItem {
   sentAt!: Date | null;
 
   /**
-   * How often it was tried.
+   * How often it was tried, since an admin last had it sent again if one did.
    * @example 1
    */
   attempts!: number;

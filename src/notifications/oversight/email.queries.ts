@@ -3,6 +3,11 @@ import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import type { EmailItem, Queue } from './email.dto.js';
 
+/** Of email m: to whom, of which kinds and how many. */
+export const EMAIL_FIELDS = `
+  'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
+  'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at), 'attempts', m.attempts, 'lastError', m.last_error`;
+
 /** One page of emails, newest first; `agencyId` null for those of the whole installation. */
 export async function emailsOf(
   filter: { agencyId: string | null; agentId: string | null; state: string | null },
@@ -11,10 +16,7 @@ export async function emailsOf(
 ): Promise<EmailItem[]> {
   const rows = await database.read<{ item: EmailItem }>(
     'notifications.emails',
-    `SELECT json_build_object(
-              'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
-              'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at),
-              'attempts', m.attempts, 'lastError', m.last_error) AS item
+    `SELECT json_build_object(${EMAIL_FIELDS}) AS item
        FROM email m
       WHERE ($1::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $1))
         AND ($2::uuid IS NULL OR m.agent_id = $2)

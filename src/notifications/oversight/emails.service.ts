@@ -1,9 +1,13 @@
-/** Shows admins the emails and the queue. */
+/** Shows admins the emails and the queue, and sends a failed one again. What may have arrived is never sent again. */
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../common/actor.js';
+import { conflict, notFound } from '../../common/errors.js';
 import { Pages } from '../../common/page.js';
 import { Database } from '../../database/database.js';
+import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
+import type { EmailDetail } from './email-detail.dto.js';
+import { beginAnew, emailDetail, lockEmail } from './email-detail.queries.js';
 import type { EmailPage, EmailQuery, Queue } from './email.dto.js';
 import { emailsOf, queueNow } from './email.queries.js';
 
@@ -11,14 +15,14 @@ import { emailsOf, queueNow } from './email.queries.js';
 export class EmailsService {
   constructor(
     private readonly database: Database,
+    private readonly transaction: Transaction,
     private readonly pages: Pages,
     private readonly accountMail: AccountMailQueue,
   ) {}
 
   async list(caller: Principal, query: EmailQuery, path: string): Promise<EmailPage> {
-    const seesAll = caller.roles.includes('ADMIN') || caller.roles.includes('AUDITOR');
     const filter = {
-      agencyId: seesAll ? null : caller.agencyId,
+      agencyId: agencySeenBy(caller),
       agentId: query.agentId ?? null,
       state: query.state ?? null,
     };
@@ -28,8 +32,34 @@ export class EmailsService {
     return this.pages.make(rows, page, scope, path, (row) => [row.id]);
   }
 
+  /** 404 for an email to another agency's agent as for one that there is not. */
+  async read(caller: Principal, emailId: string): Promise<EmailDetail> {
+    const email = await emailDetail(emailId, agencySeenBy(caller), this.database);
+    if (email === null) throw notFound();
+    return email;
+  }
+
+  /** 409 unless it failed. It keeps its list and its id, and whether it may go is asked again before it does. */
+  async resend(caller: Principal, emailId: string, reason: string): Promise<EmailDetail> {
+    await this.transaction.run(async (tx) => {
+      const state = await lockEmail(emailId, agencySeenBy(caller), tx);
+      if (state === null) throw notFound();
+      if (state === 'UNKNOWN') {
+        throw conflict('MAY_HAVE_ARRIVED', 'It may have arrived: sent again, somebody could get it twice.');
+      }
+      if (state !== 'FAILED') throw conflict('EMAIL_NOT_FAILED', 'Only an email that failed is sent again.');
+      await beginAnew(emailId, { agentId: caller.agentId!, reason }, tx);
+    });
+    return this.read(caller, emailId);
+  }
+
   async queue(): Promise<Queue> {
     const queue = await queueNow(this.database);
     return { ...queue, due: queue.due + (await this.accountMail.due()) };
   }
+}
+
+/** The agency to whose agents' emails the caller is bound; null: to none. */
+function agencySeenBy({ roles, agencyId }: Principal): string | null {
+  return roles.includes('ADMIN') || roles.includes('AUDITOR') ? null : agencyId;
 }

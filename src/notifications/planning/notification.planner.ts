@@ -18,7 +18,7 @@ import {
   type Kind,
   TeamMemberEnded,
 } from '../../events/index.js';
-import { concerned, overseers, reached, type TeamAgent } from '../kind-rules.js';
+import { concerned, overseers, reached, reachedBecause, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
 import { reminderOf, type Timing, timingOf } from '../preferences/timing.js';
 import {
@@ -93,6 +93,7 @@ export class NotificationPlanner implements OnModuleInit {
       entryId: entry.id,
       clientId: entry.clientId,
       kind,
+      reachedBecause: reachedBecause(event, kind, agentId, team),
       ...this.timeOf(event, entry.clientId, kind, recipients.get(agentId)!),
     }));
   }

@@ -2,7 +2,9 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import type { Kind } from '../../events/index.js';
+import type { ReachedBecause } from '../kind-rules.js';
 import type { Timing } from '../preferences/timing.js';
+import type { WithheldReason } from '../withheld.js';
 
 const OTHER = { agent: 'other.agent_id', agency: 'other.agency_id' };
 const MINE_KNOWN = mayKnow({ member: 'mine', ...OTHER });
@@ -39,6 +41,7 @@ export interface PlannedNotification extends Timing {
   readonly entryId: string;
   readonly clientId: string | null;
   readonly kind: Kind;
+  readonly reachedBecause: ReachedBecause;
 }
 
 /**
@@ -48,15 +51,15 @@ export interface PlannedNotification extends Timing {
 export async function insertNotifications(
   planned: readonly PlannedNotification[],
   occurredAt: Date,
-  withheld: string | null,
+  withheld: WithheldReason | null,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, source, email_after, withheld, withheld_at)
-     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.frequency, p.source, least(p.email_after, burst.email_after),
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, reached_because, frequency, source, email_after, withheld, withheld_at)
+     SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.reached_because, p.frequency, p.source, least(p.email_after, burst.email_after),
             $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END
-       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[])
-            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source)
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[], $11::text[])
+            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source, reached_because)
        LEFT JOIN LATERAL (
          SELECT min(n.email_after) AS email_after FROM notification n
           WHERE n.agent_id = p.agent_id AND n.client_id = p.client_id AND n.waiting AND n.frequency = 'AS_IT_HAPPENS'
@@ -72,6 +75,7 @@ export async function insertNotifications(
       occurredAt,
       withheld,
       planned.map((row) => row.source),
+      planned.map((row) => row.reachedBecause),
     ],
   );
 }

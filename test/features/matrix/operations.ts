@@ -4,6 +4,7 @@
  */
 import type { Answer } from '../../support/api.js';
 import { signIn } from '../../support/sign-in.js';
+import { settle } from '../../support/time.js';
 import { expectStatus, type Person, type World } from '../../support/world.js';
 import type { Stage } from './stage.js';
 import type { ClientKind, RuleName } from './model.js';
@@ -21,6 +22,8 @@ export interface Cast {
   readonly credential: string;
   readonly issuer: string;
   readonly notification: string;
+  /** To the member. */
+  readonly email: string;
   /** Of the member, beside the one that they call with. */
   readonly session: string;
   /** Of the leaver, on the team of this client. */
@@ -163,6 +166,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   takeClientChoiceBack: { rule: 'teamAgents' },
   // For who does not own that notification a fault of the request: 422.
   markNotificationsSeen: { rule: 'agents', body: ({ notification }) => ({ upTo: notification }) },
+  explainMyNotification: { rule: 'ownItem', params: ({ notification }) => ({ notificationId: notification }) },
   markNotificationSeen: { rule: 'ownItem', params: ({ notification }) => ({ notificationId: notification }) },
 
   registerClient: { rule: 'register', body: () => ({ name: { given: 'Amara' }, reason }) },
@@ -224,6 +228,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   listAlerts: { rule: 'mailAdmins' },
   acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
   listEmails: { rule: 'mailAdmins' },
+  getEmail: { rule: 'mailAdmins', params: ({ email }) => ({ emailId: email }) },
+  // It was sent: 409.
+  resendEmail: { rule: 'itsAgentsByPeople', params: ({ email }) => ({ emailId: email }), body: () => ({ reason }) },
   getNotificationQueue: { rule: 'overseers' },
   readLedger: { rule: 'overseers' },
 
@@ -253,6 +260,7 @@ export async function thingsFor(world: World, stage: Stage): Promise<(client: Cl
     issuer: await registeredIssuer(home, world),
     bystander: await world.agent({ agency: home }),
     notification,
+    email: await emailTo(member, world),
     session: await anotherSession(member, world),
     stranger: stranger.id,
     broker: broker.id,
@@ -284,6 +292,12 @@ async function revocableSystem(home: { id: string }, world: World): Promise<{ re
   const { id } = await world.system(home);
   const { credentials } = (await world.admin.api.get(`/v1/systems/${id}`)).body;
   return { revocable: id, credential: credentials[0].id };
+}
+
+async function emailTo({ id }: Person, world: World): Promise<string> {
+  await settle(world.admin.api);
+  const { body } = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${id}&limit=1`), 200);
+  return body.items[0].id;
 }
 
 async function anotherSession({ email, api }: Person, world: World): Promise<string> {

@@ -7,6 +7,7 @@ import type { Attempt, Mode, RecordedMail } from '../../support/smtp.js';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
 import { makeWorld, type World } from '../../support/world.js';
+import { stepsAgree } from '../steps.js';
 
 /** What the server does at one attempt; removals happen within it. */
 type Step = Mode | { readonly removedFrom: readonly (0 | 1)[]; readonly mode: Mode };
@@ -170,6 +171,8 @@ it.each<['down' | 'silent', string]>([
   expect(await emailOf(agent!)).toMatchObject({ state: 'SENT', ambiguous: 0, items: 2 });
   expect(world.inbox.mailsTo(agent!.email)).toHaveLength(1);
 });
+
+it('what became of each of them is told as it was', () => stepsAgree(rows));
 
 async function asPlanned({ to, count }: Attempt): Promise<Mode> {
   const name = [...people].find(([, agent]) => agent.email === to)?.[0];

@@ -4,6 +4,7 @@ import { PatchworkProcess } from '../../support/process.js';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
 import { makeWorld, type World } from '../../support/world.js';
+import { stepsAgree } from '../steps.js';
 
 const WORKER = { PATCHWORK_ROLE: 'worker', MAIL_LEASE: '1', MAIL_RETRY: '0.1' } as const;
 
@@ -48,6 +49,8 @@ it('kill -9 in mid-send: everybody gets their email, a second time only with the
     expect(new Set(mails.map(({ messageId, subject, text, html }) => messageId + subject + text + html)).size).toBe(1);
     expect(mails[0]!.subject).toBe('Patchwork: 3 updates');
   }
+  await stepsAgree(rows);
+  expect(await rows.count(`SELECT FROM email_event WHERE event = 'LEASE_RAN_OUT'`)).toBeGreaterThan(0);
   // The kill hit somebody's conversation, or this says nothing.
   expect(world.smtp.messages.length).toBeGreaterThan(agents.length);
 });

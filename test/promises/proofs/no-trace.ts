@@ -4,6 +4,7 @@
  */
 import type { Answer, Api } from '../../support/api.js';
 import { operationsOf, readDocument } from '../../support/document.js';
+import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 /** What differs between any two readings of anything: told by the clock, by chance, or of the readings themselves. */
@@ -67,7 +68,10 @@ beforeAll(async () => {
       await world.change(ann, id, { address: { lines: ['2 Weir Cottages'] } });
     }
   }
-  known = { agencyId: home.id, agentId: colleague.id };
+  await settle(world.admin.api);
+  const { body } = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${ann.id}`), 200);
+  const [{ id: notificationId }] = await world.notifications(ann);
+  known = { agencyId: home.id, agentId: colleague.id, emailId: body.items[0].id, notificationId };
 }, 60_000);
 
 afterAll(() => world.close());

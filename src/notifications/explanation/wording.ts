@@ -1,0 +1,106 @@
+/**
+ * The words of an explanation: pure. A reason, a state or a source without its words does not compile. No sentence names a
+ * person, a client or a value; times are told in the reader's own zone.
+ */
+import { DateTime } from 'luxon';
+import type { Frequency } from '../../calendar/index.js';
+import type { ReachedBecause } from '../kind-rules.js';
+import { SOURCES } from '../preferences/timing.js';
+import type { WithheldReason } from '../withheld.js';
+
+/** Whether the agent reads it, or an admin about them. */
+export type Voice = 'AGENT' | 'ADMIN';
+
+/** By whose word a notification has its frequency; `REMINDER`: by no one's, as it is the one reminder. */
+export const ROW_SOURCES = [...SOURCES, 'REMINDER'] as const;
+export type RowSource = (typeof ROW_SOURCES)[number];
+
+const FREQUENCY: Readonly<Record<Frequency, string>> = {
+  AS_IT_HAPPENS: 'as it happens',
+  END_OF_DAY: 'at the end of the working day',
+  END_OF_WEEK: 'at the end of the working week',
+  NEXT_LOGIN: 'at the next log-in, without an email',
+};
+
+/** Why it has its frequency: the second half of a sentence. */
+export function becauseOf(frequency: Frequency, source: RowSource, locked: boolean, voice: Voice): string {
+  const when = FREQUENCY[frequency];
+  if (source === 'REMINDER') return 'what nobody has acknowledged appears once more in a digest';
+  if (locked) return `everybody is told of this kind ${when}`;
+  const [you, your] = voice === 'AGENT' ? ['you', 'your'] : ['the agent', 'their'];
+  const words: Readonly<Record<Exclude<RowSource, 'REMINDER'>, string>> = {
+    CLIENT: `${you} made a choice for one client alone, by which it goes ${when}`,
+    OWN: `${you} chose to be told of this kind ${when}`,
+    AGENCY: `${your} agency has people told of this kind ${when}`,
+    PATCHWORK: `Patchwork tells of this kind ${when} unless somebody chooses otherwise`,
+  };
+  return words[source];
+}
+
+interface Reason {
+  readonly because: string;
+  readonly change: string;
+}
+
+/** Why it was withheld, and what would let the next one go. */
+export function withheldWords(reason: WithheldReason, voice: Voice): Reason {
+  const [you, were, your] = voice === 'AGENT' ? ['you', 'were', 'your'] : ['the agent', 'was', 'their'];
+  const words: Readonly<Record<WithheldReason, Reason>> = {
+    ACCOUNT_INACTIVE: {
+      because: `${your} account was not active when it was due`,
+      change: `An admin of ${your} agency can activate the account again.`,
+    },
+    ACCOUNT_SUSPENDED: {
+      because: `${your} account, long unused, was suspended when it was due`,
+      change: `An admin of ${your} agency can end the suspension.`,
+    },
+    ADDRESS_NOT_VERIFIED: {
+      because: `${your} email address was not verified when it was due`,
+      change: `Follow the link that was sent to the address; an admin of ${your} agency can have it sent again.`,
+    },
+    NOT_ON_TEAM: {
+      because: `${you} ${were} on that team no longer when it was due`,
+      change: 'There is nothing to change: email about a client ends with access to them.',
+    },
+    NO_SHARED_TEAM: {
+      because: `${you} ${were} on no team any more with whom it concerns when it was due`,
+      change: 'There is nothing to change: it is sent to those who share a team.',
+    },
+    NOT_ON_ALLOW_LIST: {
+      because: `this installation sends email to listed addresses only, and ${your} address is not listed`,
+      change: 'Whoever runs the installation can add the address to the list.',
+    },
+    TEST_CREDENTIALS: {
+      because: 'the change was made with credentials for trying out, and those email nobody',
+      change: 'There is nothing to change: what is tried out is never emailed.',
+    },
+    ATTENTION_WITHDRAWN: {
+      because: 'the request for attention was withdrawn before it was due',
+      change: 'There is nothing to change: nobody is told of what was taken back.',
+    },
+    ATTENTION_ACKNOWLEDGED: {
+      because: `${you} had acknowledged the request for attention before it was due`,
+      change: 'There is nothing to change: nobody is told of what they have acknowledged.',
+    },
+    ATTENTION_SEEN: {
+      because: `${you} had seen the request for attention before the reminder was due`,
+      change: 'There is nothing to change: nobody is reminded of what they have seen.',
+    },
+  };
+  return words[reason];
+}
+
+/** Why somebody is among those told. */
+export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
+  ON_THE_TEAM: 'You were on the team when it happened.',
+  IT_CONCERNS_YOU: 'It concerned you yourself.',
+  YOU_ARE_LEAD: 'You were the lead practitioner of the team, who is told of new access.',
+  PRIVACY_OFFICER: 'You were the privacy officer of the agency from which access was taken.',
+  YOU_RAISED_IT: 'You had asked for it yourself.',
+  SHARES_A_TEAM: 'You shared a team with the colleague or the agency concerned.',
+};
+
+/** A day and time as one would say it; `timeZone` is an IANA name. */
+export function timeWords(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
+}

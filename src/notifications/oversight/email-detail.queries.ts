@@ -1,0 +1,62 @@
+/** One email with what became of it, and beginning a failed one anew. `agencyId`: only emails to its agents; null: any. */
+import type { EntityManager } from 'typeorm';
+import type { Database } from '../../database/database.js';
+import type { EmailState } from '../email-states.js';
+import type { EmailDetail } from './email-detail.dto.js';
+import { EMAIL_FIELDS } from './email.queries.js';
+
+/** The email as it is listed, what it carries by kind, and its steps; null if it is not there for the caller. */
+export async function emailDetail(
+  emailId: string,
+  agencyId: string | null,
+  database: Database,
+): Promise<EmailDetail | null> {
+  const [row] = await database.read<{ detail: EmailDetail }>(
+    'notifications.email',
+    `SELECT json_build_object(${EMAIL_FIELDS},
+              'items', coalesce((
+                 SELECT json_agg(json_build_object('kind', k.kind, 'count', k.count) ORDER BY k.kind)
+                   FROM (SELECT kind, count(*) FROM notification WHERE email_id = m.id GROUP BY kind) k), '[]'),
+              'timeline', coalesce((
+                 SELECT json_agg(json_build_object('at', rfc3339(s.at), 'event', s.event, 'state', s.state,
+                                   'attempt', s.attempt, 'error', s.error, 'byAgentId', s.by_agent_id, 'reason', s.reason)
+                                 ORDER BY s.id)
+                   FROM email_event s WHERE s.email_id = m.id), '[]')) AS detail
+       FROM email m
+      WHERE m.id = $1 AND ($2::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $2))`,
+    [emailId, agencyId],
+  );
+  return row?.detail ?? null;
+}
+
+/** The state of an email, which stands still until the end of the transaction. */
+export async function lockEmail(
+  emailId: string,
+  agencyId: string | null,
+  tx: EntityManager,
+): Promise<EmailState | null> {
+  const [row] = await tx.query<{ state: EmailState }[]>(
+    `SELECT state FROM email m
+      WHERE id = $1 AND ($2::uuid IS NULL OR agent_id IN (SELECT id FROM agent WHERE agency_id = $2))
+        FOR NO KEY UPDATE OF m`,
+    [emailId, agencyId],
+  );
+  return row?.state ?? null;
+}
+
+/** Begins a locked email anew: due at once, with all its attempts, under the same id and with the same list. */
+export async function beginAnew(
+  emailId: string,
+  by: { agentId: string; reason: string },
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `WITH anew AS (
+       UPDATE email SET state = 'PENDING', attempts = 0, ambiguous = 0, sent_at = NULL,
+                        next_attempt_at = clock_timestamp()
+        WHERE id = $1 RETURNING id, state, attempts
+     ) INSERT INTO email_event (email_id, at, event, state, attempt, by_agent_id, reason)
+       SELECT id, patchwork_now(), 'RESENT', state, attempts, $2::uuid, $3 FROM anew`,
+    [emailId, by.agentId, by.reason],
+  );
+}

@@ -1,0 +1,14 @@
+/** Why a notification is not emailed, as a code: all that planning and delivery write. Each has a sentence in `explanation/`. */
+export const WITHHELD_REASONS = [
+  'ACCOUNT_INACTIVE',
+  'ACCOUNT_SUSPENDED',
+  'ADDRESS_NOT_VERIFIED',
+  'NOT_ON_TEAM',
+  'NO_SHARED_TEAM',
+  'NOT_ON_ALLOW_LIST',
+  'TEST_CREDENTIALS',
+  'ATTENTION_WITHDRAWN',
+  'ATTENTION_ACKNOWLEDGED',
+  'ATTENTION_SEEN',
+] as const;
+export type WithheldReason = (typeof WITHHELD_REASONS)[number];

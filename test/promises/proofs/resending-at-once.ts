@@ -1,0 +1,64 @@
+/** A failed email that many have sent again at once goes once; and what became of an email is never told otherwise than it stands. */
+import { Rows } from '../../support/rows.js';
+import { settle } from '../../support/time.js';
+import { expectStatus, makeWorld, type World } from '../../support/world.js';
+import { stepsAgree } from '../steps.js';
+
+let world: World;
+let rows: Rows;
+
+beforeAll(async () => {
+  world = await makeWorld({ mailRetry: 0.1, mailLease: 1 });
+  rows = new Rows(world.database.ownerUrl);
+});
+
+afterAll(async () => {
+  await rows.close();
+  await world.close();
+});
+
+it('eight admins who have the same email sent again at once: one does, and one email arrives', async () => {
+  const [clients, agents] = [await rows.clients(2), await rows.agents(1)];
+  await rows.members(clients, agents);
+  await world.smtp.setBehaviour('refuse-recipient-550');
+  await rows.dueNotifications(clients, agents);
+  await settle(world.admin.api);
+  await world.smtp.setBehaviour('ok');
+  const [{ id, email }] = agents as [{ id: string; email: string }];
+  const [failed] = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${id}`), 200).body.items;
+  const resend = () => world.admin.api.post(`/v1/admin/emails/${failed.id}/resending`, { reason: 'It is put right' });
+  const answers = await Promise.all(Array.from({ length: 8 }, resend));
+  expect(answers.map(({ status }) => String(status)).sort()).toEqual([
+    '201',
+    ...Array.from({ length: 7 }, () => '409'),
+  ]);
+  await settle(world.admin.api);
+  const mails = world.inbox.mailsTo(email);
+  expect(mails.map(({ subject, messageId }) => [subject, messageId.includes(failed.id)])).toEqual([
+    ['Patchwork: 2 updates', true],
+  ]);
+  expect(await rows.count(`SELECT FROM email_event WHERE email_id = $1 AND event = 'RESENT'`, [failed.id])).toBe(1);
+  await stepsAgree(rows);
+});
+
+it('somebody who is removed while it is had sent again gets nothing, and neither does their list stay', async () => {
+  const [clients, agents] = [await rows.clients(2), await rows.agents(1)];
+  await rows.members(clients, agents);
+  await world.smtp.setBehaviour('554-after-data');
+  await rows.dueNotifications(clients, agents);
+  await settle(world.admin.api);
+  await world.smtp.setBehaviour('ok');
+  const [{ id, email }] = agents as [{ id: string; email: string }];
+  const [failed] = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${id}`), 200).body.items;
+  // The row stands still, so that the removal is there before the worker has it.
+  const held = await rows.hold('SELECT FROM email WHERE id = $1 FOR UPDATE', [failed.id]);
+  const resending = world.admin.api.post(`/v1/admin/emails/${failed.id}/resending`, { reason: 'It is put right' });
+  await rows.endMembership([id], [clients[0]!.id]);
+  await held.letGo();
+  expectStatus(await resending, 201);
+  await settle(world.admin.api);
+  const [mail, ...more] = world.inbox.mailsTo(email);
+  expect([mail!.subject, more]).toEqual(['Patchwork: 1 update', []]);
+  expect(mail!.raw).not.toContain(clients[0]!.reference);
+  await stepsAgree(rows);
+});
