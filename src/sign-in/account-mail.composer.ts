@@ -1,4 +1,5 @@
 /** The words of account mail. Pure; it says nothing about clients, and could not: it is given a link only. */
+import { letterOf, wrapped } from '../mail/letter.js';
 import type { MailPurpose } from './account-mail.queries.js';
 import { html, type Html, nothing } from './page-layout.js';
 
@@ -60,19 +61,12 @@ const WORDS: Record<MailPurpose, Words> = {
 /** `link` is left out where a purpose has none. */
 export function composeAccountMail(purpose: MailPurpose, link: string): AccountMail {
   const { subject, what, action, life, more } = WORDS[purpose];
-  const body: Html = html`<!doctype html>
-    <html lang="en-GB">
-      <head>
-        <meta charset="utf-8" />
-        <title>${subject}</title>
-      </head>
-      <body style="font-family: system-ui, sans-serif; line-height: 1.5">
-        <p>${what}</p>
-        ${action === null ? nothing : html`<p><a href="${link}">${action}</a></p>`}
-        <p>${life}</p>
-        <p>${more}</p>
-      </body>
-    </html>`;
+  const body: Html = html`<h1>${subject}</h1>
+    <p>${what}</p>
+    ${action === null ? nothing : html`<p class="act"><a href="${link}">${action}</a></p>`}
+    <p>${life}</p>
+    <div class="why"><p>${more}</p></div>`;
   const lines = [what, ...(action === null ? [] : [link]), life, more];
-  return { subject, text: `${lines.join('\n\n')}\n`, html: body.text };
+  const letter = letterOf({ title: subject, preheader: life, body: body.text });
+  return { subject, text: wrapped(`${lines.join('\n\n')}\n`), html: letter };
 }

@@ -65,7 +65,7 @@ const STYLE = [
   '*{box-sizing:border-box}',
   'body{margin:0;background:var(--paper);color:var(--ink);font:1.125rem/1.5 system-ui,sans-serif}',
   'header{border-bottom:4px solid var(--act);padding:.5rem 1rem}header p{margin:0 auto;max-width:32rem;font-weight:700}',
-  'main{max-width:34rem;margin:0 auto;padding:1rem}h1{font-size:1.75rem;line-height:1.2;margin:.75rem 0}',
+  'main{max-width:34rem;margin:0 auto;padding:1rem}h1{font-size:1.75rem;line-height:1.2;margin:.75rem 0}h2{font-size:1.25rem;line-height:1.3;margin:1.5rem 0 .5rem}',
   'label{display:block;font-weight:700;margin-top:1rem}.hint{margin:0;color:var(--edge)}',
   'input{width:100%;font:inherit;padding:.5rem;border:2px solid var(--edge);border-radius:0;background:var(--paper);color:var(--ink)}',
   'button{font:inherit;font-weight:700;margin:1.25rem .5rem 0 0;padding:.6rem 1.2rem;border:2px solid var(--act);background:var(--act);color:var(--on-act);cursor:pointer}',

@@ -37,6 +37,25 @@ export async function mustBeLabelled(page) {
   assert.deepEqual(rest, { unlabelled: [], loose: [], hasTitle: true, headings: 1, mains: 1 });
 }
 
+/** WCAG 2.2, 1.3.1, 2.4.4, 2.4.6, for an email, which stands within the page of whoever shows it: no main part of its own. */
+export async function mustReadInOrder(page) {
+  const { levels, links, language, label, tables } = await page.evaluate(() => ({
+    levels: [...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName[1])),
+    links: [...document.links].map(({ textContent }) => textContent.trim()),
+    language: document.querySelector('[role=article]')?.lang,
+    label: document.querySelector('[role=article]')?.getAttribute('aria-label'),
+    tables: document.querySelectorAll('table:not([role=presentation]), img').length,
+  }));
+  assert.equal(language, 'en-GB');
+  assert.equal(label, await page.title());
+  assert.ok(
+    levels[0] === 1 && levels.every((level, index) => index === 0 || (level > 1 && level - levels[index - 1] <= 1)),
+  );
+  for (const text of links)
+    assert.ok(text.length >= 10 && !/^(here|click|link)/i.test(text), `a link says only "${text}"`);
+  assert.equal(tables, 0);
+}
+
 /** WCAG 2.2, 2.4.7. Answers the id of the element that has the focus. */
 export async function mustShowFocus(page) {
   const { id, outline } = await page.evaluate(() => {

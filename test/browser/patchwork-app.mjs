@@ -62,13 +62,14 @@ export class PatchworkApp {
 
   /** A call of the API by the account, with a token that the token command prints. */
   async call(account, method, path, body) {
-    return (await this.#answer(account, method, path, body)).json();
+    const answer = await this.#answer(account, method, path, body);
+    return answer.status === 204 ? undefined : answer.json();
   }
 
-  /** Reads a resource for its tag and patches it. */
-  async change(account, path, patch) {
+  /** Reads a resource for its tag and patches it, or does something else with a part of it. */
+  async change(account, path, patch, part = '', method = 'PATCH') {
     const { headers } = await this.#answer(account, 'GET', path);
-    await this.#answer(account, 'PATCH', path, patch, { 'if-match': headers.get('etag') });
+    await this.#answer(account, method, path + part, patch, { 'if-match': headers.get('etag') });
   }
 
   async #answer(account, method, path, body, more = {}) {

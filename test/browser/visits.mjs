@@ -18,7 +18,8 @@ export class Visits {
     const visits = new Visits();
     visits.#browser = await chromium.launch({
       executablePath: process.env.CHROMIUM || findChromium(),
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+      // Grey letters, not coloured ones: the same on every screen.
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-lcd-text'],
     });
     return visits;
   }

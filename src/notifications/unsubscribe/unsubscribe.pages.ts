@@ -36,7 +36,7 @@ export function askPage(token: string, to: LoweredTo): string {
 
 export function loweredPage(token: string, lowered: Lowered, frontendUrl: string): string {
   const done = lowered.kinds.length > 0;
-  const title = done ? 'You get fewer emails from now on' : 'You get few emails already';
+  const title = done ? 'Fewer emails from now on' : 'You get few emails already';
   const body = html`<h1>${title}</h1>
     ${
       done

@@ -21,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Somebody new on the team, with the email that says so. */
-async function reader(): Promise<{ who: Person; mail: RecordedMail; link: string }> {
-  const who = await world.agent({ agency: home });
+async function reader(agency = home): Promise<{ who: Person; mail: RecordedMail; link: string }> {
+  const who = await world.agent({ agency });
   await world.join(client.id, ann, who);
   await settle(world.admin.api);
   const mail = world.inbox.mailsTo(who.email).at(-1)!;
@@ -104,6 +104,31 @@ describe('one press', () => {
     const before = await preferencesOf(who);
     expect(await pressOneClick(link)).toEqual(first);
     expect(await preferencesOf(who)).toEqual(before);
+  });
+
+  it('lowers what was chosen for one client too, and gives it back', async () => {
+    const { who, link } = await reader();
+    const path = `/v1/me/notification-preferences/clients/${client.id}`;
+    const chosen = { frequencies: { CONTACT: 'AS_IT_HAPPENS', TEAM: 'NEXT_LOGIN' }, until: '2030-03-01' };
+    expectStatus(await who.api.put(path, chosen), 200);
+    const forClient = async () => (await who.api.get(path)).body;
+    const before = await forClient();
+    const page = await pressOneClick(link);
+    expect((await forClient()).frequencies).toEqual({ CONTACT: 'END_OF_WEEK', TEAM: 'NEXT_LOGIN' });
+    expect(await pressOneClick(link)).toEqual(page);
+    expect((await press(origin(), page, 'undo')).status).toBe(200);
+    expect(await forClient()).toEqual(before);
+  });
+
+  it('lowers nothing that the agency wants heard, and says so', async () => {
+    const agency = await world.agency();
+    const floors = { CONTACT: 'END_OF_DAY' };
+    const path = `/v1/agencies/${agency.id}/notification-preferences`;
+    expectStatus(await world.admin.api.put(path, { defaults: {}, floors }), 200);
+    const { who, link } = await reader(agency);
+    const page = await pressOneClick(link);
+    expect(await frequenciesOf(who)).toMatchObject({ CONTACT: 'END_OF_DAY PATCHWORK', IDENTITY: 'END_OF_WEEK OWN' });
+    expect(page.text.split('Your agency wants')[1]).toContain('Addresses and telephone numbers');
   });
 
   it('says so when there is nothing to lower', async () => {
@@ -207,6 +232,18 @@ describe('undoing', () => {
     expect(await frequenciesOf(who)).toEqual(week);
     expect((await press(origin(), lowered, 'undo')).status).toBe(200);
     expect(await frequenciesOf(who)).toEqual(before);
+  });
+
+  it('is over once something else was chosen for the client', async () => {
+    const path = `/v1/me/notification-preferences/clients/${client.id}`;
+    expect((await press(origin(), lowered, 'undo')).status).toBe(200);
+    expectStatus(await who.api.put(path, { frequencies: { IDENTITY: 'AS_IT_HAPPENS' } }), 200);
+    const again = await pressOneClick(link);
+    expectStatus(await who.api.put(path, { frequencies: { IDENTITY: 'END_OF_DAY' } }), 200);
+    const chosen = await frequenciesOf(who);
+    expect((await press(origin(), again, 'undo')).status).toBe(409);
+    expect(await frequenciesOf(who)).toEqual(chosen);
+    expect((await who.api.get(path)).body.frequencies).toEqual({ IDENTITY: 'END_OF_DAY' });
   });
 
   it('with the link of somebody else does nothing', async () => {
