@@ -20,7 +20,7 @@ import { EventsModule } from './events/events.module.js';
 import { InvitationsModule } from './invitations/index.js';
 import { IssuersModule } from './issuers/index.js';
 import { NotificationsModule } from './notifications/notifications.module.js';
-import { OperationsModule } from './operations/operations.module.js';
+import { OperationsModule } from './operations/index.js';
 import { SearchModule } from './search/index.js';
 import { SignInModule } from './sign-in/index.js';
 import { SystemsModule } from './systems/index.js';

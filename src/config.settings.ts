@@ -68,6 +68,12 @@ export class Settings {
     return this.read(name, known, 'one email address, or "Name <address>"');
   }
 
+  /** In lower case. */
+  address(name: string): string | null {
+    const known = (text: string): string | undefined => (ADDRESS.test(text) ? text.toLowerCase() : undefined);
+    return this.read(name, known, 'one email address');
+  }
+
   /** Notes a fault for each of them that is unset while another is set. */
   allOrNone(names: readonly string[]): void {
     const given = names.find((name) => this.text(name) !== undefined);

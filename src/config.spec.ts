@@ -46,6 +46,22 @@ it('puts addresses and lists in one form', () => {
   expect(readConfig(production).corsOrigins).toEqual(['https://families.council.test']);
 });
 
+it('watches nothing unless it is told what, and knows a canary by its address in lower case', () => {
+  expect(readConfig({})).toMatchObject({ canaryAgent: null, canaryWithin: 1800, metricsToken: null });
+  const METRICS_TOKEN = 'q8Wz1nTfKx4vRb7mJc2yHs5dLg9pEa3u';
+  const watched = { CANARY_AGENT: 'Tweety@Council.test', CANARY_WITHIN: '600', METRICS_TOKEN };
+  expect(readConfig(watched)).toMatchObject({
+    canaryAgent: 'tweety@council.test',
+    canaryWithin: 600,
+    metricsToken: METRICS_TOKEN,
+  });
+  expect(faultsOf({ CANARY_AGENT: 'tweety', CANARY_WITHIN: '5', METRICS_TOKEN: 'short' }).map(settingOf)).toEqual([
+    'CANARY_AGENT',
+    'CANARY_WITHIN',
+    'METRICS_TOKEN',
+  ]);
+});
+
 it('accepts a complete production environment, whichever part of it the process is', () => {
   for (const PATCHWORK_ROLE of ['all', 'api', 'worker']) {
     expect(readConfig({ ...production, PATCHWORK_ROLE })).toMatchObject({ production: true, demo: false });

@@ -41,6 +41,12 @@ export interface Config extends MailSettings {
   readonly mailTick: number;
   /** Seconds. */
   readonly asItHappensWait: number;
+  /** Address of the agent whose digest is expected daily, in lower case; null: none is. */
+  readonly canaryAgent: string | null;
+  /** Seconds after its hour in which the canary's digest has to be sent. */
+  readonly canaryWithin: number;
+  /** Lets a monitoring system on another machine in; null: none. */
+  readonly metricsToken: string | null;
   readonly demo: boolean;
 }
 
@@ -124,6 +130,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     mailRetry: settings.seconds('MAIL_RETRY', 60, 0.1),
     mailTick: settings.seconds('MAIL_TICK', 1, 0.05),
     asItHappensWait: settings.seconds('AS_IT_HAPPENS_WAIT', 60, 0),
+    canaryAgent: settings.address('CANARY_AGENT'),
+    canaryWithin: settings.seconds('CANARY_WITHIN', 1800, 60),
+    metricsToken: settings.secret('METRICS_TOKEN'),
     demo: settings.flag('DEMO') ?? embedded,
   };
   const faults = [...settings.faults, ...faultsTogether(config)];

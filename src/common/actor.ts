@@ -3,7 +3,7 @@
 export type Role = 'PRACTITIONER' | 'AGENCY_ADMIN' | 'ADMIN' | 'AUDITOR';
 export type Scope = 'clients:register' | 'clients:read' | 'clients:write' | 'team:write' | 'agents:write';
 
-/** An agent or a system as they were when they acted. Exactly one of the two ids is set. */
+/** An agent or a system as they were when they acted. One of the two ids is set; neither, where Patchwork acts by itself. */
 export interface Actor {
   readonly agentId: string | null;
   readonly systemId: string | null;

@@ -6,6 +6,7 @@ import type * as agency from './agency.events.js';
 import type * as agent from './agent.events.js';
 import type * as alert from './alert.events.js';
 import type * as attention from './attention.events.js';
+import type * as canary from './canary.events.js';
 import type * as client from './client.events.js';
 import type * as contact from './contact.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
@@ -36,6 +37,7 @@ type RecordedEvent = Exclude<
   | EventsOf<typeof agent>
   | EventsOf<typeof alert>
   | EventsOf<typeof attention>
+  | EventsOf<typeof canary>
   | EventsOf<typeof client>
   | EventsOf<typeof contact>
   | EventsOf<Omit<typeof invitation, 'InvitationAccepted'>>
@@ -49,6 +51,7 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'attention.reminder_planned': () => 'Attention is still asked for.',
   'attention.acknowledged': () => 'The request for attention was acknowledged.',
   'attention.withdrawn': () => 'The request for attention was withdrawn.',
+  'canary.planted': () => 'The daily test of email.',
   'client.registered': () => 'The record was opened.',
   'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
   'client.closed': () => 'The record was closed.',

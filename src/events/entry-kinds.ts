@@ -8,6 +8,7 @@ import {
   AttentionReminderPlanned,
   AttentionWithdrawn,
 } from './attention.events.js';
+import { CanaryPlanted } from './canary.events.js';
 import {
   ClientClosed,
   ClientDetailsUpdated,
@@ -46,13 +47,14 @@ export function draftsOf(event: DomainEvent): EntryDraft[] {
 function clientsOf(event: DomainEvent): readonly (string | null)[] {
   if (event instanceof TeamMemberDeactivated) return event.clientIds;
   if (event instanceof AgentContactChanged || event instanceof AgencyContactChanged) return [null];
+  if (event instanceof CanaryPlanted) return [null];
   const { clientId } = event as { clientId?: string };
   return clientId === undefined ? [] : [clientId];
 }
 
 function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientRegistered) return [null];
-  if (event instanceof AgentInvited) return ['MY_TEAMS'];
+  if (event instanceof AgentInvited || event instanceof CanaryPlanted) return ['MY_TEAMS'];
   if (event instanceof AttentionRaised || event instanceof AttentionWithdrawn) return ['ATTENTION'];
   if (event instanceof AttentionReminderPlanned || event instanceof AttentionAcknowledged) return ['ATTENTION'];
   if (event instanceof InvitationWithdrawn || event instanceof InvitationDeclined) return [null];

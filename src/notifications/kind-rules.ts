@@ -6,6 +6,7 @@ import { mayKnow } from '../access/decide.js';
 import {
   AgentInvited,
   AttentionAcknowledged,
+  CanaryPlanted,
   ContactRequested,
   ContactRequestPassedOn,
   type DomainEvent,
@@ -87,6 +88,7 @@ function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], te
 
 /** Those whom the event is about: they hear of it as a matter of their own teams, or not at all. */
 export function concerned(event: DomainEvent): string[] {
+  if (event instanceof CanaryPlanted) return [event.canary.agentId];
   if (event instanceof ContactRequested) return [...event.asked];
   if (event instanceof ContactRequestPassedOn) return [...event.told];
   if (event instanceof LeadChanged) return present([event.from?.agentId, event.to?.agentId]);

@@ -7,11 +7,14 @@ import { AgenciesModule } from '../agencies/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
+import { OperationsModule } from '../operations/index.js';
 import { SignInModule } from '../sign-in/index.js';
 import { EmailsController } from './oversight/emails.controller.js';
 import { EmailsService } from './oversight/emails.service.js';
 import { Deliverer } from './delivery/deliverer.js';
 import { DeliveryJob } from './delivery/delivery.job.js';
+import { CanaryJob } from './canary/canary.job.js';
+import { CanaryService } from './canary/canary.service.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerService } from './ledger/ledger.service.js';
 import { ExplanationsController } from './explanation/explanations.controller.js';
@@ -30,9 +33,10 @@ import { UnsubscribeBanner } from './unsubscribe/unsubscribe.banner.js';
 import { UnsubscribeLinks } from './unsubscribe/unsubscribe-links.js';
 import { UnsubscribeRoutes } from './unsubscribe/unsubscribe.routes.js';
 import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
+import { MailWatch } from './watching/mail-watch.js';
 
 @Module({
-  imports: [AgenciesModule, AgentsModule, ClientsModule, MailModule, SignInModule],
+  imports: [AgenciesModule, AgentsModule, ClientsModule, MailModule, OperationsModule, SignInModule],
   controllers: [
     NotificationsController,
     PreferencesController,
@@ -58,6 +62,9 @@ import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
     UnsubscribeRoutes,
     UnsubscribeBanner,
     LedgerService,
+    CanaryService,
+    CanaryJob,
+    MailWatch,
   ],
 })
 export class NotificationsModule {}

@@ -31,8 +31,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // It reads who looked; it hears of nothing.
   audit: [...shared, 'clients', 'agents'],
   activity: [...shared, 'clients', 'agents'],
-  // The queue that admins watch counts account mail too.
-  notifications: [...shared, 'calendar', 'mail', 'sign-in', 'clients', 'agents', 'agencies'],
+  // The queue that admins watch counts account mail too; those who run the installation are told how mail is doing.
+  notifications: [...shared, 'calendar', 'mail', 'sign-in', 'clients', 'agents', 'agencies', 'operations'],
+  // It imports none of those who say in it how they are doing.
   operations: [...shared, 'mail'],
   demo: [...shared, 'mail', 'agencies', 'systems', 'agents', 'clients', 'search', 'sign-in'],
 };
@@ -51,6 +52,7 @@ export const withDoor = [
   'search',
   'sign-in',
   'audit',
+  'operations',
 ];
 
 /** They listen: nobody can import them, for there is no `index.ts`. */
@@ -74,6 +76,9 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     ledger: [],
     // Why something was emailed or not.
     explanation: ['preferences'],
+    canary: ['preferences'],
+    // It gathers what others know.
+    watching: ['canary', 'ledger', 'oversight'],
   },
 };
 

@@ -87,6 +87,7 @@ function wordsFor({ kind, type, reference }: EmailLine): string {
   if (kind !== 'MY_TEAMS') return describeKind(kind).example;
   if (type === 'team.member_ended') return 'You were removed from a team';
   if (type === 'team.invited') return 'You were invited to a team';
+  if (type === 'canary.planted') return 'The daily test of email';
   if (reference === null) return 'A team that you were on changed';
   if (type.startsWith('team.contact_')) return 'There is news about a request for contact';
   return type === 'team.lead_changed' ? 'You became or stopped being lead practitioner' : 'You were added to the team';

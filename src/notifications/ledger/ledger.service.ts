@@ -19,4 +19,10 @@ export class LedgerService {
     if (from > to) throw malformed([{ pointer: 'to', code: 'PERIOD', detail: 'A period ends after it begins.' }]);
     return ledgerOf(from, to, this.database);
   }
+
+  /** Of what happened in the last so many milliseconds. */
+  async last(milliseconds: number): Promise<Ledger> {
+    const to = await patchworkNow(this.database.app.manager);
+    return ledgerOf(new Date(to.getTime() - milliseconds), to, this.database);
+  }
 }

@@ -12,6 +12,7 @@ import {
   AgencyContactChanged,
   AgentContactChanged,
   AttentionReminderPlanned,
+  CanaryPlanted,
   DomainEvent,
   type EntryDraft,
   EventBus,
@@ -20,7 +21,7 @@ import {
 } from '../../events/index.js';
 import { concerned, overseers, reached, reachedBecause, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
-import { reminderOf, type Timing, timingOf } from '../preferences/timing.js';
+import { digestOf, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
 import {
   bringForward,
   colleaguesOf,
@@ -69,7 +70,7 @@ export class NotificationPlanner implements OnModuleInit {
   private async teamsOf(event: DomainEvent, tx: EntityManager): Promise<Teams> {
     const sharing = await sharersOf(event, tx);
     if (sharing !== null) return new Map([[null, sharing.map((agentId) => ({ agentId, lead: false }))]]);
-    const clientIds = [...new Set(event.entries.map((entry) => entry.clientId!))];
+    const clientIds = [...new Set(event.entries.flatMap((entry) => entry.clientId ?? []))];
     const members = await this.teams.of(clientIds, tx);
     return new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
   }
@@ -100,6 +101,7 @@ export class NotificationPlanner implements OnModuleInit {
 
   private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {
     if (event instanceof AttentionReminderPlanned) return reminderOf(kind, person, clientId, event.occurredAt);
+    if (event instanceof CanaryPlanted) return digestOf(person, event.occurredAt);
     return timingOf(kind, person, clientId, event.occurredAt, this.config.asItHappensWait);
   }
 }

@@ -102,6 +102,11 @@ export function reminderOf(kind: Kind, person: Recipient, clientId: string | nul
   return { frequency: 'END_OF_DAY', source: 'REMINDER', emailAfter: emailAfter('END_OF_DAY', told ?? now, person, 0) };
 }
 
+/** With the next digest, whatever anybody chose. */
+export function digestOf(person: Recipient, now: Date): Timing {
+  return { frequency: 'END_OF_DAY', source: 'PATCHWORK', emailAfter: emailAfter('END_OF_DAY', now, person, 0) };
+}
+
 function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source, until: string | null): Word {
   const allowed = allowedFor(kind, agency.floors);
   if (allowed.includes(said)) return { frequency: said, source, overruled: null, until };

@@ -169,4 +169,28 @@ export const mail = [
     ],
     test: proof('ledger', 'ledger', '^ledger misses'),
   },
+  {
+    name: 'the canary is missed',
+    threat: 'digests that stop, unnoticed',
+    changes: [
+      [
+        'src/notifications/canary/canary.ts',
+        "lastSentAt !== null && lastSentAt >= due ? 'WELL' : 'MISSING'",
+        "lastSentAt !== null ? 'WELL' : 'MISSING'",
+      ],
+    ],
+    test: proof('watching', 'canary'),
+  },
+  {
+    name: 'a proxy on this machine is not this machine',
+    threat: 'numbers of the installation for everybody',
+    changes: [
+      [
+        'src/operations/insider.ts',
+        'return isLoopbackAddress(address) && !PASSED_ON.some((name) => headers[name] !== undefined);',
+        'return isLoopbackAddress(address);',
+      ],
+    ],
+    test: proof('watching', 'metrics'),
+  },
 ];
