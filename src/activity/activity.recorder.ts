@@ -15,6 +15,7 @@ import {
   type Person,
 } from '../events/index.js';
 import { insertEntries, insertValues } from './activity.queries.js';
+import { canonicalJson } from './canonical.js';
 
 @Injectable()
 export class ActivityRecorder implements OnModuleInit {
@@ -67,7 +68,7 @@ export class ActivityRecorder implements OnModuleInit {
   private hashOf(value: unknown): string | null {
     if (value === null) return null;
     return createHmac('sha256', this.config.secret!)
-      .update(`value\n${JSON.stringify(value)}`)
+      .update(`value\n${canonicalJson(value)}`)
       .digest('base64url');
   }
 }
