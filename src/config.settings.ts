@@ -34,6 +34,12 @@ export class Settings {
     );
   }
 
+  /** A whole number from 1 to 1000. */
+  count(name: string, unset: number): number {
+    const whole = (text: string): number | undefined => (/^\d{1,4}$/.test(text) ? inRange(text, 1, 1_000) : undefined);
+    return this.read(name, whole, 'a whole number from 1 to 1000') ?? unset;
+  }
+
   /** An address on the web without a trailing slash; it may have a path. */
   url(name: string): string | null {
     return this.read(name, page, 'an http or https address without query, fragment, user or password');

@@ -120,6 +120,8 @@ const refusedAnywhere: [setting: string, text: string][] = [
   ['MAIL_RETRY', '-1'],
   ['MAIL_TICK', 'often'],
   ['AS_IT_HAPPENS_WAIT', '1e3'],
+  ['AS_IT_HAPPENS_CEILING', '0'],
+  ['AS_IT_HAPPENS_CEILING', '2.5'],
   ['DEMO', 'yes'],
 ];
 

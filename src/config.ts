@@ -47,6 +47,8 @@ export interface Config extends MailSettings {
   readonly canaryWithin: number;
   /** Lets a monitoring system on another machine in; null: none. */
   readonly metricsToken: string | null;
+  /** The most emails an hour that one agent gets as it happens. */
+  readonly asItHappensCeiling: number;
   readonly demo: boolean;
 }
 
@@ -133,6 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     canaryAgent: settings.address('CANARY_AGENT'),
     canaryWithin: settings.seconds('CANARY_WITHIN', 1800, 60),
     metricsToken: settings.secret('METRICS_TOKEN'),
+    asItHappensCeiling: settings.count('AS_IT_HAPPENS_CEILING', 6),
     demo: settings.flag('DEMO') ?? embedded,
   };
   const faults = [...settings.faults, ...faultsTogether(config)];

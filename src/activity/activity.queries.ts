@@ -15,7 +15,7 @@ export interface NewEntry {
   /** The sensitive member whom the entry is about. */
   readonly about_member_id: string | null;
   readonly names_actor: boolean;
-  /** Field to keyed hashes of its value before and after. */
+  /** Keyed hashes, before and after, of each field and of what else the entry turned. */
   readonly hashes: Readonly<Record<string, readonly [string | null, string | null]>>;
 }
 

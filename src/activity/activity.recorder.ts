@@ -30,8 +30,12 @@ export class ActivityRecorder implements OnModuleInit {
 
   private async record(event: DomainEvent, tx: EntityManager): Promise<void> {
     if (event.entries.length === 0) return;
-    const parts = event.entries.map((draft) => ({ draft, changes: changesOf(event, draft) }));
-    const entries = parts.map(({ draft, changes }) => ({
+    const parts = event.entries.map((draft) => ({
+      draft,
+      changes: changesOf(event, draft),
+      turns: event.turns(draft),
+    }));
+    const entries = parts.map(({ draft, changes, turns }) => ({
       id: draft.id,
       client_id: draft.clientId,
       kind: draft.kind,
@@ -40,7 +44,10 @@ export class ActivityRecorder implements OnModuleInit {
       names_actor: event.namesActor,
       fields: changes.map((change) => change.field),
       hashes: Object.fromEntries(
-        changes.map((change) => [change.field, [this.hashOf(change.from), this.hashOf(change.to)] as const]),
+        [...changes, ...turns].map((change) => [
+          change.field,
+          [this.hashOf(change.from), this.hashOf(change.to)] as const,
+        ]),
       ),
     }));
     await insertEntries(

@@ -35,6 +35,7 @@ import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-del
 import { Unsubscriptions1700000002400 } from '../../migrations/1700000002400-unsubscriptions.js';
 import { Ledger1700000002300 } from '../../migrations/1700000002300-ledger.js';
 import { Explanations1700000002200 } from '../../migrations/1700000002200-explanations.js';
+import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding-back.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -69,6 +70,7 @@ const migrations = [
   Ledger1700000002300,
   UrgentFirst1700000002620,
   Explanations1700000002200,
+  HoldingBack1700000002100,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

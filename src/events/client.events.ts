@@ -42,6 +42,10 @@ export class ClientClosed extends DomainEvent {
   ) {
     super(actor, occurredAt);
   }
+
+  override turns(): readonly FieldChange[] {
+    return [{ field: 'status', from: 'OPEN', to: 'CLOSED' }];
+  }
 }
 
 export class ClientReopened extends DomainEvent {
@@ -53,6 +57,10 @@ export class ClientReopened extends DomainEvent {
     occurredAt: Date,
   ) {
     super(actor, occurredAt);
+  }
+
+  override turns(): readonly FieldChange[] {
+    return [{ field: 'status', from: 'CLOSED', to: 'OPEN' }];
   }
 }
 

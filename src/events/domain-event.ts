@@ -40,6 +40,8 @@ export abstract class DomainEvent {
   /** From a short list, beside the text. */
   readonly reasonCode: string | null = null;
   readonly changes: readonly FieldChange[] = [];
+  /** Imports, merges and whatever else concerns many clients at once: in an email they are one line. null: no batch. */
+  readonly batchId: string | null = null;
   /** Agents whose delivery (active, verified, working days, calendar) the same verb changes. */
   readonly deliveryChangesOf: readonly string[] = [];
 
@@ -56,6 +58,14 @@ export abstract class DomainEvent {
 
   /** The agents whom the event itself names as those it is about, is put to, or who watch over it; kept with each entry. */
   get concerns(): readonly string[] {
+    return [];
+  }
+
+  /**
+   * What an entry turned beside the client's fields: kept as keyed hashes alone, so that what was turned back before
+   * anybody heard of it can be told from what holds. Nothing: the entry can never be cancelled by another one.
+   */
+  turns(_entry: EntryDraft): readonly FieldChange[] {
     return [];
   }
 

@@ -1,6 +1,7 @@
 /** What happens to the team around a client. */
+import { v7 as uuid } from 'uuid';
 import type { Actor } from '../common/actor.js';
-import { DomainEvent, type EntryDraft, present, type SensitiveMembership } from './domain-event.js';
+import { DomainEvent, type EntryDraft, type FieldChange, present, type SensitiveMembership } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
 /** An agent, or an agency without a named agent, as an event speaks of them. */
@@ -20,6 +21,7 @@ export class TeamMemberAdded extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
+    readonly memberId: string,
     override readonly reason: string,
     override readonly reasonCode: ReasonCode | null,
     /** Whether nobody of that agency was on the team before. */
@@ -38,6 +40,10 @@ export class TeamMemberAdded extends DomainEvent {
     return kind === 'ACCESS' ? null : this.sensitive;
   }
 
+  override turns({ kind }: EntryDraft): readonly FieldChange[] {
+    return kind === 'TEAM' ? [membership(this.memberId, null, true)] : [];
+  }
+
   /** Whether the agent gave themselves access, after a match. */
   get selfJoined(): boolean {
     return this.member.agentId !== null && this.member.agentId === this.actor.agentId;
@@ -52,6 +58,7 @@ export class TeamMemberEnded extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
+    readonly memberId: string,
     readonly how: 'LEFT' | 'REMOVED',
     readonly wasLead: boolean,
     readonly sensitive: SensitiveMembership | null = null,
@@ -70,6 +77,11 @@ export class TeamMemberEnded extends DomainEvent {
 
   override about(): SensitiveMembership | null {
     return this.sensitive;
+  }
+
+  override turns({ kind }: EntryDraft): readonly FieldChange[] {
+    if (kind !== 'TEAM') return [];
+    return [membership(this.memberId, true, null), ...(this.wasLead ? [lead(this.member, null)] : [])];
   }
 }
 
@@ -112,6 +124,10 @@ export class LeadChanged extends DomainEvent {
   override get concerns(): readonly string[] {
     return present(this.from?.agentId, this.to?.agentId);
   }
+
+  override turns({ kind }: EntryDraft): readonly FieldChange[] {
+    return kind === 'TEAM' ? [lead(this.from, this.to)] : [];
+  }
 }
 
 /** A member's account was deactivated: one entry for each team they are on. */
@@ -131,9 +147,12 @@ export class TeamMemberDeactivated extends DomainEvent {
   ) {
     super(actor, occurredAt);
     this.deliveryChangesOf = member.agentId === null ? [] : [member.agentId];
+    this.batchId = clientIds.length > 1 ? uuid() : null;
   }
 
   override readonly deliveryChangesOf: readonly string[];
+  /** Somebody on many teams leaves many teams at once: one line. */
+  override readonly batchId: string | null;
 
   override get concerns(): readonly string[] {
     return present(this.member.agentId);
@@ -142,4 +161,13 @@ export class TeamMemberDeactivated extends DomainEvent {
   override about({ clientId }: EntryDraft): SensitiveMembership | null {
     return this.sensitiveOn.get(clientId!) ?? null;
   }
+}
+
+/** Of one period on the team: somebody who comes back is a new member. */
+function membership(memberId: string, from: true | null, to: true | null): FieldChange {
+  return { field: `membership ${memberId}`, from, to };
+}
+
+function lead(from: Person | null, to: Person | null): FieldChange {
+  return { field: 'lead', from: from?.agentId ?? null, to: to?.agentId ?? null };
 }

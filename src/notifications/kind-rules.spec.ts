@@ -55,19 +55,19 @@ it('makes two entries of a request that touches two kinds', () => {
 
 describe('someone is added', () => {
   it('they hear of it as a matter of their own teams, the others as one of the team', () => {
-    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person('new'), 'why', null, true);
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person('new'), 'm', 'why', null, true);
     expect(told(event, [member('ann'), member('bea'), member('new')])).toEqual({ TEAM: ['bea'], MY_TEAMS: ['new'] });
   });
 
   it('an agency as such is told to the team alone', () => {
-    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person(null), 'why', null, true);
+    const event = new TeamMemberAdded('c', actorNamed('ann'), NOW, person(null), 'm', 'why', null, true);
     expect(told(event, [member('ann'), member('bea')])).toEqual({ TEAM: ['bea'] });
   });
 });
 
 describe('someone joins by themselves', () => {
   const join = (newAgency: boolean): TeamMemberAdded =>
-    new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', null, newAgency);
+    new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'm', 'why', null, newAgency);
 
   it('from a new agency: the lead is told of the access, the others of the team', () => {
     const team = [member('lead', { lead: true }), member('bea'), member('new')];
@@ -90,7 +90,7 @@ describe('someone joins by themselves', () => {
 
   it('as a sensitive service: the lead is told of the access, those who may know of them of the team', () => {
     const sensitive = { memberId: 'm', agencyId: 'refuge', brokerId: 'broker' };
-    const event = new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'why', null, true, sensitive);
+    const event = new TeamMemberAdded('c', actorNamed('new'), NOW, person('new'), 'm', 'why', null, true, sensitive);
     const team = [member('lead', { lead: true }), member('broker'), member('new', { agencyId: 'refuge' })];
     expect(told(event, team)).toEqual({ ACCESS: ['lead'], TEAM: ['broker'] });
   });
@@ -109,7 +109,17 @@ describe('someone is invited', () => {
   });
 
   it('who accepts joins as somebody who was added, from whatever agency: the team is told, and nobody is alarmed', () => {
-    const event = new InvitationAccepted(person('bea'), 'c', actorNamed('new'), NOW, person('new'), 'why', null, true);
+    const event = new InvitationAccepted(
+      person('bea'),
+      'c',
+      actorNamed('new'),
+      NOW,
+      person('new'),
+      'm',
+      'why',
+      null,
+      true,
+    );
     expect(told(event, [...team, member('new')])).toEqual({ TEAM: ['lead', 'bea'] });
   });
 
@@ -124,12 +134,12 @@ describe('someone is invited', () => {
 
 describe('someone goes', () => {
   it('the removed one is told although they are on the team no longer', () => {
-    const event = new TeamMemberEnded('c', actorNamed('ann'), NOW, person('old'), 'REMOVED', false);
+    const event = new TeamMemberEnded('c', actorNamed('ann'), NOW, person('old'), 'm', 'REMOVED', false);
     expect(told(event, [member('ann'), member('bea')])).toEqual({ TEAM: ['bea'], MY_TEAMS: ['old'] });
   });
 
   it('the one who left is told nothing', () => {
-    const event = new TeamMemberEnded('c', actorNamed('old'), NOW, person('old'), 'LEFT', false);
+    const event = new TeamMemberEnded('c', actorNamed('old'), NOW, person('old'), 'm', 'LEFT', false);
     expect(told(event, [member('bea')])).toEqual({ TEAM: ['bea'] });
   });
 

@@ -13,6 +13,10 @@ export interface KindDescription {
   readonly allowed: readonly Frequency[];
   /** Whether an as-it-happens email waits a little, so that a burst of edits is one email. */
   readonly waits: boolean;
+  /** Whether as-it-happens emails of it count against the ceiling of an hour, and wait above it. */
+  readonly limited: boolean;
+  /** Whether a change that was turned back before anybody heard of it is not told. Never where it is about safety. */
+  readonly cancels: boolean;
 }
 
 const ALL = FREQUENCIES;
@@ -26,6 +30,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'AS_IT_HAPPENS',
     allowed: ['AS_IT_HAPPENS', 'END_OF_DAY'],
     waits: false,
+    limited: false,
+    cancels: false,
   },
   {
     kind: 'MY_TEAMS',
@@ -35,6 +41,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'AS_IT_HAPPENS',
     allowed: ALL,
     waits: false,
+    limited: true,
+    cancels: false,
   },
   {
     kind: 'ACCESS',
@@ -44,6 +52,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'AS_IT_HAPPENS',
     allowed: ['AS_IT_HAPPENS'],
     waits: false,
+    limited: false,
+    cancels: false,
   },
   {
     kind: 'TEAM',
@@ -53,6 +63,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'END_OF_DAY',
     allowed: ALL,
     waits: true,
+    limited: true,
+    cancels: true,
   },
   {
     kind: 'CONTACT',
@@ -62,6 +74,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'END_OF_DAY',
     allowed: ALL,
     waits: true,
+    limited: true,
+    cancels: true,
   },
   {
     kind: 'IDENTITY',
@@ -71,6 +85,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'END_OF_DAY',
     allowed: ALL,
     waits: true,
+    limited: true,
+    cancels: true,
   },
   {
     kind: 'STATUS',
@@ -80,6 +96,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'END_OF_DAY',
     allowed: ALL,
     waits: true,
+    limited: true,
+    cancels: true,
   },
   {
     kind: 'DIRECTORY',
@@ -89,6 +107,8 @@ export const KIND_DESCRIPTIONS: readonly KindDescription[] = [
     default: 'END_OF_WEEK',
     allowed: ALL,
     waits: true,
+    limited: true,
+    cancels: false,
   },
 ];
 

@@ -10,5 +10,10 @@ export const WITHHELD_REASONS = [
   'ATTENTION_WITHDRAWN',
   'ATTENTION_ACKNOWLEDGED',
   'ATTENTION_SEEN',
+  'NET_NOTHING',
 ] as const;
 export type WithheldReason = (typeof WITHHELD_REASONS)[number];
+
+/** By which rule a notification waits for longer than its frequency says. */
+export const HELD_BY = ['CEILING'] as const;
+export type HeldBy = (typeof HELD_BY)[number];

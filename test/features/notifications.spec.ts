@@ -13,6 +13,7 @@ const journeys = [
   'ledger',
   'explaining',
   'resending',
+  'holding-back',
 ];
 
 for (const name of journeys) {

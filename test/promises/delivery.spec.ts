@@ -8,6 +8,7 @@ const proofs = [
   'mail-scanner',
   'urgent-first',
   'resending-at-once',
+  'ceiling',
 ];
 
 for (const name of proofs) {

@@ -7,6 +7,7 @@ import { attentions } from './defences/attentions.mjs';
 import { audit } from './defences/audit.mjs';
 import { clients } from './defences/clients.mjs';
 import { explanations } from './defences/explanations.mjs';
+import { holding } from './defences/holding.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
@@ -23,4 +24,5 @@ export const defences = [
   ...attentions,
   ...sending,
   ...explanations,
+  ...holding,
 ];

@@ -208,6 +208,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.last_error': 'S SIU - -',
   'email.lease_until': 'S SIU - -',
   'email.next_attempt_at': 'SU SIU - -',
+  'email.counts_until': 'S SIU - -',
 
   'email_event.id': 'S - - -',
   'email_event.email_id': 'SI I - -',
@@ -292,6 +293,8 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'notification.withheld': 'SIU SU - -',
   'notification.withheld_at': 'SIU SU - -',
   'notification.waiting': 'SIU SU - -',
+  'notification.held_by': 'SIU SU - -',
+  'notification.batch_id': 'SIU SU - -',
   'notification.source': 'SIU SU - -',
   'notification.reached_because': 'SIU SU - -',
 

@@ -73,7 +73,7 @@ export class TeamAdmission {
     // Of an agency that only few know to be there, an open member is the first.
     const newAgency = !members.some((member) => member.agencyId === agencyId && !member.sensitive);
     const { reason, code = null } = admission;
-    const added = [client.id, actor, now, newcomer, reason, code, newAgency, membership] as const;
+    const added = [client.id, actor, now, newcomer, memberId, reason, code, newAgency, membership] as const;
     const { inviter } = admission;
     const event = inviter ? new InvitationAccepted(inviter, ...added) : new TeamMemberAdded(...added);
     await this.events.publish(event, tx);

@@ -37,7 +37,8 @@ export class TeamDeparture {
     }
     const { agencyId, brokerId } = member;
     const sensitive = member.sensitive ? { memberId: member.id, agencyId, brokerId } : null;
-    await this.events.publish(new TeamMemberEnded(client.id, actor, now, member, how, member.lead, sensitive), tx);
+    const ended = new TeamMemberEnded(client.id, actor, now, member, member.id, how, member.lead, sensitive);
+    await this.events.publish(ended, tx);
   }
 }
 

@@ -3,6 +3,7 @@
  * reader is repeated only as it was, under the same Message-ID, and never after one of its items lost its right.
  */
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { CONFIG, type Config } from '../../config.js';
 import { domainOf } from '../../config.mail.js';
@@ -24,10 +25,11 @@ import {
   markSent,
   renewLease,
   retakeEmail,
-  withhold,
 } from './delivery.queries.js';
 import { oneClickHeaders, UnsubscribeLinks } from '../unsubscribe/unsubscribe-links.js';
 import { composeEmail } from './email-composer.js';
+import { cancelledItems, isLimited } from './holding.js';
+import { hold, placeFreeAt, release, withhold } from './holding.queries.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
 const MOST_ATTEMPTS = 80;
@@ -49,11 +51,12 @@ export class Deliverer {
     const retaken = await this.transaction.run((tx) => retakeEmail(this.config.mailLease, urgentOnly, tx));
     const lease = retaken ?? (await this.claim(urgentOnly));
     if (lease === null) return false;
-    if (lease !== 'NOTHING_LEFT') await this.attempt(lease);
+    if (lease !== 'NOTHING_NOW') await this.attempt(lease);
     return true;
   }
 
-  private claim(urgentOnly: boolean): Promise<Lease | 'NOTHING_LEFT' | null> {
+  /** Under the agent's lock: what falls is withheld, what is too much waits, and the rest is frozen. */
+  private claim(urgentOnly: boolean): Promise<Lease | 'NOTHING_NOW' | null> {
     return this.transaction.run(async (tx) => {
       const now = await patchworkNow(tx);
       const agentId = await lockAgentWithDueRows(now, urgentOnly, tx);
@@ -63,13 +66,31 @@ export class Deliverer {
       const items = claimable
         .map((item) => ({ ...item, fallen: item.fallen ?? needless.get(item.id) ?? null }))
         .map((item) => this.heldByAllowList(item));
-      const { fallen, kept } = parted(items);
+      const { fallen, kept: rightful } = parted(items);
+      const cancelled = await cancelledItems(rightful, tx);
+      fallen.push(...cancelled.map(({ id }) => ({ id, reason: 'NET_NOTHING' as const })));
       if (fallen.length > 0) await withhold(fallen, now, tx);
-      if (kept.length === 0) return 'NOTHING_LEFT';
-      const email = { id: uuid(), agentId, items: kept };
+      const kept = rightful.filter((item) => !cancelled.includes(item));
+      if (kept.length === 0) return 'NOTHING_NOW';
+      const limited = isLimited(kept);
+      if (limited && (await this.isHeld(agentId, kept, now, tx))) return 'NOTHING_NOW';
+      const email = { id: uuid(), agentId, items: kept, limited };
       await freeze(email, now, this.config.mailLease, tx);
-      return { emailId: email.id, attempt: 1, ambiguous: 0 };
+      return { emailId: email.id, attempt: 1, limited, ambiguous: 0 };
     });
+  }
+
+  /** Over the ceiling nothing is dropped: all of it waits for the first free place, and goes there as one email. */
+  private async isHeld(agentId: string, items: DeliveryItem[], now: Date, tx: EntityManager): Promise<boolean> {
+    const freeAt = await placeFreeAt(agentId, this.config.asItHappensCeiling, now, tx);
+    if (freeAt === null) return false;
+    await hold(
+      items.map(({ id }) => id),
+      freeAt,
+      'CEILING',
+      tx,
+    );
+    return true;
   }
 
   private async attempt(taken: Lease): Promise<void> {
@@ -111,8 +132,11 @@ export class Deliverer {
         return [];
       }
       await withhold(fallen, await patchworkNow(tx), tx);
-      await freezeAnew(lease.emailId, kept, tx);
-      return kept;
+      // What went along with a digest or a warning does not go in its place: it queues again, under the ceiling.
+      const left = !lease.limited && isLimited(kept) ? [] : kept;
+      if (left.length < kept.length) await release(lease.emailId, tx);
+      await freezeAnew(lease.emailId, left, tx);
+      return left;
     });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
+import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
@@ -13,7 +14,12 @@ import type { Word } from './email-reasons.js';
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
 export interface DeliveryItem {
   readonly id: string;
+  readonly entryId: string;
+  readonly clientId: string | null;
+  /** What concerned many clients at once; null: this alone. */
+  readonly batchId: string | null;
   readonly kind: Kind;
+  readonly frequency: Frequency;
   readonly type: string;
   /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
   readonly reference: string | null;
@@ -27,6 +33,8 @@ export interface DeliveryItem {
 export interface Lease {
   readonly emailId: string;
   readonly attempt: number;
+  /** Whether it takes a place of the hour's. */
+  readonly limited: boolean;
   /** How many earlier attempts may have reached the recipient. */
   readonly ambiguous: number;
 }
@@ -40,7 +48,8 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
-  n.id, n.kind, e.type, n.occurred_at AS "occurredAt", n.source, a.email AS address, g.time_zone AS "timeZone",
+  n.id, n.entry_id AS "entryId", n.client_id AS "clientId", n.batch_id AS "batchId", n.kind, n.frequency, e.type, n.occurred_at AS "occurredAt", n.source,
+  a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
@@ -66,6 +75,8 @@ const ITEM_TABLES = `
 
 /** Each change of an email is a step of its timeline, written by the statement that makes it. */
 const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
+/** An email that came, or may have, counts for the hour that follows. */
+const AN_HOUR_MORE = `counts_until = CASE WHEN counts_until IS NOT NULL THEN patchwork_now() + interval '1 hour' END`;
 
 /** As the partial index says it: what an email of its own carries at once, whatever else is due. */
 const URGENT = `n.frequency = 'AS_IT_HAPPENS' AND n.kind IN ('ATTENTION', 'ACCESS')`;
@@ -99,33 +110,24 @@ export async function claimableItems(agentId: string, now: Date, tx: EntityManag
   );
 }
 
-/** Holds rows back with their reasons; rows that were frozen into an email leave it. */
-export async function withhold(
-  rows: readonly { id: string; reason: WithheldReason }[],
-  now: Date,
-  tx: EntityManager,
-): Promise<void> {
-  await tx.query(
-    `UPDATE notification n SET withheld = w.reason, withheld_at = $3, email_id = NULL
-       FROM unnest($1::uuid[], $2::text[]) AS w (id, reason) WHERE n.id = w.id`,
-    [rows.map((row) => row.id), rows.map((row) => row.reason), now],
-  );
-}
-
-/** Makes the email with its first lease, of `seconds`, and freezes the list of its items. */
+/**
+ * Makes the email with its first lease, of `seconds`, and freezes the list of its items. A limited one takes its place in
+ * the hour for as long as it is on its way.
+ */
 export async function freeze(
-  email: { id: string; agentId: string; items: readonly DeliveryItem[] },
+  email: { id: string; agentId: string; items: readonly DeliveryItem[]; limited: boolean },
   now: Date,
   seconds: number,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
     `WITH made AS (
-       INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, lease_until)
-       VALUES ($1, $2, 'SENDING', $3, $4, $5, 1, clock_timestamp() + $6 * interval '1 second')
+       INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, lease_until, counts_until)
+       VALUES ($1, $2, 'SENDING', $3, $4, $5, 1, clock_timestamp() + $6 * interval '1 second',
+               CASE WHEN $7::boolean THEN timestamptz 'infinity' END)
        RETURNING id, state, created_at, attempts
      ) ${STEP} SELECT id, created_at, 'CLAIMED', state, attempts, NULL FROM made`,
-    [email.id, email.agentId, kindsOf(email.items), email.items.length, now, seconds],
+    [email.id, email.agentId, kindsOf(email.items), email.items.length, now, seconds, email.limited],
   );
   await tx.query(`UPDATE notification SET email_id = $1 WHERE id = ANY ($2::uuid[])`, [
     email.id,
@@ -138,7 +140,8 @@ export async function freezeAnew(emailId: string, left: readonly DeliveryItem[],
   await tx.query(
     `WITH left_over AS (
        UPDATE email SET kinds = $2, count = $3, state = CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE state END,
-                        lease_until = CASE WHEN $3 = 0 THEN NULL ELSE lease_until END
+                        lease_until = CASE WHEN $3 = 0 THEN NULL ELSE lease_until END,
+                        counts_until = CASE WHEN $3 = 0 THEN NULL ELSE counts_until END
         WHERE id = $1 RETURNING id, state, attempts
      ) ${STEP}
      SELECT id, patchwork_now(), CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE 'ITEMS_WITHHELD' END, state, attempts, NULL
@@ -159,11 +162,11 @@ export async function retakeEmail(seconds: number, urgentOnly: boolean, tx: Enti
      ), taken AS (
        UPDATE email m SET state = 'SENDING', attempts = attempts + 1, ambiguous = ambiguous + (was = 'SENDING')::integer,
                           lease_until = clock_timestamp() + $1 * interval '1 second', next_attempt_at = NULL
-         FROM due WHERE m.id = due.id RETURNING m.id, m.state, m.attempts, m.ambiguous, was
+         FROM due WHERE m.id = due.id RETURNING m.id, m.state, m.attempts, m.ambiguous, m.counts_until, was
      ), step AS (
        ${STEP} SELECT id, patchwork_now(), CASE was WHEN 'SENDING' THEN 'LEASE_RAN_OUT' ELSE 'RETAKEN' END, state, attempts, NULL
                  FROM taken
-     ) SELECT id AS "emailId", attempts AS attempt, ambiguous FROM taken`,
+     ) SELECT id AS "emailId", attempts AS attempt, counts_until IS NOT NULL AS limited, ambiguous FROM taken`,
     [seconds, urgentOnly],
   );
   return lease ?? null;
@@ -193,7 +196,7 @@ export async function markSent(emailId: string, delivered: boolean, tx: EntityMa
   await tx.query(
     `WITH sent AS (
        UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, patchwork_now()),
-                        lease_until = NULL, next_attempt_at = NULL
+                        lease_until = NULL, next_attempt_at = NULL, ${AN_HOUR_MORE}
         WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)
         RETURNING id, state, attempts
      ) ${STEP} SELECT id, patchwork_now(), state, state, attempts, NULL FROM sent`,
@@ -209,7 +212,7 @@ export async function markEnded(
 ): Promise<void> {
   await tx.query(
     `WITH ended AS (
-       UPDATE email SET state = $3, last_error = $4, lease_until = NULL
+       UPDATE email SET state = $3, last_error = $4, lease_until = NULL, ${AN_HOUR_MORE}
         WHERE id = $1 AND state = 'SENDING' AND attempts = $2 RETURNING id, state, attempts, last_error
      ) ${STEP} SELECT id, patchwork_now(), $5, state, attempts, last_error FROM ended`,
     [lease.emailId, lease.attempt, end.state, end.error, end.event],

@@ -10,6 +10,7 @@ const item = (rest: Partial<EmailLine> = {}): EmailLine => ({
   reference: 'PW-7K2M-9QXD',
   occurredAt: new Date('2026-03-04T09:12:00Z'),
   source: 'PATCHWORK',
+  batchId: null,
   ...rest,
 });
 const compose = (items: EmailLine[]): ReturnType<typeof composeEmail> => composeEmail(items, LINKS, 'Europe/London');
@@ -42,6 +43,40 @@ it('names no client to somebody who is invited, and calls it what it was once th
   expect(text).toContain('You were invited to a team: once');
   expect(html).not.toContain('PW-');
   expect(compose([item(invited)]).text).toContain('You were invited to a team: once');
+});
+
+describe('a batch', () => {
+  const left = (number: number): EmailLine =>
+    item({ kind: 'TEAM', type: 'team.member_deactivated', batchId: 'b', reference: `PW-${number}` });
+  const twelve = Array.from({ length: 12 }, (_, number) => left(number));
+
+  it('is one line with the number of its clients, and names none of them', () => {
+    const { subject, text, html } = compose(twelve);
+    expect(subject).toBe('Patchwork: 12 updates');
+    expect(text.match(/^- A.*/gm)).toEqual([
+      '- A colleague’s account was deactivated: 12 clients, on Wednesday 4 March at',
+    ]);
+    expect(text + html).not.toContain('PW-');
+  });
+
+  it('stands beside what else there is to tell of its clients', () => {
+    const { text } = compose([...twelve, item({ reference: 'PW-3' })]);
+    expect(text.match(/^(- A.*?:|PW-.*)/gm)).toEqual([
+      '- A colleague’s account was deactivated:',
+      'PW-3',
+      '- Address or telephone changed:',
+    ]);
+  });
+
+  it('that reaches one client is an ordinary line, so that the reader knows which', () => {
+    expect(compose([left(7)]).text).toContain('PW-7\n- The team changed: once');
+  });
+
+  it('counts each of its updates, and each client once', () => {
+    const both = [left(1), left(1), left(2)].map((line) => ({ ...line, type: 'client.details_updated' }));
+    expect(compose(both).subject).toBe('Patchwork: 3 updates');
+    expect(compose(both).text).toContain('- Changed together: 2 clients');
+  });
 });
 
 it(`shows ${MOST_LINES} lines at most and counts the rest`, () => {

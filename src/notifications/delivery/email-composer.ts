@@ -16,6 +16,8 @@ export interface EmailLine {
   readonly type: string;
   readonly reference: string | null;
   readonly occurredAt: Date;
+  /** The same for all that concerned many clients at once; null: this alone. */
+  readonly batchId: string | null;
   /** By whose word it comes as often as it does. */
   readonly source: Word;
 }
@@ -54,25 +56,43 @@ export function composeEmail(items: readonly EmailLine[], links: EmailLinks, tim
 interface Line {
   readonly reference: string | null;
   readonly words: string;
+  /** Of how many updates it tells: these add up to the number in the subject, and to the list behind the link. */
   readonly count: number;
   readonly when: string;
 }
 
-/** By client, then by what happened; the oldest first. */
+/** By client, then by what happened; the oldest first. A batch that reaches several clients is one line and names none. */
 function linesOf(items: readonly EmailLine[], timeZone: string): Line[] {
+  const batches = batchesAmong(items);
   const groups = new Map<string, EmailLine[]>();
   for (const item of [...items].sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime())) {
-    const key = `${item.reference ?? ''}\n${wordsFor(item)}`;
+    const isBatched = item.batchId !== null && batches.has(item.batchId);
+    const key = isBatched ? `batch ${item.batchId}` : `${item.reference ?? ''}\n${wordsFor(item)}`;
     groups.set(key, [...(groups.get(key) ?? []), item]);
   }
-  const lines = [...groups.values()].map((group) => ({
-    reference: group[0]!.reference,
-    words: wordsFor(group[0]!),
-    count: group.length,
-    when: whenWords(group.length, group[0]!.occurredAt, timeZone),
-  }));
+  const lines = [...groups.values()].map((group): Line => {
+    const first = group[0]!;
+    const on = momentWords(first.occurredAt, timeZone);
+    const clients = first.batchId === null ? undefined : batches.get(first.batchId)?.size;
+    return {
+      count: group.length,
+      ...(clients === undefined
+        ? { reference: first.reference, words: wordsFor(first), when: whenWords(group.length, on) }
+        : { reference: null, words: batchWords(first), when: `${counted(clients, 'client')}, on ${on}` }),
+    };
+  });
   const order = [...new Set(lines.map((line) => line.reference))];
   return lines.sort((a, b) => order.indexOf(a.reference) - order.indexOf(b.reference));
+}
+
+/** The clients of each batch that reaches more than one of them. */
+function batchesAmong(items: readonly EmailLine[]): Map<string, Set<string>> {
+  const batches = new Map<string, Set<string>>();
+  for (const { batchId, reference } of items) {
+    if (batchId === null || reference === null) continue;
+    batches.set(batchId, (batches.get(batchId) ?? new Set()).add(reference));
+  }
+  return new Map([...batches].filter(([, clients]) => clients.size > 1));
 }
 
 function groupsOf(lines: readonly Line[]): { reference: string | null; lines: Line[] }[] {
@@ -80,6 +100,10 @@ function groupsOf(lines: readonly Line[]): { reference: string | null; lines: Li
     reference,
     lines: lines.filter((line) => line.reference === reference),
   }));
+}
+
+function batchWords({ type }: EmailLine): string {
+  return type === 'team.member_deactivated' ? 'A colleague’s account was deactivated' : 'Changed together';
 }
 
 function wordsFor({ kind, type, reference }: EmailLine): string {
@@ -101,9 +125,12 @@ const ATTENTION_WORDS: Readonly<Record<string, string>> = {
   'attention.withdrawn': 'A request for your attention was withdrawn',
 };
 
-function whenWords(count: number, first: Date, timeZone: string): string {
-  const at = DateTime.fromJSDate(first, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
-  return count === 1 ? `once, on ${at}` : `${count} times, since ${at}`;
+function whenWords(count: number, on: string): string {
+  return count === 1 ? `once, on ${on}` : `${count} times, since ${on}`;
+}
+
+function momentWords(at: Date, timeZone: string): string {
+  return DateTime.fromJSDate(at, { zone: timeZone }).setLocale('en-GB').toFormat("cccc d LLLL 'at' HH:mm");
 }
 
 function aboutWhom(items: readonly EmailLine[]): string {

@@ -4,7 +4,7 @@ import { type Frequency, FREQUENCIES } from '../../calendar/index.js';
 import { KINDS } from '../../events/index.js';
 import { EMAIL_STATES } from '../email-states.js';
 import { REACHED_BECAUSE } from '../kind-rules.js';
-import { WITHHELD_REASONS } from '../withheld.js';
+import { HELD_BY, WITHHELD_REASONS } from '../withheld.js';
 import { explain, type Facts, OUTCOMES, RULES } from './explain.js';
 import { REACHED_WORDS, ROW_SOURCES, type Voice } from './wording.js';
 
@@ -18,6 +18,7 @@ const waiting: Facts = {
   emailAfter: LATER,
   seen: false,
   withheld: null,
+  heldBy: null,
   email: null,
   timeZone: 'Europe/London',
 };
@@ -32,6 +33,7 @@ function* everything(): Generator<Facts> {
         for (const seen of [false, true]) {
           const facts = { ...waiting, kind, frequency, source, seen };
           for (const emailAfter of [null, EARLIER, LATER]) yield { ...facts, emailAfter };
+          for (const heldBy of HELD_BY) yield { ...facts, emailAfter: LATER, heldBy };
           for (const withheld of WITHHELD_REASONS) yield { ...facts, withheld };
           for (const state of EMAIL_STATES)
             for (const sentAt of [null, EARLIER]) yield { ...facts, email: { state, sentAt } };
@@ -73,6 +75,8 @@ it.each<[Partial<Facts>, string, string]>([
   [{}, 'WILL_BE_EMAILED', 'END_OF_DAY'],
   [{ emailAfter: null, frequency: 'NEXT_LOGIN' }, 'WAITS_FOR_LOGIN', 'NEXT_LOGIN'],
   [{ seen: true }, 'SEEN_FIRST', 'SEEN_FIRST'],
+  [{ heldBy: 'CEILING', frequency: 'AS_IT_HAPPENS' }, 'WILL_BE_EMAILED', 'CEILING'],
+  [{ withheld: 'NET_NOTHING' }, 'WITHHELD', 'NET_NOTHING'],
   [{ withheld: 'NOT_ON_TEAM' }, 'WITHHELD', 'NOT_ON_TEAM'],
   // Seen later: what held it back was there before.
   [{ withheld: 'NOT_ON_TEAM', seen: true }, 'WITHHELD', 'NOT_ON_TEAM'],

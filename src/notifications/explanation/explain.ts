@@ -6,8 +6,8 @@ import { type Frequency, FREQUENCIES } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailState } from '../email-states.js';
 import { describeKind } from '../kinds.js';
-import { WITHHELD_REASONS, type WithheldReason } from '../withheld.js';
-import { becauseOf, type RowSource, timeWords, type Voice, withheldWords } from './wording.js';
+import { HELD_BY, type HeldBy, WITHHELD_REASONS, type WithheldReason } from '../withheld.js';
+import { becauseOf, heldWords, type RowSource, timeWords, type Voice, withheldWords } from './wording.js';
 
 /** A notification as it stands. */
 export interface Facts {
@@ -18,6 +18,8 @@ export interface Facts {
   readonly emailAfter: Date | null;
   readonly seen: boolean;
   readonly withheld: WithheldReason | null;
+  /** Which rule made it wait for longer than its frequency says. */
+  readonly heldBy: HeldBy | null;
   readonly email: { readonly state: EmailState; readonly sentAt: Date | null } | null;
   /** IANA name, of the agent's agency. */
   readonly timeZone: string;
@@ -43,6 +45,7 @@ export const RULES = [
   'MAY_HAVE_ARRIVED',
   'REFUSED',
   ...WITHHELD_REASONS,
+  ...HELD_BY,
 ] as const;
 export type Rule = (typeof RULES)[number];
 
@@ -67,12 +70,12 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
     const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
     return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', sentence, changeHow: choice(facts, voice) };
   }
-  return { ...ofWaiting(facts, now, voice), rule: facts.frequency, changeHow: choice(facts, voice) };
+  return { ...ofWaiting(facts, now, voice), rule: facts.heldBy ?? facts.frequency, changeHow: choice(facts, voice) };
 }
 
 function ofWaiting(facts: Facts, now: Date, voice: Voice): Pick<Explained, 'outcome' | 'sentence'> {
-  const { emailAfter, timeZone } = facts;
-  const because = why(facts, voice);
+  const { emailAfter, timeZone, heldBy } = facts;
+  const because = heldBy === null ? why(facts, voice) : heldWords(heldBy, voice);
   if (emailAfter === null) {
     const who = voice === 'AGENT' ? 'you have' : 'the agent has';
     return { outcome: 'WAITS_FOR_LOGIN', sentence: `It waits in Patchwork until ${who} seen it, because ${because}.` };

@@ -19,7 +19,7 @@ type Row = Omit<NotificationFacts, 'email'> & {
 
 /** Of notification n with its email m, agent a and their agency g. */
 const FACTS = `
-  n.kind, n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen, n.withheld,
+  n.kind, n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen, n.withheld, n.held_by AS "heldBy",
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import type { Frequency } from '../../calendar/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import { SOURCES } from '../preferences/timing.js';
-import type { WithheldReason } from '../withheld.js';
+import type { HeldBy, WithheldReason } from '../withheld.js';
 
 /** Whether the agent reads it, or an admin about them. */
 export type Voice = 'AGENT' | 'ADMIN';
@@ -86,8 +86,21 @@ export function withheldWords(reason: WithheldReason, voice: Voice): Reason {
       because: `${you} had seen the request for attention before the reminder was due`,
       change: 'There is nothing to change: nobody is reminded of what they have seen.',
     },
+    NET_NOTHING: {
+      because: `it was changed back before ${you} had been told of it`,
+      change: 'There is nothing to change: what came to nothing is not emailed, and stays in Patchwork.',
+    },
   };
   return words[reason];
+}
+
+/** Why it waits for longer than its frequency says: the second half of a sentence. */
+export function heldWords(heldBy: HeldBy, voice: Voice): string {
+  const you = voice === 'AGENT' ? 'you' : 'the agent';
+  const words: Readonly<Record<HeldBy, string>> = {
+    CEILING: `${you} had had as many emails as one hour may bring, and what is more comes together in one`,
+  };
+  return words[heldBy];
 }
 
 /** Why somebody is among those told. */

@@ -64,10 +64,17 @@ export class NotificationItem {
   seenAt!: Date | null;
 
   /**
-   * Why it was not emailed, as a code; null if nothing held it back.
+   * Why it is not emailed, as a code; null if nothing keeps it back. `NET_NOTHING`: before you heard of it, it was changed back.
    * @example "NOT_ON_TEAM"
    */
   withheld!: string | null;
+
+  /**
+   * Why it had to wait for longer than you chose, as a code; null if it had not. `CEILING`: you had as many emails within the hour as it may
+   * bring; this one joins the next.
+   * @example "CEILING"
+   */
+  heldBy!: string | null;
 }
 
 /** A page of your notifications. */

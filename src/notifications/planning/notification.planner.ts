@@ -55,7 +55,8 @@ export class NotificationPlanner implements OnModuleInit {
     if (planned.length === 0) return;
     // Planned as ever, so that whoever tries a system out sees what it would do.
     const withheld = event.actor.test === true ? 'TEST_CREDENTIALS' : null;
-    await insertNotifications(planned, event.occurredAt, withheld, tx);
+    const { occurredAt, batchId } = event;
+    await insertNotifications(planned, { occurredAt, batchId, withheld }, tx);
     if (withheld !== null) return;
     const urgent = planned.filter((row) => row.frequency === 'AS_IT_HAPPENS' && row.clientId !== null);
     if (urgent.length > 0) {

@@ -44,20 +44,27 @@ export interface PlannedNotification extends Timing {
   readonly reachedBecause: ReachedBecause;
 }
 
+/** What all rows of one event have in common. */
+export interface PlannedTogether {
+  readonly occurredAt: Date;
+  readonly batchId: string | null;
+  /** Why none of them may be emailed, if there is a reason. */
+  readonly withheld: WithheldReason | null;
+}
+
 /**
- * All rows of one event; `withheld` is the reason why none of them may be emailed, if there is one. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
+ * All rows of one event. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
  * agent and client: the first change of a burst fixes the wait.
  */
 export async function insertNotifications(
   planned: readonly PlannedNotification[],
-  occurredAt: Date,
-  withheld: WithheldReason | null,
+  { occurredAt, batchId, withheld }: PlannedTogether,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, reached_because, frequency, source, email_after, withheld, withheld_at)
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, reached_because, frequency, source, email_after, withheld, withheld_at, batch_id)
      SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.reached_because, p.frequency, p.source, least(p.email_after, burst.email_after),
-            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END
+            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END, $12::uuid
        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[], $11::text[])
             AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source, reached_because)
        LEFT JOIN LATERAL (
@@ -76,11 +83,12 @@ export async function insertNotifications(
       withheld,
       planned.map((row) => row.source),
       planned.map((row) => row.reachedBecause),
+      batchId,
     ],
   );
 }
 
-/** Brings waiting as-it-happens rows forward to the instant of a newer row for the same agent and client. */
+/** Brings waiting as-it-happens rows forward to the instant of a newer row for the same agent and client, but those that are held back. */
 export async function bringForward(
   agentIds: readonly string[],
   clientIds: readonly string[],
@@ -92,7 +100,7 @@ export async function bringForward(
               WHERE agent_id = ANY ($1::uuid[]) AND client_id = ANY ($2::uuid[]) AND waiting AND frequency = 'AS_IT_HAPPENS'
               GROUP BY agent_id, client_id) first
       WHERE n.agent_id = first.agent_id AND n.client_id = first.client_id AND n.waiting
-        AND n.frequency = 'AS_IT_HAPPENS' AND n.email_after > first.email_after`,
+        AND n.frequency = 'AS_IT_HAPPENS' AND n.held_by IS NULL AND n.email_after > first.email_after`,
     [agentIds, clientIds],
   );
 }

@@ -16,7 +16,7 @@ export class PreferencesController {
   @May('kinds.read')
   @ApiOperation({ summary: 'List the kinds of notification' })
   listNotificationKinds(): KindList {
-    const items = KIND_DESCRIPTIONS.map(({ waits: _, ...kind }) => kind);
+    const items = KIND_DESCRIPTIONS.map(({ waits: _, limited: _limited, cancels: _cancels, ...kind }) => kind);
     return { items, links: { self: '/v1/notification-kinds' } };
   }
 

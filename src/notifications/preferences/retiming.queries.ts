@@ -54,7 +54,8 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
      ), written AS (
        UPDATE notification n
           SET frequency = timed.frequency, source = timed.source,
-              email_after = CASE WHEN timed.moves THEN timed.email_after ELSE n.email_after END
+              email_after = CASE WHEN timed.moves THEN timed.email_after ELSE n.email_after END,
+              held_by = CASE WHEN timed.moves THEN NULL ELSE n.held_by END
          FROM timed
         WHERE n.id = timed.id AND n.waiting AND (timed.moves OR n.source <> timed.source)
        RETURNING n.kind, n.email_after, timed.moves

@@ -1,0 +1,102 @@
+/** What is held back, so that mail is neither a flood nor silent about what matters. */
+import { journey, proof, unit } from '../tests.mjs';
+
+const team = 'src/events/team.events.ts';
+const kinds = 'src/notifications/kinds.ts';
+const netChange = 'src/notifications/delivery/net-change.ts';
+
+export const holding = [
+  {
+    name: 'a change of one’s own breaks the chain',
+    threat: 'a change that is kept from the one who believes that their own holds',
+    changes: [[netChange, 'if (!unsent.has(link.entryId)) runs.push([]);', 'if (!unsent.has(link.entryId)) continue;']],
+    test: unit('src/notifications/delivery/net-change.spec.ts'),
+  },
+  {
+    name: 'what was emailed or seen is not taken back in silence',
+    threat: 'a telephone number that somebody was told of and that no longer holds',
+    changes: [
+      [
+        'src/notifications/delivery/holding.ts',
+        'cancelledAmong(await stepsSince([...unsent], tx), unsent)',
+        'cancelledAmong(await stepsSince([...unsent], tx), { has: () => true })',
+      ],
+      [netChange, 'unsent.has(entryId) && fields.length > 0', 'fields.length > 0'],
+    ],
+    test: journey('notifications', 'holding-back', '^holding back a change that is turned back'),
+  },
+  {
+    name: 'what is about oneself is never cancelled',
+    threat: 'somebody who had access for a day and never hears of it',
+    changes: [
+      [
+        team,
+        "return kind === 'TEAM' ? [membership(this.memberId, null, true)] : [];",
+        'return [membership(this.memberId, null, true)];',
+      ],
+      [team, "if (kind !== 'TEAM') return [];", ''],
+      [
+        kinds,
+        'waits: false,\n    limited: true,\n    cancels: false,',
+        'waits: false,\n    limited: true,\n    cancels: true,',
+      ],
+    ],
+    test: journey('notifications', 'holding-back', '^holding back a team on which'),
+  },
+  {
+    name: 'six emails an hour',
+    threat: 'an inbox flooded until nobody reads it',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'if (limited && (await this.isHeld(agentId, kept, now, tx)))',
+        'if (now.getTime() === 0)',
+      ],
+    ],
+    test: proof('delivery', 'ceiling', '^ceiling two workers'),
+  },
+  {
+    name: 'an email on its way takes its place',
+    threat: 'a flood as soon as a mail server is back',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "THEN timestamptz 'infinity' END",
+        "THEN $5::timestamptz + interval '1 hour' END",
+      ],
+    ],
+    test: proof('delivery', 'ceiling', '^ceiling after a mail server'),
+  },
+  {
+    name: 'what went along queues again',
+    threat: 'a seventh email in the place of a warning that fell',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'const left = !lease.limited && isLimited(kept) ? [] : kept;',
+        'const left = kept;',
+      ],
+    ],
+    test: proof('delivery', 'ceiling', '^ceiling what went along'),
+  },
+  {
+    name: 'a warning waits for no ceiling',
+    threat: 'somebody who gave themselves access, told an hour later',
+    changes: [
+      [
+        kinds,
+        "allowed: ['AS_IT_HAPPENS'],\n    waits: false,\n    limited: false,",
+        "allowed: ['AS_IT_HAPPENS'],\n    waits: false,\n    limited: true,",
+      ],
+    ],
+    test: journey('notifications', 'holding-back', '^holding back more than six'),
+  },
+  {
+    name: 'a batch names no client',
+    threat: 'a list of all the clients of a colleague in an inbox',
+    changes: [
+      ['src/notifications/delivery/email-composer.ts', 'item.batchId !== null && batches.has(item.batchId)', 'false'],
+    ],
+    test: unit('src/notifications/delivery/email-composer.spec.ts'),
+  },
+];
