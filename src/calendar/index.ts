@@ -1,4 +1,4 @@
 /** The door of the calendar: when an email may go. */
 export { holidaysIn } from './bank-holidays.js';
 export { type Calendar, emailAfter, FREQUENCIES, type Frequency } from './delivery-schedule.js';
-export { dateOf, endOf, type Weekday } from './local-days.js';
+export { addDays, dateOf, endOf, type Weekday } from './local-days.js';

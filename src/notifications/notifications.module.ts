@@ -20,6 +20,8 @@ import { LedgerService } from './ledger/ledger.service.js';
 import { ExplanationsController } from './explanation/explanations.controller.js';
 import { ExplanationsService } from './explanation/explanations.service.js';
 import { NotificationPlanner } from './planning/notification.planner.js';
+import { PreviewController } from './preview/preview.controller.js';
+import { PreviewService } from './preview/preview.service.js';
 import { NotificationsController } from './inbox/notifications.controller.js';
 import { NotificationsService } from './inbox/notifications.service.js';
 import { AgencyPreferencesController } from './preferences/agency-preferences.controller.js';
@@ -43,6 +45,7 @@ import { MailWatch } from './watching/mail-watch.js';
     ClientPreferencesController,
     AgencyPreferencesController,
     ExplanationsController,
+    PreviewController,
     EmailsController,
     LedgerController,
   ],
@@ -52,6 +55,7 @@ import { MailWatch } from './watching/mail-watch.js';
     PreferencesService,
     ClientPreferencesService,
     AgencyPreferencesService,
+    PreviewService,
     Retimer,
     ExplanationsService,
     EmailsService,

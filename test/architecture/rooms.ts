@@ -70,6 +70,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     // Each email has a link that lowers.
     delivery: ['unsubscribe'],
     unsubscribe: ['preferences'],
+    // Does in thought what planning and delivery do, with the same times.
+    preview: ['preferences'],
     inbox: [],
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.

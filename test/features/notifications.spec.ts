@@ -14,6 +14,7 @@ const journeys = [
   'explaining',
   'resending',
   'holding-back',
+  'preview',
 ];
 
 for (const name of journeys) {

@@ -161,6 +161,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   listMyNotifications: { rule: 'agents' },
   getMyNotificationPreferences: { rule: 'agents' },
   chooseMyNotificationPreferences: { rule: 'agents', body: () => ({ frequencies: {} }) },
+  previewNotificationPreferences: { rule: 'agents', body: () => ({ frequencies: {} }) },
   getMyClientPreferences: { rule: 'teamAgents' },
   chooseForClient: { rule: 'teamAgents', body: () => ({ frequencies: { TEAM: 'NEXT_LOGIN' } }) },
   takeClientChoiceBack: { rule: 'teamAgents' },

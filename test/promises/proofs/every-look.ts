@@ -210,6 +210,7 @@ const SHOW_NOBODY: readonly string[] = [
   'decideAgencyNotificationPreferences',
   'getMyNotificationPreferences',
   'chooseMyNotificationPreferences',
+  'previewNotificationPreferences',
   'listEmails',
   'getEmail',
   'resendEmail',

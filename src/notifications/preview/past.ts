@@ -1,0 +1,34 @@
+/** What became of somebody's notifications, as far as it does not depend on how often they want to hear. */
+import type { Kind } from '../../events/index.js';
+
+export interface PastNotification {
+  readonly kind: Kind;
+  /** null: of no client. */
+  readonly clientId: string | null;
+  readonly occurredAt: Date;
+  readonly seenAt: Date | null;
+  readonly reminder: boolean;
+  /** It was withheld for a reason that holds whenever its email goes. */
+  readonly withheld: boolean;
+  /** With whom they must stand on a team when it goes: the client's id, or a colleague's or an agency's; null: with none. */
+  readonly needs: string | null;
+}
+
+/** A time on the team of a client, or on a team together with somebody. */
+export interface Standing {
+  /** The id of the client, or of the colleague or agency. */
+  readonly with: string;
+  readonly since: Date;
+  /** null: to this day. */
+  readonly endedAt: Date | null;
+}
+
+/** Whether an email at this instant could carry it, had nobody seen it. */
+export function mayGo(past: PastNotification, standings: readonly Standing[], at: Date): boolean {
+  if (past.withheld) return false;
+  if (past.needs === null) return true;
+  return standings.some(
+    (standing) =>
+      standing.with === past.needs && standing.since <= at && (standing.endedAt === null || standing.endedAt > at),
+  );
+}
