@@ -7,6 +7,7 @@ import { PatchworkApp } from './patchwork-app.mjs';
 import { Frontend } from './frontend.mjs';
 import { Visits } from './visits.mjs';
 import { emails } from './emails.mjs';
+import { hostile } from './hostile.mjs';
 import { mailPage } from './mail-page.mjs';
 import { secondFactor } from './second-factor.mjs';
 import { setPassword } from './set-password.mjs';
@@ -26,7 +27,7 @@ process.once('unhandledRejection', (fault) => {
 try {
   const frontend = await opened(Frontend.open());
   const [app, visits] = await Promise.all([opened(PatchworkApp.start(frontend)), opened(Visits.open())]);
-  for (const journey of [swaggerUi, tour, signInPage, setPassword, mailPage, emails, secondFactor])
+  for (const journey of [swaggerUi, tour, signInPage, setPassword, mailPage, emails, secondFactor, hostile])
     await journey({ app, visits, frontend });
   console.log(`all of it: ${((Date.now() - began) / 1000).toFixed(1)} s`);
   await leave(0);

@@ -60,6 +60,14 @@ export class Sends {
     return (await this.mailsTo(address))[0];
   }
 
+  /** Newest first, as many as the catcher keeps. */
+  async allMails() {
+    const { items } = await (await fetch(`${this.#app.mailUrl}/messages.json`)).json();
+    const mails = [];
+    for (const { id } of items) mails.push(await (await fetch(`${this.#app.mailUrl}/messages/${id}.json`)).json());
+    return mails;
+  }
+
   async mailsTo(address) {
     const { items } = await (await fetch(`${this.#app.mailUrl}/messages.json`)).json();
     const mails = [];

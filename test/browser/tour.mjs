@@ -70,7 +70,7 @@ export async function tour({ app, visits }) {
 }
 
 /** Swagger UI in the words of the tour. */
-class Swagger {
+export class Swagger {
   #page;
   #context;
   #app;

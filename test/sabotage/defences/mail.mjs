@@ -193,4 +193,32 @@ export const mail = [
     ],
     test: proof('watching', 'metrics'),
   },
+  {
+    name: 'hostile text is text on every page',
+    threat: 'a name that runs a script on the page where people type their password',
+    changes: [
+      [
+        'src/sign-in/page-layout.ts',
+        "typeof value === 'string'\n      ? escape(value)",
+        "typeof value === 'string'\n      ? value",
+      ],
+    ],
+    test: {
+      spec: 'test/promises/hostile.spec.ts',
+      file: 'test/promises/proofs/hostile-text.ts',
+      names: 'the pages of the sign-in',
+    },
+  },
+  {
+    name: 'an email does not depend on what hostile people are called',
+    threat: 'a name or an address that adds to an email, or breaks it',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        'THEN c.reference END AS reference',
+        'THEN a.email END AS reference',
+      ],
+    ],
+    test: { spec: 'test/promises/hostile.spec.ts', file: 'test/promises/proofs/hostile-text.ts', names: 'each digest' },
+  },
 ];

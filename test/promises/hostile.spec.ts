@@ -1,0 +1,6 @@
+/** What people type to break things. A file of its own, since it types a lot of it. */
+describe('hostile text', () => {
+  require('./proofs/hostile-text');
+});
+
+export {};
