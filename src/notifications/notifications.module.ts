@@ -17,6 +17,7 @@ import { CanaryJob } from './canary/canary.job.js';
 import { CanaryService } from './canary/canary.service.js';
 import { LedgerController } from './ledger/ledger.controller.js';
 import { LedgerService } from './ledger/ledger.service.js';
+import { AgentExplanationsController } from './explanation/agent-explanations.controller.js';
 import { ExplanationsController } from './explanation/explanations.controller.js';
 import { ExplanationsService } from './explanation/explanations.service.js';
 import { NotificationPlanner } from './planning/notification.planner.js';
@@ -46,6 +47,7 @@ import { MailWatch } from './watching/mail-watch.js';
     AgencyPreferencesController,
     ExplanationsController,
     PreviewController,
+    AgentExplanationsController,
     EmailsController,
     LedgerController,
   ],

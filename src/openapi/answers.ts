@@ -71,7 +71,7 @@ export function statusesOf(route: Route, action: Action | null): number[] {
   return [
     ...(body || query ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
-    ...(path.includes('{') || path.endsWith('/lookup') ? [404] : []),
+    ...(path.includes('{') || /\/(lookup|explanation)$/.test(path) ? [404] : []),
     ...(!asks &&
     /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/emails|me\/(invitations|second-factor))/.test(path) &&
     method !== 'get'

@@ -12,6 +12,7 @@ const journeys = [
   'unsubscribing',
   'ledger',
   'explaining',
+  'explaining-to-admins',
   'resending',
   'holding-back',
   'preview',

@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { type Frequency, FREQUENCIES } from '../../calendar/index.js';
 import { EMAIL_STATES, type EmailState } from '../email-states.js';
 import { REACHED_BECAUSE, type ReachedBecause } from '../kind-rules.js';
+import { HELD_BY, type HeldBy } from '../withheld.js';
 import { type Outcome, OUTCOMES, type Rule, RULES } from './explain.js';
 import { ROW_SOURCES, type RowSource } from './wording.js';
 
@@ -59,6 +60,10 @@ export class Explanation {
 
   /** When it may be emailed, or might have been; null where it waits for your next log-in. */
   emailAfter!: Date | null;
+
+  /** Which rule made it wait for longer than its frequency says; null where none did. */
+  @ApiProperty({ enum: [...HELD_BY], type: 'string', nullable: true, example: null })
+  heldBy!: HeldBy | null;
 
   /** The email that carries it; null where none does. */
   email!: ExplainedEmail | null;

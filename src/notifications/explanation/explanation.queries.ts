@@ -1,4 +1,4 @@
-/** The facts of an explanation. */
+/** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
 import type { Database } from '../../database/database.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import type { Facts } from './explain.js';
@@ -8,6 +8,7 @@ export interface NotificationFacts extends Facts {
   readonly email: (NonNullable<Facts['email']> & { readonly id: string }) | null;
   readonly entryId: string;
   readonly reachedBecause: ReachedBecause;
+  readonly occurredAt: Date;
   readonly now: Date;
 }
 
@@ -19,7 +20,8 @@ type Row = Omit<NotificationFacts, 'email'> & {
 
 /** Of notification n with its email m, agent a and their agency g. */
 const FACTS = `
-  n.kind, n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen, n.withheld, n.held_by AS "heldBy",
+  n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
+  n.withheld, n.held_by AS "heldBy",
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 
@@ -39,6 +41,50 @@ export async function ownFacts(
     [notificationId, agentId],
   );
   return row === undefined ? null : factsOf(row);
+}
+
+/** Whoever reads who was told of n because of such a membership learns of a member in hiding, or of one of a restricted client. */
+const ON_AN_OPEN_TEAM = `
+  NOT EXISTS (SELECT FROM client hidden WHERE hidden.id = n.client_id AND hidden.restricted)
+  AND NOT EXISTS (SELECT FROM team_member hidden
+                   WHERE hidden.client_id = n.client_id AND hidden.agent_id = n.agent_id AND hidden.sensitive)`;
+
+/** They shared a team then, which neither of them has to hide. */
+const SHARED_AN_OPEN_TEAM = `
+  EXISTS (SELECT FROM team_member mine
+            JOIN team_member theirs ON theirs.client_id = mine.client_id AND NOT theirs.sensitive
+                 AND theirs.since <= e.occurred_at AND coalesce(theirs.ended_at, 'infinity') >= e.occurred_at
+            JOIN client open ON open.id = mine.client_id AND NOT open.restricted
+           WHERE mine.agent_id = n.agent_id AND NOT mine.sensitive
+             AND mine.since <= e.occurred_at AND coalesce(mine.ended_at, 'infinity') >= e.occurred_at
+             AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))`;
+
+/** Who heard of n may be known: not what is about a sensitive member, nor what passes between brokers and those who ask. */
+const FOR_ADMINS = `
+  e.about_member_id IS NULL AND e.type NOT IN ('team.contact_requested', 'team.contact_request_passed_on')
+  AND CASE WHEN n.client_id IS NULL THEN ${SHARED_AN_OPEN_TEAM} ELSE ${ON_AN_OPEN_TEAM} END`;
+
+/**
+ * What became of an entry for an agent; null where there is nothing for admins to know, `NO_AGENT` where the agent is none
+ * of `agencyId`'s (null: of any agency).
+ */
+export async function factsForAdmins(
+  { agentId, entryId }: { agentId: string; entryId: string },
+  agencyId: string | null,
+  database: Database,
+): Promise<NotificationFacts | 'NO_AGENT' | null> {
+  const [row] = await database.read<Row>(
+    'notifications.facts_for_admins',
+    `SELECT ${FACTS}
+       FROM agent a JOIN agency g ON g.id = a.agency_id
+       LEFT JOIN (notification n JOIN activity_entry e ON e.id = n.entry_id)
+              ON n.agent_id = a.id AND n.entry_id = $2 AND ${FOR_ADMINS}
+       LEFT JOIN email m ON m.id = n.email_id
+      WHERE a.id = $1 AND ($3::uuid IS NULL OR a.agency_id = $3)`,
+    [agentId, entryId, agencyId],
+  );
+  if (row === undefined) return 'NO_AGENT';
+  return row.kind === null ? null : factsOf(row);
 }
 
 function factsOf({ emailId, state, sentAt, ...facts }: Row): NotificationFacts {

@@ -1,11 +1,14 @@
-/** Explains notifications: to an agent their own. */
+/** Explains notifications: to an agent their own, to an admin those of agents whose email they watch over. */
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../common/actor.js';
 import { notFound } from '../../common/errors.js';
 import { Database } from '../../database/database.js';
+import { agencySeenBy } from '../mail-scope.js';
+import type { AgentExplanation, ExplanationQuery } from './agent-explanation.dto.js';
 import type { Explanation } from './explanation.dto.js';
 import { explain } from './explain.js';
-import { ownFacts } from './explanation.queries.js';
+import { factsForAdmins, ownFacts } from './explanation.queries.js';
+import { NOT_TOLD } from './not-told.js';
 import { REACHED_WORDS } from './wording.js';
 
 @Injectable()
@@ -16,15 +19,26 @@ export class ExplanationsService {
   async ofOwn(caller: Principal, notificationId: string): Promise<Explanation> {
     const facts = await ownFacts(caller.agentId!, notificationId, this.database);
     if (facts === null) throw notFound();
-    const { frequency, source, emailAfter, email, entryId, reachedBecause } = facts;
+    const { frequency, source, emailAfter, heldBy, email, entryId, reachedBecause } = facts;
     return {
       ...explain(facts, facts.now, 'AGENT'),
       frequency,
       source,
       emailAfter,
+      heldBy,
       email,
       reachedBecause: { rule: reachedBecause, sentence: REACHED_WORDS[reachedBecause] },
       entryId,
     };
+  }
+
+  /** 404 for an agent of another agency, to an agency admin, as for one that there is not. */
+  async ofAgent(caller: Principal, query: ExplanationQuery): Promise<AgentExplanation> {
+    const facts = await factsForAdmins(query, agencySeenBy(caller), this.database);
+    if (facts === 'NO_AGENT') throw notFound();
+    if (facts === null) return NOT_TOLD;
+    const { kind, occurredAt, frequency, source, emailAfter, heldBy, email } = facts;
+    const explained = explain(facts, facts.now, 'ADMIN');
+    return { ...explained, kind, occurredAt, frequency, source, emailAfter, heldBy, email, possibleRules: [] };
   }
 }

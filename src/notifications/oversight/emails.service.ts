@@ -6,6 +6,7 @@ import { Pages } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
+import { agencySeenBy } from '../mail-scope.js';
 import type { EmailDetail } from './email-detail.dto.js';
 import { beginAnew, emailDetail, lockEmail } from './email-detail.queries.js';
 import type { EmailPage, EmailQuery, Queue } from './email.dto.js';
@@ -57,9 +58,4 @@ export class EmailsService {
     const queue = await queueNow(this.database);
     return { ...queue, due: queue.due + (await this.accountMail.due()) };
   }
-}
-
-/** The agency to whose agents' emails the caller is bound; null: to none. */
-function agencySeenBy({ roles, agencyId }: Principal): string | null {
-  return roles.includes('ADMIN') || roles.includes('AUDITOR') ? null : agencyId;
 }

@@ -63,6 +63,7 @@ describe('of a corrected address', () => {
       frequency: 'END_OF_DAY',
       source: 'PATCHWORK',
       emailAfter: '2030-01-02T16:30:00.000Z',
+      heldBy: null,
       email: null,
       reachedBecause: { rule: 'ON_THE_TEAM', sentence: 'You were on the team when it happened.' },
       changeHow: 'Your notification preferences say how often you hear of this kind: choose another frequency.',

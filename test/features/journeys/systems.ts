@@ -281,6 +281,9 @@ describe('a system that is tried out', () => {
       { kind: 'CONTACT', withheld: 'TEST_CREDENTIALS', emailedAt: null },
       { kind: 'MY_TEAMS', withheld: 'TEST_CREDENTIALS', emailedAt: null },
     ]);
+    const [{ id: notification }] = await world.notifications(ann);
+    const explanation = await ann.api.get(`/v1/me/notifications/${notification}/explanation`);
+    expect(explanation.body).toMatchObject({ outcome: 'WITHHELD', rule: 'TEST_CREDENTIALS' });
     await travelTo(later(24 * 14), world.admin.api);
     await settle(world.admin.api);
     expect(world.smtp.messages.slice(before).map(({ to }) => to)).toEqual([]);

@@ -232,6 +232,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   getEmail: { rule: 'mailAdmins', params: ({ email }) => ({ emailId: email }) },
   // It was sent: 409.
   resendEmail: { rule: 'itsAgentsByPeople', params: ({ email }) => ({ emailId: email }), body: () => ({ reason }) },
+  explainEmailOfAgent: { rule: 'mailAdmins', query: ({ member }) => `agentId=${member.id}&entryId=${RANDOM}` },
   getNotificationQueue: { rule: 'overseers' },
   readLedger: { rule: 'overseers' },
 

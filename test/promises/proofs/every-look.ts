@@ -205,6 +205,7 @@ const SHOW_NOBODY: readonly string[] = [
   'markNotificationSeen',
   // Of a notification, by which rule; nothing of its client.
   'explainMyNotification',
+  'explainEmailOfAgent',
   'listNotificationKinds',
   'getAgencyNotificationPreferences',
   'decideAgencyNotificationPreferences',

@@ -99,6 +99,28 @@ it('somebody who may know of it does read a difference: the comparison is not bl
   expect(differing).toContain('Ann: readClient');
 }, 60_000);
 
+it('whoever heard of it is, to those who watch over email, as somebody who did not', async () => {
+  const { id } = await world.client(ann, { ...CLIENT, externalReferences: [] });
+  const home = { id: known.agencyId!, name: 'the same' };
+  const bea = await world.agent({ agency: home });
+  await world.join(id, ann, bea);
+  expectStatus(await ann.api.put(`/v1/clients/${id}/restriction`, { reason: 'Nobody may learn of it' }), 200);
+  const { body } = expectStatus(await ann.api.get(`/v1/clients/${id}/activity`), 200);
+  const entries = body.items.map((entry: { id: string }) => entry.id);
+  expect(entries.length).toBeGreaterThan(2);
+  const ask = async (api: Api, entry: string): Promise<string> =>
+    plain(await api.get(`/v1/admin/notifications/explanation?agentId=${bea.id}&entryId=${entry}`), entry);
+  for (const api of Object.values(readers)) {
+    const without = await ask(api, RANDOM);
+    for (const entry of entries) expect(await ask(api, entry)).toBe(without);
+  }
+  // It is not blind: of an open client they read who heard of it.
+  expectStatus(await ann.api.delete(`/v1/clients/${id}/restriction`), 204);
+  const { api } = world.admin;
+  const heard = await Promise.all(entries.map((entry: string) => ask(api, entry)));
+  expect(new Set(heard).size).toBeGreaterThan(2);
+}, 60_000);
+
 /** Everything that everybody can read, with `clientId` in each path that asks for a client. */
 async function readAll(clientId: string): Promise<Record<string, string>> {
   const all: Record<string, string> = {};

@@ -15,7 +15,7 @@ export const explanations = [
     threat: 'one agency that reads, and sends again, the emails of another',
     changes: [
       [
-        'src/notifications/oversight/emails.service.ts',
+        'src/notifications/mail-scope.ts',
         "return roles.includes('ADMIN') || roles.includes('AUDITOR') ? null : agencyId;",
         'return roles.length > 0 ? null : agencyId;',
       ],
@@ -36,5 +36,41 @@ export const explanations = [
     threat: 'the same email twice, by two admins at once',
     changes: [['src/notifications/oversight/email-detail.queries.ts', 'FOR NO KEY UPDATE OF m', '']],
     test: proof('delivery', 'resending-at-once'),
+  },
+  {
+    name: 'who heard of a restricted client is not for admins',
+    threat: 'an admin who finds out who works with a family in hiding',
+    changes: [
+      [
+        'src/notifications/explanation/explanation.queries.ts',
+        'hidden.id = n.client_id AND hidden.restricted',
+        'hidden.id = n.client_id AND false',
+      ],
+    ],
+    test: proof('rights', 'no-trace', '^no trace whoever heard of it'),
+  },
+  {
+    name: 'what a sensitive member heard is not for admins',
+    threat: 'a refuge that is found by asking of each agent whether they were told',
+    changes: [
+      [
+        'src/notifications/explanation/explanation.queries.ts',
+        'hidden.agent_id = n.agent_id AND hidden.sensitive',
+        'hidden.agent_id = n.agent_id AND false',
+      ],
+    ],
+    test: journey('notifications', 'explaining-to-admins', 'a sensitive member'),
+  },
+  {
+    name: 'what is about a sensitive member is not for admins',
+    threat: 'a broker, or a colleague of a refuge, who is found by what they may know',
+    changes: [['src/notifications/explanation/explanation.queries.ts', 'e.about_member_id IS NULL AND', '']],
+    test: journey('notifications', 'explaining-to-admins', 'a sensitive member'),
+  },
+  {
+    name: 'a team in hiding is no team that admins hear of',
+    threat: 'two colleagues whose details tell that they work with the same family',
+    changes: [['src/notifications/explanation/explanation.queries.ts', 'AND NOT open.restricted', '']],
+    test: journey('notifications', 'explaining-to-admins', 'a colleague whose details changed'),
   },
 ];

@@ -1,0 +1,7 @@
+/** Whose email a caller watches over: pure. */
+import type { Principal } from '../common/actor.js';
+
+/** The agency to whose agents they are bound; null: to none. */
+export function agencySeenBy({ roles, agencyId }: Pick<Principal, 'roles' | 'agencyId'>): string | null {
+  return roles.includes('ADMIN') || roles.includes('AUDITOR') ? null : agencyId;
+}
