@@ -70,7 +70,7 @@ export class AgenciesController {
   @ApiOperation({
     summary: 'Change an agency',
     description:
-      'Admins change everything; agency admins telephone, email, time zone and hour of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
+      'Admins change everything; agency admins telephone, email, time zone, hour and duty contact of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
   })
   @ApiBody({ type: AgencyPatch, examples: { hours: { summary: 'Other hours', value: { digestHour: '16:00' } } } })
   @ApiOkResponse({ type: AgencyRecord })

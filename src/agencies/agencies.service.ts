@@ -14,7 +14,7 @@ import { Transaction } from '../database/transaction.js';
 import { AgencyContactChanged, DeliveryCalendarChanged, EventBus, type FieldChange } from '../events/index.js';
 import { type AgencyRecord, AgencyRequest, detailsOf } from './agency.dto.js';
 import { Agency, type AgencyDetails, newAgency } from './agency.entity.js';
-import { agenciesByName, agencyText, type AgencyText, readAgency } from './agency.queries.js';
+import { agenciesByName, agencyText, type AgencyText, isActiveAgentOf, readAgency } from './agency.queries.js';
 
 @Injectable()
 export class AgenciesService {
@@ -35,7 +35,7 @@ export class AgenciesService {
   }
 
   create(request: AgencyRequest): Promise<AgencyText> {
-    return withOfficerOfItsOwn(() =>
+    return withPeopleOfItsOwn(() =>
       this.transaction.run(async (tx) => {
         const agency = newAgency(uuid(), detailsOf(request), await patchworkNow(tx));
         await tx.insert(Agency, agency);
@@ -45,7 +45,7 @@ export class AgenciesService {
   }
 
   update(id: string, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgencyText> {
-    return withOfficerOfItsOwn(() =>
+    return withPeopleOfItsOwn(() =>
       this.transaction.run(async (tx) => {
         // Not FOR UPDATE: rows that only refer to the agency need not wait.
         const agency = await tx.findOne(Agency, { where: { id }, lock: { mode: 'for_no_key_update' } });
@@ -53,6 +53,9 @@ export class AgenciesService {
         if (!administers(caller, id)) throw forbidden();
         const details = detailsOf(checked(AgencyRequest, merged(agency.details(), patch)));
         const changes = agency.differences(details);
+        const { dutyContactId } = details;
+        const isNamedAnew = dutyContactId !== null && dutyContactId !== agency.dutyContactId;
+        if (isNamedAnew && !(await isActiveAgentOf(id, dutyContactId, tx))) throw noDutyContact();
         if (!caller.roles.includes('ADMIN') && !within(changes, AGENCY_ADMINS_CHANGE)) throw forbidden();
         requireMatch(ifMatch, agency);
         if (changes.length > 0) await this.change(agency, details, changes, caller, tx);
@@ -84,20 +87,33 @@ export class AgenciesService {
 
 const CONTACT: readonly string[] = ['name', 'telephone', 'email'];
 const CALENDAR: readonly string[] = ['timeZone', 'digestHour'];
-const AGENCY_ADMINS_CHANGE: readonly string[] = ['telephone', 'email', 'secondFactorRequired', ...CALENDAR];
+const AGENCY_ADMINS_CHANGE: readonly string[] = [
+  'telephone',
+  'email',
+  'dutyContactId',
+  'secondFactorRequired',
+  ...CALENDAR,
+];
 
 function within(changes: readonly FieldChange[], fields: readonly string[]): boolean {
   return changes.every(({ field }) => fields.includes(field));
 }
 
-/** The database holds that a privacy officer is an agent of the agency itself. */
-async function withOfficerOfItsOwn<T>(verb: () => Promise<T>): Promise<T> {
+/** The database holds that privacy officer and duty contact are agents of the agency itself. */
+async function withPeopleOfItsOwn<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();
   } catch (fault) {
-    if ((fault as { constraint?: unknown } | null)?.constraint !== 'agency_privacy_officer') throw fault;
+    const { constraint } = (fault ?? {}) as { constraint?: unknown };
+    if (constraint === 'agency_duty_contact') throw noDutyContact();
+    if (constraint !== 'agency_privacy_officer') throw fault;
     throw unacceptable([
       { pointer: '/privacyOfficerId', code: 'AGENT', detail: 'The privacy officer is an agent of the agency itself.' },
     ]);
   }
 }
+
+const noDutyContact = (): Error =>
+  unacceptable([
+    { pointer: '/dutyContactId', code: 'AGENT', detail: 'The duty contact is an active agent of the agency itself.' },
+  ]);

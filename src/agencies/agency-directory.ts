@@ -32,6 +32,7 @@ export class AgencyDirectory {
       timeZone: 'Europe/London',
       digestHour: '16:30',
       privacyOfficerId: null,
+      dutyContactId: null,
       secondFactorRequired: false,
     };
     const agency = newAgency(uuid(), { ...details, ...rest }, await patchworkNow(tx));

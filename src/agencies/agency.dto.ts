@@ -65,6 +65,15 @@ export class AgencyRequest {
   privacyOfficerId?: string | null;
 
   /**
+   * An active agent of this agency who is told when a colleague who leads a team has not opened an urgent attention within
+   * four working hours. Null: nobody.
+   * @example null
+   */
+  @IsOptional()
+  @IsUUID()
+  dutyContactId?: string | null;
+
+  /**
    * Whether its agents need a second factor to sign in: whoever has none is led through setting one up. `false` unless
    * given.
    * @example false
@@ -125,6 +134,10 @@ export class AgencyRecord {
   @ApiProperty({ format: 'uuid', type: 'string', nullable: true, example: null })
   privacyOfficerId!: string | null;
 
+  /** An agent of the agency who is told of urgent attentions that a colleague has not opened; null where nobody is. */
+  @ApiProperty({ format: 'uuid', type: 'string', nullable: true, example: null })
+  dutyContactId!: string | null;
+
   /**
    * Whether its agents need a second factor to sign in.
    * @example false
@@ -142,8 +155,9 @@ export class AgencyPage {
 export function detailsOf(request: AgencyRequest): AgencyDetails {
   const { name, type, telephone = null, email = null, timeZone = 'Europe/London', digestHour = '16:30' } = request;
   const privacyOfficerId = request.privacyOfficerId?.toLowerCase() ?? null;
+  const dutyContactId = request.dutyContactId?.toLowerCase() ?? null;
   const { secondFactorRequired = false } = request;
-  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired };
+  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, dutyContactId, secondFactorRequired };
 }
 
 /** Absent is fine, `null` is not. A default in the document would make generated clients patch it in. */

@@ -18,6 +18,8 @@ export interface AgencyDetails {
   digestHour: string;
   /** An agent of the agency who watches over who looked at what. */
   privacyOfficerId: string | null;
+  /** An agent of the agency who is told of what a colleague who leads a team has not opened in time. */
+  dutyContactId: string | null;
   /** Whether its agents sign in with a second factor, or not at all. */
   secondFactorRequired: boolean;
 }
@@ -48,6 +50,9 @@ export class Agency implements AgencyDetails, Versioned {
   @Column({ type: 'uuid', name: 'privacy_officer_id', nullable: true })
   privacyOfficerId!: string | null;
 
+  @Column({ type: 'uuid', name: 'duty_contact_id', nullable: true })
+  dutyContactId!: string | null;
+
   @Column({ type: 'boolean', name: 'second_factor_required' })
   secondFactorRequired!: boolean;
 
@@ -77,8 +82,19 @@ export class Agency implements AgencyDetails, Versioned {
   }
 
   details(): AgencyDetails {
-    const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired } = this;
-    return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, secondFactorRequired };
+    const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, dutyContactId } = this;
+    const { secondFactorRequired } = this;
+    return {
+      name,
+      type,
+      telephone,
+      email,
+      timeZone,
+      digestHour,
+      privacyOfficerId,
+      dutyContactId,
+      secondFactorRequired,
+    };
   }
 }
 
@@ -95,5 +111,6 @@ const FIELDS = [
   'timeZone',
   'digestHour',
   'privacyOfficerId',
+  'dutyContactId',
   'secondFactorRequired',
 ] as const;

@@ -12,7 +12,7 @@ export interface AgencyText {
 }
 
 const RECORD = `json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email,
-  'timeZone', g.time_zone, 'digestHour', g.digest_hour, 'privacyOfficerId', g.privacy_officer_id,
+  'timeZone', g.time_zone, 'digestHour', g.digest_hour, 'privacyOfficerId', g.privacy_officer_id, 'dutyContactId', g.duty_contact_id,
   'secondFactorRequired', g.second_factor_required)`;
 
 const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body FROM agency g WHERE g.id = $1`;
@@ -40,4 +40,13 @@ export async function agenciesByName(page: PageQuery, database: Database): Promi
     [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
   );
   return rows.map((row) => row.record);
+}
+
+/** Whether there is such an agent, of this agency, with an account that is active. */
+export async function isActiveAgentOf(agencyId: string, agentId: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<object[]>('SELECT FROM agent WHERE id = $1 AND agency_id = $2 AND active', [
+    agentId,
+    agencyId,
+  ]);
+  return rows.length === 1;
 }

@@ -151,6 +151,9 @@ async function asTheTablesAllow<T>(verb: () => Promise<T>): Promise<T> {
     if (constraint === 'agency_privacy_officer') {
       throw conflict('PRIVACY_OFFICER', 'This agent is the privacy officer of their agency. Name another one first.');
     }
+    if (constraint === 'agency_duty_contact') {
+      throw conflict('DUTY_CONTACT', 'This agent is the duty contact of their agency. Name another one first.');
+    }
     throw fault;
   }
 }

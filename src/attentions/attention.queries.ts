@@ -69,14 +69,16 @@ export interface NewAttention {
   /** The sensitive membership as which they stand on the team; null: they are known to all of it. */
   readonly raisedAs: string | null;
   readonly raisedAt: Date;
+  /** Of an urgent one: when it goes on to a duty contact. */
+  readonly escalatesAt: Date | null;
 }
 
 export async function addAttention(attention: NewAttention, by: Actor, tx: EntityManager): Promise<void> {
-  const { id, clientId, type, note, raisedAs, raisedAt } = attention;
+  const { id, clientId, type, note, raisedAs, raisedAt, escalatesAt } = attention;
   await tx.query(
-    `INSERT INTO attention (id, client_id, type, note, raised_by, raised_by_agency, raised_as, raised_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [id, clientId, type, note, by.agentId, by.agencyId, raisedAs, raisedAt],
+    `INSERT INTO attention (id, client_id, type, note, raised_by, raised_by_agency, raised_as, raised_at, escalates_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    [id, clientId, type, note, by.agentId, by.agencyId, raisedAs, raisedAt, escalatesAt],
   );
 }
 
@@ -114,6 +116,15 @@ export async function raiserOf(id: string, tx: EntityManager): Promise<Person> {
     [id],
   );
   return row!;
+}
+
+/** The sensitive membership as which it was raised; null: whoever raised it was known to all. */
+export async function raisedAsOf(id: string, tx: EntityManager): Promise<SensitiveMembership | null> {
+  const [row] = await tx.query<{ memberId: string | null }[]>(
+    `SELECT raised_as AS "memberId" FROM attention WHERE id = $1`,
+    [id],
+  );
+  return row!.memberId === null ? null : sensitiveMembership(row!.memberId, tx);
 }
 
 /** A membership of which only few may know. */

@@ -2,7 +2,13 @@
 import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/index.js';
 import { AttentionsController } from './attentions.controller.js';
+import { EscalationJob } from './escalation.job.js';
+import { EscalationsService } from './escalations.service.js';
 import { AttentionsService } from './attentions.service.js';
 
-@Module({ imports: [ClientsModule], controllers: [AttentionsController], providers: [AttentionsService] })
+@Module({
+  imports: [ClientsModule],
+  controllers: [AttentionsController],
+  providers: [AttentionsService, EscalationsService, EscalationJob],
+})
 export class AttentionsModule {}

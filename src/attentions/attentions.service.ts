@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { afterWorkingHours } from '../calendar/index.js';
 import { requireOpen, TeamAccess } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, forbidden, notFound } from '../common/errors.js';
@@ -29,9 +30,14 @@ import {
   attentionsOf,
   linkEntries,
   markWithdrawn,
+  raisedAsOf,
   raiserOf,
   sensitiveMembership,
 } from './attention.queries.js';
+import { timeZoneOf } from './escalation.queries.js';
+
+/** Working hours. */
+const HOURS_TO_OPEN = 4;
 
 @Injectable()
 export class AttentionsService {
@@ -55,7 +61,15 @@ export class AttentionsService {
       const { client, work } = await this.teams.findForMember(clientId, actor, tx);
       requireOpen(client);
       const now = await patchworkNow(tx);
-      const attention = { id: uuid(), clientId, type, note, raisedAs: work.sensitiveMemberId, raisedAt: now };
+      const attention = {
+        id: uuid(),
+        clientId,
+        type,
+        note,
+        raisedAs: work.sensitiveMemberId,
+        raisedAt: now,
+        escalatesAt: type === 'URGENT' ? await escalationOf(clientId, actor, now, tx) : null,
+      };
       await addAttention(attention, actor, tx);
       await this.publish(attention.id, new AttentionRaised(clientId, actor, now, type), tx);
       await this.publish(attention.id, new AttentionReminderPlanned(clientId, actor, now), tx);
@@ -85,14 +99,15 @@ export class AttentionsService {
   /** For whoever raised it: nobody else, the lead included, silences a request. Withdrawing it again changes nothing. */
   withdraw(clientId: string, id: string, actor: Principal): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
-      const { client } = await this.teams.findForMember(clientId, actor, tx);
+      const { client, work } = await this.teams.findForMember(clientId, actor, tx);
       const attention = await find(clientId, id, actor, tx);
       if (!attention.mine) throw forbidden('Whoever raised an attention withdraws it.');
       if (attention.withdrawnAt === null) {
         requireOpen(client);
         const now = await patchworkNow(tx);
         await markWithdrawn(id, now, tx);
-        await this.publish(id, new AttentionWithdrawn(clientId, actor, now), tx);
+        const raisedAs = work.sensitiveMemberId === null ? await raisedAsOf(id, tx) : null;
+        await this.publish(id, new AttentionWithdrawn(clientId, actor, now, raisedAs), tx);
       }
       return this.teams.text(clientId, actor, tx);
     });
@@ -102,6 +117,11 @@ export class AttentionsService {
     await this.events.publish(event, tx);
     await linkEntries(attentionId, event, tx);
   }
+}
+
+/** When an urgent one goes on to a duty contact, if it is not opened until then. */
+async function escalationOf(clientId: string, raiser: Principal, now: Date, tx: EntityManager): Promise<Date> {
+  return afterWorkingHours(HOURS_TO_OPEN, now, await timeZoneOf(clientId, raiser, tx));
 }
 
 async function find(clientId: string, id: string, reader: Principal, tx: EntityManager): Promise<AttentionRecord> {

@@ -29,6 +29,7 @@ import { RoughBirths1700000001230 } from '../../migrations/1700000001230-rough-b
 import { Attentions1700000002600 } from '../../migrations/1700000002600-attentions.js';
 import { AttentionReminders1700000002610 } from '../../migrations/1700000002610-attention-reminders.js';
 import { UrgentFirst1700000002620 } from '../../migrations/1700000002620-urgent-first.js';
+import { Escalation1700000002630 } from '../../migrations/1700000002630-escalation.js';
 import { SourceOfAFrequency1700000001900 } from '../../migrations/1700000001900-source-of-a-frequency.js';
 import { ChoosingMoreFinely1700000002700 } from '../../migrations/1700000002700-choosing-more-finely.js';
 import { DeliveredEmails1700000002500 } from '../../migrations/1700000002500-delivered-emails.js';
@@ -71,6 +72,7 @@ const migrations = [
   UrgentFirst1700000002620,
   Explanations1700000002200,
   HoldingBack1700000002100,
+  Escalation1700000002630,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

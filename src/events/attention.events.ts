@@ -66,7 +66,40 @@ export class AttentionWithdrawn extends DomainEvent {
     readonly clientId: string,
     actor: Actor,
     occurredAt: Date,
+    /** As which it was raised, where the actor is known to all by now: under their name it would say who had raised it. */
+    readonly sensitive: SensitiveMembership | null,
   ) {
     super(actor, occurredAt);
+  }
+
+  override about(): SensitiveMembership | null {
+    return this.sensitive;
+  }
+}
+
+/** An urgent one that was not opened in time goes on to a duty contact. Its actor is whoever raised it. */
+export class AttentionEscalated extends DomainEvent {
+  readonly type = 'attention.escalated';
+
+  constructor(
+    readonly clientId: string,
+    actor: Actor,
+    occurredAt: Date,
+    /** Who leads the team and has not opened it; null: nobody else leads it, and nobody has. */
+    readonly lead: Person | null,
+    /** The duty contact. */
+    readonly to: Person,
+    /** As which it was raised: an agency that calls its own would be told apart. */
+    readonly sensitive: SensitiveMembership | null,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  override get concerns(): readonly string[] {
+    return present(this.to.agentId);
+  }
+
+  override about(): SensitiveMembership | null {
+    return this.sensitive;
   }
 }

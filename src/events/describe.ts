@@ -52,6 +52,7 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'attention.acknowledged': () => 'The request for attention was acknowledged.',
   'attention.withdrawn': () => 'The request for attention was withdrawn.',
   'canary.planted': () => 'The daily test of email.',
+  'attention.escalated': (event) => escalated(event),
   'client.registered': () => 'The record was opened.',
   'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
   'client.closed': () => 'The record was closed.',
@@ -132,6 +133,12 @@ function ended(event: team.TeamMemberEnded, kind: Kind | null): string {
   if (kind === 'MY_TEAMS') return `${who(event.member)} was removed from the team and no longer sees the profile.`;
   const lead = event.wasLead ? '; the team has no lead practitioner now' : '';
   return `${who(event.member)} ${event.how === 'LEFT' ? 'left' : 'was removed from'} the team${lead}.`;
+}
+
+function escalated({ lead, actor, to }: attention.AttentionEscalated): string {
+  const unopened =
+    lead === null ? `of ${actor.name} of ${actor.agencyName} that nobody opened` : `that ${who(lead)} did not open`;
+  return `An urgent request for attention ${unopened} within 4 working hours went on to the duty contact of ${to.agencyName}.`;
 }
 
 function brokerChanged({ member, broker }: team.BrokerChanged): string {

@@ -7,6 +7,7 @@ import {
   AgentInvited,
   AttentionAcknowledged,
   CanaryPlanted,
+  AttentionEscalated,
   ContactRequested,
   ContactRequestPassedOn,
   type DomainEvent,
@@ -36,6 +37,7 @@ export const REACHED_BECAUSE = [
   'PRIVACY_OFFICER',
   'SHARES_A_TEAM',
   'YOU_RAISED_IT',
+  'DUTY_CONTACT',
 ] as const;
 export type ReachedBecause = (typeof REACHED_BECAUSE)[number];
 
@@ -69,6 +71,7 @@ export function reachedBecause(
   team: readonly TeamAgent[],
 ): ReachedBecause {
   if (event instanceof AttentionAcknowledged) return 'YOU_RAISED_IT';
+  if (event instanceof AttentionEscalated) return 'DUTY_CONTACT';
   if (kind === 'MY_TEAMS') return 'IT_CONCERNS_YOU';
   if (kind === 'DIRECTORY') return 'SHARES_A_TEAM';
   if (kind !== 'ACCESS') return 'ON_THE_TEAM';
@@ -79,6 +82,7 @@ export function reachedBecause(
 function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): string[] {
   if (kind === 'MY_TEAMS') return concerned(event);
   if (kind === 'ACCESS') return [...guardians(event, team), ...overseers(event)];
+  if (event instanceof AttentionEscalated) return overseers(event);
   const rest = idsOf(knowing);
   if (event instanceof AttentionAcknowledged) return rest.filter((agentId) => agentId === event.to.agentId);
   if (kind !== 'TEAM') return rest;
@@ -99,8 +103,9 @@ export function concerned(event: DomainEvent): string[] {
   return [];
 }
 
-/** Those who watch over access without being on the team. */
+/** Those who watch over access, or answer for a lead who cannot be reached, without being on the team. */
 export function overseers(event: DomainEvent): string[] {
+  if (event instanceof AttentionEscalated) return present([event.to.agentId]);
   return event instanceof EmergencyAccessBegan ? present([event.privacyOfficerId]) : [];
 }
 

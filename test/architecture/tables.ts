@@ -62,6 +62,12 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
     /^src\/notifications\/delivery\/attention\.queries\.ts$/,
     ['attention', 'attention_acknowledgement', 'attention_entry', 'activity_entry'],
   ],
+  // What admins see of the queue counts urgent attentions that are about to go on.
+  [/^src\/notifications\/oversight\/email\.queries\.ts$/, ['attention', 'activity_entry']],
+  // Whether somebody opened an attention: they marked its notification as seen.
+  [/^src\/attentions\/escalation\.queries\.ts$/, ['notification']],
+  // A duty contact is somebody who can be reached.
+  [/^src\/agencies\/agency\.queries\.ts$/, ['agent']],
   // A notification is about an entry. Never activity_value: the worker has no right to it.
   [/^src\/notifications\/[\w/-]+\.queries\.ts$/, ['activity_entry']],
 ];

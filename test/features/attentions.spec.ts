@@ -1,5 +1,5 @@
 /** Attentions. One file for Jest, since loading the product takes longer than most of these. */
-const journeys = ['attentions', 'a-sensitive-attention', 'attention-reminders'];
+const journeys = ['attentions', 'a-sensitive-attention', 'attention-reminders', 'attention-escalation'];
 
 for (const name of journeys) {
   describe(name.replaceAll('-', ' '), () => {

@@ -9,6 +9,7 @@ const proofs = [
   'urgent-first',
   'resending-at-once',
   'ceiling',
+  'escalation',
 ];
 
 for (const name of proofs) {

@@ -80,6 +80,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'agency.field_versions': 'SIU - - -',
   'agency.created_at': 'SIU - - -',
   'agency.privacy_officer_id': 'SIU S - -',
+  'agency.duty_contact_id': 'SIU S - -',
   'agency.second_factor_required': 'SIU - - -',
 
   'agent.id': 'SIU S S -',
@@ -135,6 +136,8 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'attention.raised_as': 'SI - - -',
   'attention.raised_at': 'SI - - -',
   'attention.withdrawn_at': 'SIU S - -',
+  'attention.escalates_at': 'SI - - -',
+  'attention.escalation_settled_at': 'SIU - - -',
 
   'attention_acknowledgement.attention_id': 'SI S - -',
   'attention_acknowledgement.agent_id': 'SI S - -',

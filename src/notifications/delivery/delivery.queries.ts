@@ -57,6 +57,8 @@ const ITEM = `
        WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
             -- The privacy officer hears of emergency access without being on the team.
             AND NOT (e.type = 'client.emergency_access_began' AND coalesce(g.privacy_officer_id = n.agent_id, false))
+            -- So does the duty contact of what a colleague has not opened.
+            AND NOT (e.type = 'attention.escalated' AND coalesce(g.duty_contact_id = n.agent_id, false))
             THEN 'NOT_ON_TEAM'
        WHEN n.kind = ANY ($3::text[]) AND NOT EXISTS (
               SELECT FROM team_member mine

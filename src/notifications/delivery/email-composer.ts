@@ -122,6 +122,7 @@ const ATTENTION_WORDS: Readonly<Record<string, string>> = {
   'attention.raised_urgently': 'Somebody asks for your attention, urgently',
   'attention.reminder_planned': 'Somebody still asks for your attention',
   'attention.acknowledged': 'Your request for attention was acknowledged',
+  'attention.escalated': 'An urgent request for attention was not opened in time',
   'attention.withdrawn': 'A request for your attention was withdrawn',
 };
 

@@ -110,6 +110,7 @@ export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
   YOU_ARE_LEAD: 'You were the lead practitioner of the team, who is told of new access.',
   PRIVACY_OFFICER: 'You were the privacy officer of the agency from which access was taken.',
   YOU_RAISED_IT: 'You had asked for it yourself.',
+  DUTY_CONTACT: 'You were the duty contact of your agency, who is told of what was not opened in time.',
   SHARES_A_TEAM: 'You shared a team with the colleague or the agency concerned.',
 };
 

@@ -24,7 +24,7 @@ export async function notificationsOf(
     `SELECT json_build_object(
               'id', n.id, 'kind', n.kind, 'occurredAt', rfc3339(n.occurred_at),
               'summary', CASE
-                 WHEN n.client_id IS NULL OR c.id IS NOT NULL THEN e.summary
+                 WHEN n.client_id IS NULL OR c.id IS NOT NULL OR e.type = 'attention.escalated' THEN e.summary
                  WHEN e.type = 'client.emergency_access_began'
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'

@@ -41,7 +41,7 @@ export const OWED = `
       LEFT JOIN access a ON a.change_id = h.change_id
       LEFT JOIN team_member s ON s.id = h.about_member_id
       LEFT JOIN ${THEN_KNOWN} known ON true
-     WHERE h.kind NOT IN ('MY_TEAMS', 'DIRECTORY') AND (s.id IS NULL OR ${SUBJECT_KNOWN})
+     WHERE h.kind NOT IN ('MY_TEAMS', 'DIRECTORY') AND h.type <> 'attention.escalated' AND (s.id IS NULL OR ${SUBJECT_KNOWN})
   ), sharing AS (
     SELECT h.id, h.actor_agent_id, m.agent_id
       FROM happened h
@@ -59,7 +59,7 @@ export const OWED = `
                   ELSE true END
        UNION
       SELECT h.id, h.actor_agent_id, named.agent_id FROM happened h, unnest(h.concerned) AS named (agent_id)
-       WHERE h.kind IN ('MY_TEAMS', 'ACCESS')
+       WHERE h.kind IN ('MY_TEAMS', 'ACCESS') OR h.type = 'attention.escalated'
        UNION
       SELECT id, actor_agent_id, agent_id FROM sharing
     ) reached WHERE agent_id IS DISTINCT FROM actor_agent_id

@@ -34,7 +34,9 @@ export async function queueNow(database: Database): Promise<Queue> {
   const [row] = await database.read<{ queue: Queue }>(
     'notifications.queue',
     `SELECT json_build_object(
-              'due', count(*) FILTER (WHERE n.email_after <= clock.now),
+              'due', count(*) FILTER (WHERE n.email_after <= clock.now) + (
+                       SELECT count(*) FROM attention
+                        WHERE escalates_at <= patchwork_now() AND escalates_at IS NOT NULL AND escalation_settled_at IS NULL),
               'waiting', count(*) FILTER (WHERE n.email_after > clock.now),
               'waitingForLogin', count(*) FILTER (WHERE n.email_after IS NULL),
               'sending', (SELECT count(*) FROM email WHERE state IN ('PENDING', 'SENDING')),

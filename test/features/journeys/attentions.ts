@@ -84,6 +84,7 @@ it('Bea acknowledges it, Ann is told and sees that she has; doing so again chang
 
 it('Ann does not acknowledge her own, and what she withdrew nobody can', async () => {
   const { id } = await raise('INFORMATION', ann, {});
+  await settle(world.admin.api);
   expect((await ann.api.put(`${path}/${id}/acknowledgement`)).body.code).toBe('OWN_ATTENTION');
   const refused = await bea.api.delete(`${path}/${id}`);
   expect([refused.status, refused.body.code]).toEqual([403, 'FORBIDDEN']);

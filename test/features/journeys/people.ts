@@ -105,6 +105,29 @@ describe('agencies', () => {
     expect(own.status).toBe(403);
   });
 
+  it('its admins name one of its active agents as duty contact, who stays while they are', async () => {
+    const home = await world.agency();
+    const [dora, left, other] = [
+      await world.agent({ agency: home }),
+      await world.agent({ agency: home }),
+      await world.agent(),
+    ];
+    const boss = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
+    const leaving = { reason: 'Has left' };
+    expectStatus(await world.admin.api.put(`/v1/agents/${left.id}/deactivation`, leaving), 200);
+    const named = (dutyContactId: string | null) =>
+      boss.api.patch(`/v1/agencies/${home.id}`, { dutyContactId }, { ifMatch: '*' });
+    for (const { id } of [other, left]) {
+      const { status, body } = await named(id);
+      expect([status, body.errors[0].pointer]).toEqual([422, '/dutyContactId']);
+    }
+    expect(expectStatus(await named(dora.id), 200).body.dutyContactId).toBe(dora.id);
+    const moving = { agencyId: other.agencyId };
+    const moved = await world.admin.api.patch(`/v1/agents/${dora.id}`, moving, { ifMatch: '*' });
+    expect([moved.status, moved.body.code]).toEqual([409, 'DUTY_CONTACT']);
+    expect(expectStatus(await named(null), 200).body.dutyContactId).toBeNull();
+  });
+
   it('a change on a stale page is refused and names what changed since', async () => {
     const path = `/v1/agencies/${practice.id}`;
     const { etag } = await world.admin.api.get(path);

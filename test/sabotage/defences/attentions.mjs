@@ -25,7 +25,13 @@ export const attentions = [
   {
     name: 'that a sensitive service acknowledged is no news to others',
     threat: 'an entry or a mail that says that somebody unknown is there',
-    changes: [['src/events/attention.events.ts', '    return this.sensitive;', '    return null;']],
+    changes: [
+      [
+        'src/attentions/attentions.service.ts',
+        'const sensitive = sensitiveMemberId === null ? null :',
+        "const sensitive = sensitiveMemberId !== '' ? null :",
+      ],
+    ],
     test: journey('attentions', 'a-sensitive-attention', 'Rosa acknowledges'),
   },
   {
@@ -89,5 +95,49 @@ export const attentions = [
       ['src/notifications/delivery/delivery.queries.ts', 'if (urgent !== undefined || urgentOnly)', 'if (urgentOnly)'],
     ],
     test: proof('delivery', 'urgent-first', 'before the digests that were due earlier'),
+  },
+  {
+    name: 'an urgent attention goes on once',
+    threat: 'two workers that call the duty contact twice',
+    changes: [
+      ['src/attentions/escalation.queries.ts', 'WHERE id = $1 AND escalation_settled_at IS NULL`', 'WHERE id = $1`'],
+    ],
+    test: proof('delivery', 'escalation', 'two workers'),
+  },
+  {
+    name: 'only the duty contact of now is mailed',
+    threat: 'mail about a lead to somebody who is not on duty any more',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        'coalesce(g.duty_contact_id = n.agent_id, false)',
+        'g.id IS NOT NULL',
+      ],
+    ],
+    test: proof('delivery', 'escalation', 'not the duty contact any more'),
+  },
+  {
+    name: 'that it went on gives no sensitive service away',
+    threat: 'a refuge that is found because nobody opened what it asked',
+    changes: [
+      [
+        'src/attentions/escalations.service.ts',
+        'const sensitive = raisedAs === null ? null : await sensitiveMembership(raisedAs, tx);',
+        'const sensitive = raisedAs === null || raisedAs !== null ? null : await sensitiveMembership(raisedAs, tx);',
+      ],
+    ],
+    test: journey('attentions', 'attention-escalation', 'the team of a sensitive service'),
+  },
+  {
+    name: 'withdrawing does not say who had asked',
+    threat: 'a sensitive service, known to all by now, that is told by its own withdrawal',
+    changes: [
+      [
+        'src/attentions/attentions.service.ts',
+        'const raisedAs = work.sensitiveMemberId === null ? await raisedAsOf(id, tx) : null;',
+        'const raisedAs = work === null ? await raisedAsOf(id, tx) : null;',
+      ],
+    ],
+    test: journey('attentions', 'attention-escalation', 'does not give itself away'),
   },
 ];

@@ -1,0 +1,184 @@
+/** An urgent request that the lead has not opened within four working hours goes on to the duty contact of their agency. */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person; // who asks
+let lea: Person; // the lead
+let bea: Person; // on the team too
+let dora: Person; // on duty in Lea's agency, on no team
+let otto: Person; // on duty in Ann's agency
+let client: any;
+let path: string;
+let clientPath: string;
+
+const note = 'Her stepfather has rung the school twice';
+const NOT_OPENED = 'An urgent request for attention was not opened in time';
+
+beforeAll(async () => {
+  world = await makeWorld();
+  [ann, lea, bea] = [await world.agent(), await world.agent(), await world.agent()];
+  dora = await world.agent({ agency: { id: lea.agencyId, name: lea.agency } });
+  otto = await world.agent({ agency: { id: ann.agencyId, name: ann.agency } });
+  await onDuty(lea.agencyId, dora.id);
+  await onDuty(ann.agencyId, otto.id);
+  await world.choose(dora, { ATTENTION: 'END_OF_DAY' });
+  [client, clientPath, path] = await teamLedBy(lea);
+  await settle(world.admin.api);
+});
+
+afterAll(() => world.close());
+
+async function onDuty(agencyId: string, dutyContactId: string | null): Promise<void> {
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${agencyId}`, { dutyContactId }, { ifMatch: '*' }), 200);
+}
+
+/** A client of Ann, Lea and Bea; `null`: nobody leads. */
+async function teamLedBy(lead: Person | null): Promise<[any, string, string]> {
+  const made = await world.client(ann);
+  const of = `/v1/clients/${made.id}`;
+  const [leas] = await world.join(made.id, ann, lea, bea);
+  const memberId = lead === ann ? made.team[0].agents[0].memberId : leas;
+  if (lead !== null) {
+    expectStatus(await ann.api.put(`${of}/lead`, { memberId, reason: 'Knows her best' }, { ifMatch: '*' }), 200);
+  }
+  return [made, of, `${of}/attentions`];
+}
+
+const raise = async (by = ann, type = 'URGENT', to = path): Promise<string> =>
+  expectStatus(await by.api.post(to, { type, note }), 201).body.id;
+const newest = async (who: Person): Promise<any> => (await world.notifications(who))[0];
+/** How many of somebody's emails say that something was not opened. */
+const count = (who: Person): number =>
+  world.inbox.mailsTo(who.email).filter(({ text }) => text.includes(NOT_OPENED)).length;
+/** To this hour of that day of January 2030. */
+const at = (day: string, hour: string): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+
+it('Lea does not open it: at two o’clock Dora has an email without a reference, whatever she chose', async () => {
+  const id = await raise();
+  await at('02', '13:59');
+  expect(count(dora)).toBe(0);
+  await at('02', '14:01');
+  expect(count(dora)).toBe(1);
+  const mail = world.inbox.mailsTo(dora.email).at(-1)!;
+  expect(mail.raw).not.toContain(client.reference);
+  expect([lea, bea, ann, otto].map(count)).toEqual([0, 0, 0, 0]);
+  const sentence = `An urgent request for attention that ${lea.name.given} Quill of ${lea.agency} did not open within 4 working hours went on to the duty contact of ${lea.agency}.`;
+  expect(await newest(dora)).toMatchObject({ kind: 'ATTENTION', client: null, summary: sentence, withheld: null });
+  const why = `/v1/me/notifications/${(await newest(dora)).id}/explanation`;
+  const explained = JSON.stringify(expectStatus(await dora.api.get(why), 200).body);
+  expect(explained).toContain('DUTY_CONTACT');
+  expect(explained).not.toContain(client.reference);
+  expectStatus(await dora.api.get(clientPath), 404);
+  expectStatus(await dora.api.get(`${path}/${id}`), 404);
+  const [entry] = expectStatus(await bea.api.get(`${clientPath}/activity`), 200).body.items;
+  expect(entry).toMatchObject({ type: 'attention.escalated', summary: sentence, actor: { agentId: ann.id } });
+  expect(JSON.stringify(await world.notifications(dora))).not.toContain('stepfather');
+  const ledger = expectStatus(
+    await world.admin.api.get('/v1/admin/notifications/ledger?from=2030-01-01T00:00:00Z&to=2030-01-03T00:00:00Z'),
+    200,
+  );
+  expect(ledger.body).toMatchObject({ missing: 0, unexpected: 0 });
+});
+
+it('once: the hours after that are silent', async () => {
+  await at('03', '12:00');
+  expect(count(dora)).toBe(1);
+});
+
+it('not when Lea acknowledged it, nor when she marked it as seen, nor when Ann withdrew it, nor when it is not urgent', async () => {
+  const acknowledged = await raise();
+  expectStatus(await lea.api.put(`${path}/${acknowledged}/acknowledgement`), 200);
+  await raise();
+  expectStatus(await lea.api.put(`/v1/me/notifications/${(await newest(lea)).id}/seen`), 204);
+  const withdrawn = await raise();
+  expectStatus(await ann.api.delete(`${path}/${withdrawn}`), 204);
+  await raise(ann, 'CALL_ME');
+  await at('03', '17:30');
+  expect(count(dora)).toBe(1);
+});
+
+it('that Bea acknowledged it, or that Lea only read it, does not keep it: an urgent one is there to reach the lead', async () => {
+  const id = await raise();
+  expectStatus(await bea.api.put(`${path}/${id}/acknowledgement`), 200);
+  expectStatus(await lea.api.get(`${path}/${id}`), 200);
+  await at('04', '12:59');
+  expect(count(dora)).toBe(1);
+  await at('04', '13:01');
+  expect(count(dora)).toBe(2);
+});
+
+it('what Ann asks on a Friday afternoon goes on on Monday morning', async () => {
+  await at('04', '15:00');
+  await raise();
+  await at('06', '18:00');
+  expect(count(dora)).toBe(2);
+  await at('07', '11:01');
+  expect(count(dora)).toBe(3);
+});
+
+it('nobody leads: it is up to all, and then to the duty contact of Ann’s agency', async () => {
+  const [, , to] = await teamLedBy(null);
+  const opened = await raise(ann, 'URGENT', to);
+  expectStatus(await bea.api.put(`${to}/${opened}/acknowledgement`), 200);
+  await at('07', '15:30');
+  expect(count(otto)).toBe(0);
+  await raise(ann, 'URGENT', to);
+  await at('08', '12:00');
+  expect([count(otto), count(dora)]).toEqual([1, 3]);
+  expect((await newest(otto)).summary).toContain(`of ${ann.name.given} Quill of ${ann.agency} that nobody opened`);
+});
+
+it('nor does Ann, who leads herself, wait for herself', async () => {
+  const [, , to] = await teamLedBy(ann);
+  await raise(ann, 'URGENT', to);
+  await at('08', '16:30');
+  expect([count(otto), count(dora)]).toEqual([2, 3]);
+});
+
+it('on a record that was closed, or of somebody who left, or to an agency with nobody on duty it does not go on', async () => {
+  const [, closed, to] = await teamLedBy(lea);
+  await raise(ann, 'URGENT', to);
+  expectStatus(await bea.api.put(`${closed}/closure`, { reason: 'Moved abroad' }, { ifMatch: '*' }), 200);
+  const [left, leftPath, leftTo] = await teamLedBy(lea);
+  await raise(ann, 'URGENT', leftTo);
+  expectStatus(await ann.api.delete(`${leftPath}/team/${left.team[0].agents[0].memberId}`), 204);
+  await at('09', '14:00');
+  expect(count(dora)).toBe(3);
+  await raise();
+  await onDuty(lea.agencyId, null);
+  await at('10', '11:00');
+  await onDuty(lea.agencyId, dora.id);
+  await at('10', '16:00');
+  expect(count(dora)).toBe(3);
+});
+
+it('the team of a sensitive service that asked is not told that it went on', async () => {
+  const rosa = await world.agent({ name: { given: 'Rosalind', family: 'Thistlewood' } });
+  const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
+  expectStatus(await ann.api.post(`${clientPath}/team`, { agentId: rosa.id, ...sensitive }), 201);
+  await raise(rosa);
+  await at('11', '14:00');
+  expect(count(dora)).toBe(4);
+  for (const who of [bea, lea, dora]) {
+    expect(JSON.stringify(await world.notifications(who))).not.toContain('Thistlewood');
+  }
+  const typesFor = async (who: Person): Promise<string[]> =>
+    expectStatus(await who.api.get(`${clientPath}/activity?limit=1`), 200).body.items.map(({ type }: any) => type);
+  expect(await typesFor(ann)).toEqual(['attention.escalated']);
+  expect(await typesFor(bea)).toEqual(['attention.raised_urgently']);
+});
+
+it('a sensitive service that is known to all by now does not give itself away by withdrawing', async () => {
+  const ruth = await world.agent({ name: { given: 'Ruthanne', family: 'Quillfeather' } });
+  const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
+  expectStatus(await ann.api.post(`${clientPath}/team`, { agentId: ruth.id, ...sensitive }), 201);
+  const id = await raise(ruth, 'MEETING');
+  await world.join(client.id, bea, ruth);
+  expectStatus(await ruth.api.delete(`${path}/${id}`), 204);
+  const [last] = expectStatus(await bea.api.get(`${clientPath}/activity?limit=1`), 200).body.items;
+  expect(last).toMatchObject({ type: 'team.member_added' });
+  const read = expectStatus(await bea.api.get(`${path}/${id}`), 200).body;
+  expect(read.withdrawnAt).not.toBeNull();
+  expect(read.raisedBy.withheld).toBe(true);
+});
