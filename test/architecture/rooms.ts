@@ -71,7 +71,7 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     delivery: ['unsubscribe'],
     unsubscribe: ['preferences'],
     // Does in thought what planning and delivery do, with the same times.
-    preview: ['preferences'],
+    preview: ['preferences', 'delivery'],
     inbox: [],
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.

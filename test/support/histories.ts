@@ -25,7 +25,8 @@ export interface Reader {
   readonly forClient: { readonly frequencies: Choice; readonly until: number | null } | null;
 }
 
-export const HAPPENINGS = ['CONTACT', 'IDENTITY', 'TEAM', 'DIRECTORY', 'SEEN', 'LEFT'] as const;
+/** `BACK`: the address becomes one of two, so that it is often what it was; `STATUS`: closed, or opened again. */
+export const HAPPENINGS = ['CONTACT', 'BACK', 'IDENTITY', 'STATUS', 'TEAM', 'DIRECTORY', 'SEEN', 'LEFT'] as const;
 
 export interface Happening {
   /** Seconds since the one before. */
@@ -70,8 +71,11 @@ const happening = (readers: number): fc.Arbitrary<Happening> =>
       { weight: 3, arbitrary: fc.integer({ min: HOUR, max: 40 * HOUR }) },
     ),
     what: fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom('CONTACT' as const, 'IDENTITY' as const) },
-      { weight: 2, arbitrary: fc.constantFrom('TEAM' as const, 'DIRECTORY' as const, 'SEEN' as const) },
+      { weight: 4, arbitrary: fc.constantFrom('CONTACT' as const, 'BACK' as const, 'IDENTITY' as const) },
+      {
+        weight: 2,
+        arbitrary: fc.constantFrom('TEAM' as const, 'STATUS' as const, 'DIRECTORY' as const, 'SEEN' as const),
+      },
       { weight: 1, arbitrary: fc.constant('LEFT' as const) },
     ),
     reader: fc.nat({ max: readers - 1 }),

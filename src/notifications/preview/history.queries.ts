@@ -3,6 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import type { Kind } from '../../events/index.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
+import { KIND_DESCRIPTIONS } from '../kinds.js';
+import type { PastStep } from './holding-back.js';
 import type { PastNotification, Standing } from './past.js';
 
 /** Whether somebody is on a team depends on when an email goes, so it is asked anew. Of access it is told at once. */
@@ -11,14 +13,16 @@ const KINDS_ASKING = (wanted: string): Kind[] =>
 const ON_TEAM_KINDS = KINDS_ASKING('ON_TEAM');
 const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
 
+const CANCELLING_KINDS = KIND_DESCRIPTIONS.filter(({ cancels }) => cancels).map(({ kind }) => kind);
+
 const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
 
 /** All that happened after `since`, in that order; what was made with test credentials was never to be emailed. */
 export async function notificationsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastNotification[]> {
   return tx.query<PastNotification[]>(
-    `SELECT n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
+    `SELECT n.entry_id AS "entryId", n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
             n.source = 'REMINDER' AS reminder,
-            n.withheld IS NOT NULL
+            n.withheld IS NOT NULL AND n.withheld <> 'NET_NOTHING'
               AND NOT (n.withheld = 'NOT_ON_TEAM' AND n.kind = ANY ($3::text[]))
               AND NOT (n.withheld = 'NO_SHARED_TEAM' AND n.kind = ANY ($4::text[])) AS withheld,
             CASE WHEN n.kind = ANY ($3::text[]) THEN n.client_id
@@ -46,5 +50,19 @@ export async function standingsSince(agentId: string, since: Date, tx: EntityMan
       WHERE coalesce(least(mine.ended_at, theirs.ended_at) > greatest(mine.since, theirs.since, $2), true)
         AND ${THEIRS_KNOWN}`,
     [agentId, since, SHARING_KINDS],
+  );
+}
+
+/** Every step of the clients and kinds of which the agent was told more than once, the agent's own ones too. */
+export async function stepsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastStep[]> {
+  return tx.query<PastStep[]>(
+    `SELECT e.id AS "entryId", e.client_id AS "clientId", e.kind, e.hashes, e.occurred_at AS "occurredAt"
+       FROM (SELECT client_id, kind FROM notification
+              WHERE agent_id = $1 AND occurred_at > $2 AND client_id IS NOT NULL AND kind = ANY ($3::text[])
+              GROUP BY client_id, kind HAVING count(*) > 1) told
+       JOIN activity_entry e ON e.client_id = told.client_id AND e.kind = told.kind AND e.occurred_at > $2
+      WHERE e.hashes <> '{}'
+      ORDER BY e.occurred_at, e.id`,
+    [agentId, since, CANCELLING_KINDS],
   );
 }

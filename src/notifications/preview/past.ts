@@ -2,6 +2,7 @@
 import type { Kind } from '../../events/index.js';
 
 export interface PastNotification {
+  readonly entryId: string;
   readonly kind: Kind;
   /** null: of no client. */
   readonly clientId: string | null;

@@ -8,7 +8,7 @@ import { readChoices, requireAllowed } from '../preferences/choices.js';
 import { recipientsAmong } from '../preferences/recipients.queries.js';
 import { allowedFor } from '../preferences/timing.js';
 import { countByDay, DAYS } from './days.js';
-import { notificationsSince, standingsSince } from './history.queries.js';
+import { notificationsSince, standingsSince, stepsSince } from './history.queries.js';
 import type { Preview, PreviewRequest } from './preview.dto.js';
 import { emailsOf } from './simulation.js';
 
@@ -32,11 +32,12 @@ export class PreviewService {
       const [agent] = await recipientsAmong([agentId!], tx);
       const notifications = await notificationsSince(agentId!, since, tx);
       const standings = await standingsSince(agentId!, since, tx);
-      return { person: agent!, history: { notifications, standings }, now: at };
+      const steps = await stepsSince(agentId!, since, tx);
+      return { person: agent!, history: { notifications, standings, steps }, now: at };
     });
     requireAllowed(wanted, 'frequencies', (kind) => allowedFor(kind, person.agency.floors));
     const [current, proposed] = [person, { ...person, choices: { ...person.choices, ...wanted } }].map((one) =>
-      countByDay(emailsOf(history, one, this.config.asItHappensWait, now), now, person.timeZone),
+      countByDay(emailsOf(history, one, this.config, now), now, person.timeZone),
     );
     return { current: current!, proposed: proposed! };
   }

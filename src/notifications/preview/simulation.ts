@@ -2,36 +2,56 @@
  * Which emails somebody would have had, had their wishes been these all along: the planner's and the delivery job's rules
  * over what happened, with the times of `timing.ts`. Pure. A tick of the job takes no time.
  */
+import { isLimited } from '../delivery/holding.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
 import { reminderOf, type Timing, timingOf } from '../preferences/timing.js';
-import { mayGo, type Standing, type PastNotification } from './past.js';
+import { netOf, type PastStep, Places, stepsByGroup } from './holding-back.js';
+import { mayGo, type PastNotification, type Standing } from './past.js';
 import { WaitingList } from './waiting.js';
 
 export interface History {
   /** In the order in which it happened. */
   readonly notifications: readonly PastNotification[];
   readonly standings: readonly Standing[];
+  /** All that happened to the clients, the agent's own changes too, in that order. */
+  readonly steps: readonly PastStep[];
 }
 
-/**
- * The instants at which an email would have gone, up to and including `now`.
- * @param wait seconds that an as-it-happens email of a kind that waits is held
- */
-export function emailsOf({ notifications, standings }: History, person: Recipient, wait: number, now: Date): Date[] {
+export interface Limits {
+  /** Seconds that an as-it-happens email of a kind that waits is held. */
+  readonly asItHappensWait: number;
+  /** As-it-happens emails an hour. */
+  readonly asItHappensCeiling: number;
+}
+
+/** The instants at which an email would have gone, up to and including `now`. */
+export function emailsOf(
+  { notifications, standings, steps }: History,
+  person: Recipient,
+  limits: Limits,
+  now: Date,
+): Date[] {
   const waiting = new WaitingList();
+  const places = new Places(limits.asItHappensCeiling);
+  const groups = stepsByGroup(steps);
   const sent: Date[] = [];
-  const send = (isOver: (at: Date) => boolean): void => {
-    for (let at = waiting.next(); at !== null && !isOver(at); at = waiting.next()) {
-      const instant = at;
-      if (waiting.claim(instant).some((past) => mayGo(past, standings, instant))) sent.push(instant);
-    }
+  const put = (at: Date): void => {
+    const rightful = waiting.claim(at).filter((past) => mayGo(past, standings, at));
+    const items = netOf(rightful, groups, at);
+    if (items.length === 0) return;
+    const free = isLimited(items) ? places.takeOrWait(at) : null;
+    if (free === null) sent.push(at);
+    else waiting.hold(items, free);
+  };
+  const sendUntil = (isOver: (at: Date) => boolean): void => {
+    for (let at = waiting.next(); at !== null && !isOver(at); at = waiting.next()) put(at);
   };
   for (const past of notifications) {
     // What happens at one instant is written in one transaction: no email goes between.
-    send((at) => at >= past.occurredAt);
-    waiting.add(past, timeOf(past, person, wait), past.occurredAt);
+    sendUntil((at) => at >= past.occurredAt);
+    waiting.add(past, timeOf(past, person, limits.asItHappensWait), past.occurredAt);
   }
-  send((at) => at > now);
+  sendUntil((at) => at > now);
   return sent;
 }
 

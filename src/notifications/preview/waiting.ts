@@ -2,12 +2,13 @@
  * What waits for one agent, as planner and delivery job keep it: pure. Digests have their instant; of what goes as it
  * happens, the first change of a burst about one client fixes the wait, and any email takes all of it along.
  */
+import type { Frequency } from '../../calendar/index.js';
 import type { Timing } from '../preferences/timing.js';
 import type { PastNotification } from './past.js';
 
-interface Waiting {
-  readonly past: PastNotification;
-  emailAfter: Date;
+export interface Waiting extends PastNotification {
+  readonly frequency: Frequency;
+  readonly emailAfter: Date;
 }
 
 export class WaitingList {
@@ -17,10 +18,11 @@ export class WaitingList {
   /** @param now when it happened; what was seen by then fixes no wait */
   add(past: PastNotification, { frequency, emailAfter }: Timing, now: Date): void {
     if (emailAfter === null) return;
-    if (frequency === 'AS_IT_HAPPENS') return this.addAtOnce({ past, emailAfter }, now);
+    const row = { ...past, frequency, emailAfter };
+    if (frequency === 'AS_IT_HAPPENS') return this.addAtOnce(row, now);
     const time = emailAfter.getTime();
     const digest = this.digests.get(time) ?? [];
-    digest.push({ past, emailAfter });
+    digest.push(row);
     this.digests.set(time, digest);
   }
 
@@ -31,26 +33,34 @@ export class WaitingList {
   }
 
   /** Takes out what an email at this instant carries; nothing, if all that is due was seen before. */
-  claim(at: Date): PastNotification[] {
+  claim(at: Date): Waiting[] {
     const due = [...this.digests].filter(([time]) => time <= at.getTime());
     for (const [time] of due) this.digests.delete(time);
-    this.atOnce = this.atOnce.filter(({ past }) => isUnseen(past, at));
-    const digest = due.flatMap(([, rows]) => rows).filter(({ past }) => isUnseen(past, at));
+    this.atOnce = this.atOnce.filter((row) => isUnseen(row, at));
+    const digest = due.flatMap(([, rows]) => rows).filter((row) => isUnseen(row, at));
     if (digest.length === 0 && !this.atOnce.some(({ emailAfter }) => emailAfter <= at)) return [];
-    const claimed = [...digest, ...this.atOnce].map(({ past }) => past);
+    const claimed = [...digest, ...this.atOnce];
     this.atOnce = [];
     return claimed;
   }
 
+  /** Puts back what goes as it happens, under a later instant. */
+  hold(rows: readonly Waiting[], until: Date): void {
+    this.atOnce.push(...rows.map((row) => ({ ...row, emailAfter: until })));
+  }
+
   private addAtOnce(row: Waiting, now: Date): void {
-    this.atOnce.push(row);
-    if (row.past.clientId === null) return;
-    const burst = this.atOnce.filter(({ past }) => past.clientId === row.past.clientId && isUnseen(past, now));
-    const first = burst.map(({ emailAfter }) => emailAfter).reduce((a, b) => (a < b ? a : b));
-    for (const one of burst) one.emailAfter = first;
+    const inBurst = ({ clientId, seenAt }: Waiting): boolean =>
+      row.clientId !== null && clientId === row.clientId && isUnseen({ seenAt }, now);
+    const first = this.atOnce
+      .filter(inBurst)
+      .reduce((instant, { emailAfter }) => (emailAfter < instant ? emailAfter : instant), row.emailAfter);
+    this.atOnce = [...this.atOnce, row].map((one) =>
+      one === row || inBurst(one) ? { ...one, emailAfter: first } : one,
+    );
   }
 }
 
-function isUnseen({ seenAt }: PastNotification, at: Date): boolean {
+function isUnseen({ seenAt }: Pick<Waiting, 'seenAt'>, at: Date): boolean {
   return seenAt === null || seenAt > at;
 }
