@@ -5,6 +5,7 @@
  */
 import { attentions } from './defences/attentions.mjs';
 import { audit } from './defences/audit.mjs';
+import { choosing } from './defences/choosing.mjs';
 import { clients } from './defences/clients.mjs';
 import { explanations } from './defences/explanations.mjs';
 import { holding } from './defences/holding.mjs';
@@ -25,4 +26,5 @@ export const defences = [
   ...sending,
   ...explanations,
   ...holding,
+  ...choosing,
 ];

@@ -1,0 +1,99 @@
+/** What people and agencies choose, so that nobody hears less than their agency wants, and previews say what is true. */
+import { journey, proof, unit } from '../tests.mjs';
+
+const timing = 'src/notifications/preferences/timing.ts';
+const choices = 'src/notifications/preferences/choices.ts';
+const simulation = 'src/notifications/preview/simulation.ts';
+const previews = proof('choosing', 'previews');
+
+export const choosing = [
+  {
+    name: 'an earlier choice counts as the floor',
+    threat: 'an agent who hears less of clients than their agency decided, since they chose before it did',
+    changes: [[timing, 'if (allowed.includes(said)) return', 'if (said) return']],
+    test: unit('src/notifications/preferences/timing.spec.ts'),
+  },
+  {
+    name: 'less than the floor is refused',
+    threat: 'an agent who hears less of clients than their agency decided',
+    changes: [[choices, 'if (allowed.includes(choices[kind]!)) return [];', 'if (kind !== undefined) return [];']],
+    test: journey('notifications', 'agency-rules'),
+  },
+  {
+    name: 'only who administers the agency decides for it',
+    threat: 'somebody who silences the agents of another agency',
+    changes: [
+      [
+        'src/notifications/preferences/agency-preferences.service.ts',
+        'if (!administers(caller, agencyId)) throw forbidden();\n      const rules',
+        'const rules',
+      ],
+    ],
+    test: journey('notifications', 'agency-rules', '^agency rules only who administers'),
+  },
+  {
+    name: 'a muted client speaks again after its date',
+    threat: 'a client of whom nobody hears any more, as muting it never ended',
+    changes: [[timing, "if (until === null || frequency === 'AS_IT_HAPPENS')", 'if (until !== undefined)']],
+    test: journey('notifications', 'one-client', '^one client (Bea mutes|what happens|after Friday)'),
+  },
+  {
+    name: 'a choice for a client ends with the membership',
+    threat: 'somebody who comes back to a team and hears nothing of the client',
+    changes: [
+      [
+        'src/notifications/preferences/recipients.queries.ts',
+        't.id = p.membership_id AND t.ended_at IS NULL',
+        't.id = p.membership_id',
+      ],
+      [
+        'src/notifications/preferences/retimer.ts',
+        'if (await choseForClient(agentId, clientId, tx))',
+        'if (tx === null)',
+      ],
+    ],
+    test: journey('notifications', 'one-client', '^one client it ends when she leaves'),
+  },
+  {
+    name: 'choosing waits for who is planning',
+    threat: 'an item that keeps the old time, or none, since it was planned as its reader chose',
+    changes: [
+      [
+        'src/notifications/preferences/client-preferences.service.ts',
+        'await lockDelivery([], [agentId], tx);\n      const now',
+        'const now',
+      ],
+    ],
+    test: proof('choosing', 'choosing-at-once', '^choosing at once Bea mutes'),
+  },
+  {
+    name: 'a preview knows what goes along',
+    threat: 'a preview that talks somebody into preferences with more email than it said',
+    changes: [
+      [
+        'src/notifications/preview/waiting.ts',
+        'const claimed = [...digest, ...this.atOnce];\n    this.atOnce = [];',
+        'const claimed = [...digest, ...this.atOnce.filter((row) => row.emailAfter <= at)];\n    this.atOnce = this.atOnce.filter((row) => row.emailAfter > at);',
+      ],
+    ],
+    test: previews,
+  },
+  {
+    name: 'a preview knows what was seen first',
+    threat: 'a preview that counts emails which would not have come',
+    changes: [['src/notifications/preview/waiting.ts', 'return seenAt === null || seenAt > at;', 'return true;']],
+    test: journey('notifications', 'preview', '^preview what she saw'),
+  },
+  {
+    name: 'a preview knows the ceiling',
+    threat: 'a preview that counts emails which would not have come',
+    changes: [[simulation, 'const free = isLimited(items) ? places.takeOrWait(at) : null;', 'const free = null;']],
+    test: previews,
+  },
+  {
+    name: 'a preview knows what comes to nothing',
+    threat: 'a preview that counts emails which would not have come',
+    changes: [[simulation, 'const items = netOf(rightful, groups, at);', 'const items = rightful;']],
+    test: previews,
+  },
+];
