@@ -57,6 +57,7 @@ export const POLICY = {
   'me.notifications': { roles: EVERY_AGENT },
   'me.preferences': { roles: EVERY_AGENT },
   'me.clientPreferences': { roles: ON_TEAMS, client: 'TEAM' },
+  'me.absence': { roles: EVERY_AGENT },
   'clients.register': { roles: ['PRACTITIONER'], system: 'clients:register' },
   'clients.search': { roles: ['PRACTITIONER'] },
   'clients.lookup': { roles: [], system: 'clients:read' },

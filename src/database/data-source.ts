@@ -37,6 +37,7 @@ import { Unsubscriptions1700000002400 } from '../../migrations/1700000002400-uns
 import { Ledger1700000002300 } from '../../migrations/1700000002300-ledger.js';
 import { Explanations1700000002200 } from '../../migrations/1700000002200-explanations.js';
 import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding-back.js';
+import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js';
 
 const migrations = [
   Foundations1700000000100,
@@ -73,6 +74,7 @@ const migrations = [
   Explanations1700000002200,
   HoldingBack1700000002100,
   Escalation1700000002630,
+  Absence1700000002000,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

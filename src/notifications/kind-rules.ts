@@ -38,6 +38,7 @@ export const REACHED_BECAUSE = [
   'SHARES_A_TEAM',
   'YOU_RAISED_IT',
   'DUTY_CONTACT',
+  'YOU_COVER',
 ] as const;
 export type ReachedBecause = (typeof REACHED_BECAUSE)[number];
 
@@ -58,8 +59,7 @@ export const ASKED_AGAIN: Readonly<Record<Kind, AskedAgain>> = {
 /** The ids of the agents whom one entry of an event reaches; `team` is the client's, or those who share one (DIRECTORY). */
 export function reached(event: DomainEvent, entry: EntryDraft, team: readonly TeamAgent[]): string[] {
   if (entry.kind === null) return [];
-  const sensitive = event.about(entry);
-  const knowing = sensitive === null ? team : team.filter((agent) => mayKnow(agent, { ...sensitive, sensitive: true }));
+  const knowing = team.filter((agent) => mayHearOf(event, entry, agent));
   return [...new Set(named(event, entry.kind, knowing, team))].filter((agentId) => agentId !== event.actor.agentId);
 }
 
@@ -77,6 +77,16 @@ export function reachedBecause(
   if (kind !== 'ACCESS') return 'ON_THE_TEAM';
   if (team.some((agent) => agent.agentId === agentId && isReachableLead(agent))) return 'YOU_ARE_LEAD';
   return overseers(event).includes(agentId) ? 'PRIVACY_OFFICER' : 'ON_THE_TEAM';
+}
+
+/** Whether an entry may reach this agent at all: where it is about a sensitive member, few know of them. */
+export function mayHearOf(
+  event: DomainEvent,
+  entry: EntryDraft,
+  agent: Pick<TeamAgent, 'agentId' | 'agencyId'>,
+): boolean {
+  const sensitive = event.about(entry);
+  return sensitive === null || mayKnow(agent, { ...sensitive, sensitive: true });
 }
 
 function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): string[] {

@@ -9,6 +9,9 @@ import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
 import { OperationsModule } from '../operations/index.js';
 import { SignInModule } from '../sign-in/index.js';
+import { AbsenceBanner } from './absence/absence.banner.js';
+import { AbsenceController } from './absence/absence.controller.js';
+import { AbsenceService } from './absence/absence.service.js';
 import { EmailsController } from './oversight/emails.controller.js';
 import { EmailsService } from './oversight/emails.service.js';
 import { Deliverer } from './delivery/deliverer.js';
@@ -48,6 +51,7 @@ import { MailWatch } from './watching/mail-watch.js';
     ExplanationsController,
     PreviewController,
     AgentExplanationsController,
+    AbsenceController,
     EmailsController,
     LedgerController,
   ],
@@ -58,6 +62,8 @@ import { MailWatch } from './watching/mail-watch.js';
     ClientPreferencesService,
     AgencyPreferencesService,
     PreviewService,
+    AbsenceService,
+    AbsenceBanner,
     Retimer,
     ExplanationsService,
     EmailsService,

@@ -15,5 +15,5 @@ export const WITHHELD_REASONS = [
 export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 
 /** By which rule a notification waits for longer than its frequency says. */
-export const HELD_BY = ['CEILING'] as const;
+export const HELD_BY = ['CEILING', 'AWAY', 'FIRST_DAY_BACK'] as const;
 export type HeldBy = (typeof HELD_BY)[number];

@@ -31,7 +31,7 @@ const chapters: readonly (readonly [RegExp, string])[] = [
   [/emergency-access/, 'Emergency access'],
   [/^\/v1\/(clients|reason-codes)/, 'Clients'],
   [/^\/v1\/me\/invitations/, 'Teams'],
-  [/^\/v1\/(me\/)?notification/, 'Notifications'],
+  [/^\/v1\/((me\/)?notification|me\/absence)/, 'Notifications'],
   [/^\/v1\/agencies\/\{\w+\}\/notification/, 'Notifications'],
   [/^\/v1\/me/, 'Me'],
   [/^\/v1\/agencies/, 'Agencies'],

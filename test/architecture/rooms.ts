@@ -66,6 +66,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
   clients: { team: [] },
   notifications: {
     preferences: [],
+    // When somebody is away is a choice of theirs too, and moves what waits.
+    absence: ['preferences'],
     planning: ['preferences'],
     // Each email has a link that lowers.
     delivery: ['unsubscribe'],

@@ -23,6 +23,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'unsubscription',
     'access_guardian',
     'email_event',
+    'absence',
   ],
   attentions: ['attention', 'attention_acknowledgement', 'attention_entry'],
   access: ['access_log', 'search_attempt', 'agent_session'],

@@ -16,6 +16,8 @@ const journeys = [
   'resending',
   'holding-back',
   'preview',
+  'absence',
+  'cover',
 ];
 
 for (const name of journeys) {

@@ -3,6 +3,7 @@
  * its file with what replaces it, and the tests that must then fail. Where two walls stand behind each other, both go.
  * A new defence belongs here with its row in docs/security.md.
  */
+import { absence } from './defences/absence.mjs';
 import { attentions } from './defences/attentions.mjs';
 import { audit } from './defences/audit.mjs';
 import { choosing } from './defences/choosing.mjs';
@@ -22,6 +23,7 @@ export const defences = [
   ...mail,
   ...people,
   ...issuers,
+  ...absence,
   ...attentions,
   ...sending,
   ...explanations,

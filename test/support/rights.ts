@@ -7,6 +7,11 @@ export const ROLES = ['patchwork_app', 'patchwork_worker', 'patchwork_auditor', 
 
 /** S: reads, I: writes into new rows, U: changes, R: refers to; `-`: nothing. */
 export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
+  'absence.agent_id': 'SIU - - -',
+  'absence.first_day': 'SIU - - -',
+  'absence.last_day': 'SIU - - -',
+  'absence.cover_agent_id': 'SIU - - -',
+
   'access_log.id': 'SI - S -',
   'access_log.at': 'SI - S -',
   'access_log.agent_id': 'SI - S -',
@@ -298,6 +303,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'notification.waiting': 'SIU SU - -',
   'notification.held_by': 'SIU SU - -',
   'notification.batch_id': 'SIU SU - -',
+  'notification.covering_for': 'SIU SU - -',
   'notification.source': 'SIU SU - -',
   'notification.reached_because': 'SIU SU - -',
 
@@ -407,6 +413,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
 /** D: deletes rows, T: empties the table, G: makes triggers; `-`: nothing of these. */
 export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   access_guardian: '- - - -',
+  absence: 'D - - -',
   access_log: '- - - -',
   account: '- - - -',
   account_mail: '- - - -',

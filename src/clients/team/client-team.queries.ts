@@ -7,12 +7,16 @@ export interface TeamAgent {
   readonly agentId: string;
   readonly agencyId: string;
   readonly lead: boolean;
+  readonly sensitive: boolean;
+  /** Of a sensitive member: who passes requests on, and so knows of them. */
+  readonly brokerId: string | null;
 }
 
 /** The agents on the teams of these clients now, those with an inactive account included. */
 export async function currentAgents(clientIds: readonly string[], tx: EntityManager): Promise<TeamAgent[]> {
   return tx.query<TeamAgent[]>(
-    `SELECT client_id AS "clientId", agent_id AS "agentId", agency_id AS "agencyId", lead
+    `SELECT client_id AS "clientId", agent_id AS "agentId", agency_id AS "agencyId", lead, sensitive,
+            broker_id AS "brokerId"
        FROM team_member
       WHERE client_id = ANY ($1::uuid[]) AND agent_id IS NOT NULL AND ended_at IS NULL
       ORDER BY client_id, agent_id`,

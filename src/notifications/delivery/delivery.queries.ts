@@ -7,6 +7,7 @@ import { mayKnow } from '../../access/conditions.queries.js';
 import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
+import { HELD_BY_ABSENCE } from '../held.queries.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
 import type { WithheldReason } from '../withheld.js';
 import type { Word } from './email-reasons.js';
@@ -102,11 +103,11 @@ export async function lockAgentWithDueRows(now: Date, urgentOnly: boolean, tx: E
   return due?.agent_id ?? null;
 }
 
-/** All the agent's due rows and their other waiting as-it-happens rows, never a digest row before its time; locked. */
+/** All the agent's due rows and their other waiting as-it-happens rows, never a digest or one held by an absence before its time; locked. */
 export async function claimableItems(agentId: string, now: Date, tx: EntityManager): Promise<DeliveryItem[]> {
   return tx.query<DeliveryItem[]>(
     `SELECT ${ITEM} FROM ${ITEM_TABLES}
-      WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $4 OR n.frequency = 'AS_IT_HAPPENS')
+      WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $4 OR (n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}))
       ORDER BY n.id FOR UPDATE OF n`,
     [agentId, ON_TEAM_KINDS, SHARING_KINDS, now],
   );

@@ -20,6 +20,7 @@ const waiting: Facts = {
   withheld: null,
   heldBy: null,
   email: null,
+  covering: false,
   timeZone: 'Europe/London',
 };
 const sentence = (rest: Partial<Facts>, voice: Voice = 'AGENT'): string =>
@@ -34,6 +35,7 @@ function* everything(): Generator<Facts> {
           const facts = { ...waiting, kind, frequency, source, seen };
           for (const emailAfter of [null, EARLIER, LATER]) yield { ...facts, emailAfter };
           for (const heldBy of HELD_BY) yield { ...facts, emailAfter: LATER, heldBy };
+          yield { ...facts, covering: true };
           for (const withheld of WITHHELD_REASONS) yield { ...facts, withheld };
           for (const state of EMAIL_STATES)
             for (const sentAt of [null, EARLIER]) yield { ...facts, email: { state, sentAt } };
@@ -54,6 +56,15 @@ it('has a whole sentence and a way to change it for everything that can be, to a
     }
   expect([...reached].sort()).toEqual([...new Set<string>([...OUTCOMES, ...RULES])].sort());
   for (const rule of REACHED_BECAUSE) expect(REACHED_WORDS[rule]).toMatch(/^[A-Z].{10,}\.$/);
+});
+
+it('tells of an absence, and of a cover without whom they cover', () => {
+  expect(sentence({ heldBy: 'AWAY' })).toBe(
+    'It will be emailed on Wednesday 4 March at 16:30, because you were away, and all that waits meanwhile comes in one email on the first working day back.',
+  );
+  expect(sentence({ covering: true, emailAfter: EARLIER })).toBe(
+    'It will be emailed with the next email, as it is due, because you cover for a colleague who was away and is told of such things as they happen.',
+  );
 });
 
 it('tells when, by the clock of the agency, and by whose word', () => {

@@ -7,7 +7,7 @@ import type { Kind } from '../../events/index.js';
 import type { EmailState } from '../email-states.js';
 import { describeKind } from '../kinds.js';
 import { HELD_BY, type HeldBy, WITHHELD_REASONS, type WithheldReason } from '../withheld.js';
-import { becauseOf, heldWords, type RowSource, timeWords, type Voice, withheldWords } from './wording.js';
+import { becauseOf, coverWords, heldWords, type RowSource, timeWords, type Voice, withheldWords } from './wording.js';
 
 /** A notification as it stands. */
 export interface Facts {
@@ -17,6 +17,8 @@ export interface Facts {
   /** null for `NEXT_LOGIN`. */
   readonly emailAfter: Date | null;
   readonly seen: boolean;
+  /** Whether they hear of it in the place of a colleague. */
+  readonly covering: boolean;
   readonly withheld: WithheldReason | null;
   /** Which rule made it wait for longer than its frequency says. */
   readonly heldBy: HeldBy | null;
@@ -39,6 +41,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 
 export const RULES = [
   ...FREQUENCIES,
+  'COVERING',
   'SEEN_FIRST',
   'ON_ITS_WAY',
   'TRIED_AGAIN',
@@ -70,12 +73,12 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
     const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
     return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', sentence, changeHow: choice(facts, voice) };
   }
-  return { ...ofWaiting(facts, now, voice), rule: facts.heldBy ?? facts.frequency, changeHow: choice(facts, voice) };
+  return { ...ofWaiting(facts, now, voice), rule: timedBy(facts), changeHow: choice(facts, voice) };
 }
 
 function ofWaiting(facts: Facts, now: Date, voice: Voice): Pick<Explained, 'outcome' | 'sentence'> {
-  const { emailAfter, timeZone, heldBy } = facts;
-  const because = heldBy === null ? why(facts, voice) : heldWords(heldBy, voice);
+  const { emailAfter, timeZone } = facts;
+  const because = why(facts, voice);
   if (emailAfter === null) {
     const who = voice === 'AGENT' ? 'you have' : 'the agent has';
     return { outcome: 'WAITS_FOR_LOGIN', sentence: `It waits in Patchwork until ${who} seen it, because ${because}.` };
@@ -91,7 +94,7 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
     case 'DELIVERED': {
       const when = sentAt === null ? '' : ` on ${timeWords(sentAt, facts.timeZone)}`;
       const sentence = `It was emailed${when}, because ${why(facts, voice)}.`;
-      return { outcome: 'EMAILED', rule: facts.frequency, sentence, changeHow: choice(facts, voice) };
+      return { outcome: 'EMAILED', rule: timedBy(facts), sentence, changeHow: choice(facts, voice) };
     }
     case 'PENDING': {
       const sentence = 'It is in an email that no mail server has taken yet, and that is tried again by itself.';
@@ -116,11 +119,19 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
   }
 }
 
-function why({ kind, frequency, source }: Facts, voice: Voice): string {
+function timedBy({ frequency, heldBy, covering }: Facts): Rule {
+  return heldBy ?? (covering ? 'COVERING' : frequency);
+}
+
+function why({ kind, frequency, source, heldBy, covering }: Facts, voice: Voice): string {
+  if (heldBy !== null) return heldWords(heldBy, voice);
+  if (covering) return coverWords(voice);
   return becauseOf(frequency, source, isLocked(kind), voice);
 }
 
-function choice({ kind, source }: Facts, voice: Voice): string {
+function choice({ kind, source, heldBy, covering }: Facts, voice: Voice): string {
+  if (heldBy === 'AWAY' || heldBy === 'FIRST_DAY_BACK') return 'An absence that ends earlier lets go what it holds.';
+  if (covering) return 'There is nothing to choose: it ends when the colleague is back.';
   if (source === 'REMINDER') return 'The request for attention can be acknowledged: then nobody is reminded of it.';
   if (isLocked(kind)) return 'There is nothing to choose: this kind always comes as it happens.';
   if (voice === 'ADMIN') return 'Only the agent can choose how often they hear of this kind.';

@@ -21,7 +21,7 @@ type Row = Omit<NotificationFacts, 'email'> & {
 /** Of notification n with its email m, agent a and their agency g. */
 const FACTS = `
   n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
-  n.withheld, n.held_by AS "heldBy",
+  n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 

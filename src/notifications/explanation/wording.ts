@@ -37,6 +37,10 @@ export function becauseOf(frequency: Frequency, source: RowSource, locked: boole
   return words[source];
 }
 
+/** Why it is told at once, though nobody asked for that themselves: the second half of a sentence. */
+export const coverWords = (voice: Voice): string =>
+  `${voice === 'AGENT' ? 'you cover' : 'the agent covers'} for a colleague who was away and is told of such things as they happen`;
+
 interface Reason {
   readonly because: string;
   readonly change: string;
@@ -96,9 +100,11 @@ export function withheldWords(reason: WithheldReason, voice: Voice): Reason {
 
 /** Why it waits for longer than its frequency says: the second half of a sentence. */
 export function heldWords(heldBy: HeldBy, voice: Voice): string {
-  const you = voice === 'AGENT' ? 'you' : 'the agent';
+  const [you, were, your] = voice === 'AGENT' ? ['you', 'were', 'your'] : ['the agent', 'was', 'their'];
   const words: Readonly<Record<HeldBy, string>> = {
     CEILING: `${you} had had as many emails as one hour may bring, and what is more comes together in one`,
+    AWAY: `${you} ${were} away, and all that waits meanwhile comes in one email on the first working day back`,
+    FIRST_DAY_BACK: `it was ${your} first day back, which stays quiet until its digest`,
   };
   return words[heldBy];
 }
@@ -111,6 +117,7 @@ export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
   PRIVACY_OFFICER: 'You were the privacy officer of the agency from which access was taken.',
   YOU_RAISED_IT: 'You had asked for it yourself.',
   DUTY_CONTACT: 'You were the duty contact of your agency, who is told of what was not opened in time.',
+  YOU_COVER: 'You covered for a colleague who was away, and were on the team.',
   SHARES_A_TEAM: 'You shared a team with the colleague or the agency concerned.',
 };
 

@@ -70,11 +70,16 @@ export class NotificationItem {
   withheld!: string | null;
 
   /**
-   * Why it had to wait for longer than you chose, as a code; null if it had not. `CEILING`: you had as many emails within the hour as it may
-   * bring; this one joins the next.
-   * @example "CEILING"
+   * What made it wait beyond the time you chose, as a code; null if nothing did. `AWAY`: you were away; `FIRST_DAY_BACK`:
+   * your first day back stays quiet until its digest; `CEILING`: you had as many emails within the hour as it may bring, and
+   * this one joins the next.
+   * @example "AWAY"
    */
   heldBy!: string | null;
+
+  /** The id of the colleague who is away and in whose place you heard of it at once; null if it is your own. */
+  @ApiProperty({ format: 'uuid' })
+  coveringFor!: string | null;
 }
 
 /** A page of your notifications. */

@@ -32,7 +32,8 @@ export async function notificationsOf(
                  ELSE 'Something changed for a client whose team you are not on now.' END,
               'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,
               'emailAfter', rfc3339(n.email_after), 'emailedAt', rfc3339(m.sent_at),
-              'seenAt', rfc3339(n.seen_at), 'withheld', n.withheld, 'heldBy', n.held_by) AS item
+              'seenAt', rfc3339(n.seen_at), 'withheld', n.withheld,
+              'heldBy', n.held_by, 'coveringFor', n.covering_for) AS item
        FROM notification n
        JOIN activity_entry e ON e.id = n.entry_id
        LEFT JOIN email m ON m.id = n.email_id

@@ -49,7 +49,7 @@ export const OWED = `
       JOIN ${THEN_KNOWN} known ON true
       JOIN team_member m ON m.client_id = s.client_id AND m.agent_id IS NOT NULL AND ${STOOD}
      WHERE h.kind = 'DIRECTORY' AND m.agent_id IS DISTINCT FROM h.subject_agent_id AND ${SUBJECT_KNOWN}
-  ), owed AS (
+  ), owed_themselves AS (
     SELECT id AS entry_id, agent_id FROM (
       SELECT id, actor_agent_id, agent_id FROM team
        WHERE CASE WHEN kind = 'ACCESS' THEN watches
@@ -63,4 +63,10 @@ export const OWED = `
        UNION
       SELECT id, actor_agent_id, agent_id FROM sharing
     ) reached WHERE agent_id IS DISTINCT FROM actor_agent_id
+  ), owed AS (
+    SELECT entry_id, agent_id FROM owed_themselves
+     UNION
+    -- Who is away is kept nowhere once they are back: a cover is owed what the one whom they cover is owed.
+    SELECT n.entry_id, n.agent_id FROM owed_themselves o
+      JOIN notification n ON n.entry_id = o.entry_id AND n.covering_for = o.agent_id
   )`;

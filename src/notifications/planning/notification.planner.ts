@@ -6,7 +6,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
-import { ClientTeam } from '../../clients/index.js';
+import { ClientTeam, type TeamAgent as Membership } from '../../clients/index.js';
 import { CONFIG, type Config } from '../../config.js';
 import {
   AgencyContactChanged,
@@ -23,6 +23,7 @@ import {
 import { concerned, overseers, reached, reachedBecause, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
 import { digestOf, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
+import { withCovers } from './covering.js';
 import {
   bringForward,
   colleaguesOf,
@@ -31,7 +32,11 @@ import {
   type PlannedNotification,
 } from './planner.queries.js';
 
-type Teams = ReadonlyMap<string | null, readonly { agentId: string; lead: boolean }[]>;
+/** By client; null: those whom a change in the directory concerns, who are no team. */
+type Teams = ReadonlyMap<string | null, readonly Membership[]>;
+
+/** They share some team with whoever changed, whichever it is. */
+const ON_SOME_TEAM = { clientId: '', agencyId: '', lead: false, sensitive: false, brokerId: null };
 
 @Injectable()
 export class NotificationPlanner implements OnModuleInit {
@@ -71,7 +76,7 @@ export class NotificationPlanner implements OnModuleInit {
 
   private async teamsOf(event: DomainEvent, tx: EntityManager): Promise<Teams> {
     const sharing = await sharersOf(event, tx);
-    if (sharing !== null) return new Map([[null, sharing.map((agentId) => ({ agentId, lead: false }))]]);
+    if (sharing !== null) return new Map([[null, sharing.map((agentId) => ({ agentId, ...ON_SOME_TEAM }))]]);
     const clientIds = [...new Set(event.entries.flatMap((entry) => entry.clientId ?? []))];
     const members = await this.teams.of(clientIds, tx);
     return new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
@@ -85,20 +90,24 @@ export class NotificationPlanner implements OnModuleInit {
   ): PlannedNotification[] {
     if (entry.kind === null) return [];
     const kind = entry.kind;
-    const team = (teams.get(entry.clientId) ?? []).flatMap(({ agentId, lead }): TeamAgent[] => {
+    const members = teams.get(entry.clientId) ?? [];
+    const wait = this.config.asItHappensWait;
+    const team = members.flatMap(({ agentId, lead }): TeamAgent[] => {
       const person = recipients.get(agentId);
       if (person === undefined) return [];
       return [{ agentId, agencyId: person.agencyId, lead, active: person.active, verified: person.verified }];
     });
-    return reached(event, entry, team).map((agentId) => ({
+    const rows = reached(event, entry, team).map((agentId) => ({
       id: uuid(),
       agentId,
       entryId: entry.id,
       clientId: entry.clientId,
       kind,
       reachedBecause: reachedBecause(event, kind, agentId, team),
+      coveringFor: null,
       ...this.timeOf(event, entry.clientId, kind, recipients.get(agentId)!),
     }));
+    return withCovers(rows, { event, entry, team: members, people: recipients, wait });
   }
 
   private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {

@@ -3,6 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import type { Kind } from '../../events/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
+import { HELD_BY_ABSENCE } from '../held.queries.js';
 import type { Timing } from '../preferences/timing.js';
 import type { WithheldReason } from '../withheld.js';
 
@@ -42,6 +43,8 @@ export interface PlannedNotification extends Timing {
   readonly clientId: string | null;
   readonly kind: Kind;
   readonly reachedBecause: ReachedBecause;
+  /** Who is away and in whose place they hear of it; null: it is their own. */
+  readonly coveringFor: string | null;
 }
 
 /** What all rows of one event have in common. */
@@ -54,7 +57,7 @@ export interface PlannedTogether {
 
 /**
  * All rows of one event. An as-it-happens row takes the earlier instant of its own and of those that wait for the same
- * agent and client: the first change of a burst fixes the wait.
+ * agent and client: the first change of a burst fixes the wait. What an absence holds takes no part in it.
  */
 export async function insertNotifications(
   planned: readonly PlannedNotification[],
@@ -62,15 +65,15 @@ export async function insertNotifications(
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, reached_because, frequency, source, email_after, withheld, withheld_at, batch_id)
+    `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, reached_because, frequency, source, email_after, withheld, withheld_at, batch_id, held_by, covering_for)
      SELECT p.id, p.agent_id, p.entry_id, p.client_id, p.kind, $8::timestamptz, p.reached_because, p.frequency, p.source, least(p.email_after, burst.email_after),
-            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END, $12::uuid
-       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[], $11::text[])
-            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source, reached_because)
+            $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END, $12::uuid, p.held_by, p.covering_for
+       FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::timestamptz[], $10::text[], $11::text[], $13::text[], $14::uuid[])
+            AS p (id, agent_id, entry_id, client_id, kind, frequency, email_after, source, reached_because, held_by, covering_for)
        LEFT JOIN LATERAL (
          SELECT min(n.email_after) AS email_after FROM notification n
-          WHERE n.agent_id = p.agent_id AND n.client_id = p.client_id AND n.waiting AND n.frequency = 'AS_IT_HAPPENS'
-       ) burst ON p.frequency = 'AS_IT_HAPPENS'`,
+          WHERE n.agent_id = p.agent_id AND n.client_id = p.client_id AND n.waiting AND n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}
+       ) burst ON p.frequency = 'AS_IT_HAPPENS' AND p.held_by IS NULL`,
     [
       planned.map((row) => row.id),
       planned.map((row) => row.agentId),
@@ -84,6 +87,8 @@ export async function insertNotifications(
       planned.map((row) => row.source),
       planned.map((row) => row.reachedBecause),
       batchId,
+      planned.map((row) => row.heldBy),
+      planned.map((row) => row.coveringFor),
     ],
   );
 }
@@ -96,9 +101,10 @@ export async function bringForward(
 ): Promise<void> {
   await tx.query(
     `UPDATE notification n SET email_after = first.email_after
-       FROM (SELECT agent_id, client_id, min(email_after) AS email_after FROM notification
-              WHERE agent_id = ANY ($1::uuid[]) AND client_id = ANY ($2::uuid[]) AND waiting AND frequency = 'AS_IT_HAPPENS'
-              GROUP BY agent_id, client_id) first
+       FROM (SELECT n.agent_id, n.client_id, min(n.email_after) AS email_after FROM notification n
+              WHERE n.agent_id = ANY ($1::uuid[]) AND n.client_id = ANY ($2::uuid[]) AND n.waiting
+                AND n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}
+              GROUP BY n.agent_id, n.client_id) first
       WHERE n.agent_id = first.agent_id AND n.client_id = first.client_id AND n.waiting
         AND n.frequency = 'AS_IT_HAPPENS' AND n.held_by IS NULL AND n.email_after > first.email_after`,
     [agentIds, clientIds],

@@ -1,6 +1,6 @@
 /** What is known of people to whom something may be told, under their delivery row's lock. */
 import type { EntityManager } from 'typeorm';
-import { type Calendar, holidaysIn } from '../../calendar/index.js';
+import { type Absence, type Calendar, holidaysIn } from '../../calendar/index.js';
 import type { AgencyRules, Choices, ClientChoice } from './timing.js';
 
 /** What decides whether and when an agent gets an email. */
@@ -13,6 +13,8 @@ export interface Recipient extends Calendar {
   readonly agency: AgencyRules;
   /** By the id of the client, on whose team they are now. */
   readonly clients: Readonly<Record<string, ClientChoice>>;
+  /** The one that they last spoke of, if they did not take it back. */
+  readonly absence: (Absence & { readonly coverAgentId: string | null }) | null;
 }
 
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
@@ -29,7 +31,9 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
             coalesce((SELECT jsonb_object_agg(c.client_id, c.choice)
                         FROM (SELECT t.client_id, jsonb_build_object('until', min(p.until), 'frequencies', jsonb_object_agg(p.kind, p.frequency)) AS choice
                                 FROM notification_client_choice p JOIN team_member t ON t.id = p.membership_id AND t.ended_at IS NULL
-                               WHERE p.agent_id = a.id GROUP BY t.client_id) c), '{}') AS clients
+                               WHERE p.agent_id = a.id GROUP BY t.client_id) c), '{}') AS clients,
+            (SELECT json_build_object('from', b.first_day, 'until', b.last_day, 'coverAgentId', b.cover_agent_id)
+               FROM absence b WHERE b.agent_id = a.id) AS absence
        FROM agent a JOIN agency g ON g.id = a.agency_id
       WHERE a.id = ANY ($1::uuid[])`,
     [agentIds],

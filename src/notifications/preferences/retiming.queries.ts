@@ -1,6 +1,7 @@
 /** How a change of what people chose, or of their calendar, moves what waits for them. */
 import type { EntityManager } from 'typeorm';
 import type { Kind } from '../../events/index.js';
+import { HELD_BY_ABSENCE } from '../held.queries.js';
 import type { Timing } from './timing.js';
 
 /** What waits for somebody, by kind and client. */
@@ -37,25 +38,27 @@ const NO_CLIENT = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
 /**
  * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what moved. What is due
- * already, or on its way as it happens, goes as it is; by whose word it goes is written down all the same.
+ * already, or on its way as it happens, goes as it is, unless an absence begins or ends to hold it; by whose word it goes is
+ * written down all the same. What somebody hears in place of a colleague is not theirs to choose.
  */
 export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: EntityManager): Promise<Move[]> {
   return tx.query<Move[]>(
     `WITH timed AS (
-       SELECT n.id, t.frequency, t.source, t.email_after,
+       SELECT n.id, t.frequency, t.source, t.email_after, t.held_by,
               n.frequency <> t.frequency
-              OR (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') AND n.email_after > $7 AND n.email_after <> t.email_after) AS moves
+              OR (n.email_after > $7 AND n.email_after <> t.email_after
+                  AND (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') OR t.held_by IS NOT NULL OR ${HELD_BY_ABSENCE})) AS moves
          FROM notification n
-         JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[])
-              AS t (agent_id, kind, client_id, frequency, source, email_after)
+         JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[])
+              AS t (agent_id, kind, client_id, frequency, source, email_after, held_by)
            ON t.agent_id = n.agent_id AND t.kind = n.kind AND (t.source = 'REMINDER') = (n.source = 'REMINDER')
               AND coalesce(t.client_id, ${NO_CLIENT}) = coalesce(n.client_id, ${NO_CLIENT})
-        WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting
+        WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.covering_for IS NULL
      ), written AS (
        UPDATE notification n
           SET frequency = timed.frequency, source = timed.source,
               email_after = CASE WHEN timed.moves THEN timed.email_after ELSE n.email_after END,
-              held_by = CASE WHEN timed.moves THEN NULL ELSE n.held_by END
+              held_by = CASE WHEN timed.moves THEN timed.held_by ELSE n.held_by END
          FROM timed
         WHERE n.id = timed.id AND n.waiting AND (timed.moves OR n.source <> timed.source)
        RETURNING n.kind, n.email_after, timed.moves
@@ -70,6 +73,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
       times.map((time) => time.source),
       times.map((time) => time.emailAfter),
       now,
+      times.map((time) => time.heldBy),
     ],
   );
 }

@@ -14,6 +14,7 @@ const nina: Recipient = {
   choices: {},
   agency: { defaults: {}, floors: {} },
   clients: {},
+  absence: null,
 };
 
 /** A Wednesday in winter. */
@@ -131,4 +132,52 @@ it('a reminder goes with the first digest after its email, and counts as nobodyâ
   expect(remindedAt('AS_IT_HAPPENS', '2030-01-02T10:00:00Z')).toEqual(['REMINDER', today]);
   expect(remindedAt('AS_IT_HAPPENS', today)).toEqual(['REMINDER', tomorrow]);
   expect(remindedAt('END_OF_DAY', '2030-01-02T10:00:00Z')).toEqual(['REMINDER', tomorrow]);
+});
+
+describe('whoever is away', () => {
+  const away = (rest: Partial<Recipient> = {}): Recipient => ({
+    ...nina,
+    absence: { from: '2030-01-02', until: '2030-01-03', coverAgentId: null },
+    ...rest,
+  });
+  const held = (
+    person: Recipient,
+    kind: 'CONTACT' | 'ACCESS' | 'MY_TEAMS' = 'CONTACT',
+    now = '2030-01-02T10:00:00Z',
+  ) => {
+    const { frequency, emailAfter, heldBy } = timingOf(kind, person, CLIENT, new Date(now), 60);
+    return [frequency, emailAfter?.toISOString() ?? null, heldBy];
+  };
+
+  it.each(['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK'] as const)(
+    'hears %s of nothing before they are back',
+    (often) => {
+      expect(held(away({ choices: { CONTACT: often } }))).toEqual([often, '2030-01-04T09:00:00.000Z', 'AWAY']);
+    },
+  );
+
+  it('keeps in the app what waits for log-in', () => {
+    expect(held(away({ choices: { CONTACT: 'NEXT_LOGIN' } }))).toEqual(['NEXT_LOGIN', null, null]);
+  });
+
+  it('is spared on the first day back, but for what nobody can turn off', () => {
+    const now = '2030-01-04T10:00:00Z';
+    expect(held(away(), 'ACCESS', now)).toEqual(['AS_IT_HAPPENS', now.replace('Z', '.000Z'), null]);
+    expect(held(away(), 'MY_TEAMS', now)).toEqual(['AS_IT_HAPPENS', '2030-01-04T16:30:00.000Z', 'FIRST_DAY_BACK']);
+  });
+
+  it('is reminded with the digest after the email of which it reminds', () => {
+    const { emailAfter, heldBy } = reminderOf('ATTENTION', away(), CLIENT, WEDNESDAY);
+    expect([emailAfter?.toISOString(), heldBy]).toEqual(['2030-01-04T16:30:00.000Z', null]);
+  });
+
+  it('is not told of a client whom they muted for longer than they are away', () => {
+    const { clients } = muted('2030-01-31');
+    expect(held(away({ clients }))).toEqual(['END_OF_DAY', '2030-02-01T16:30:00.000Z', null]);
+    expect(held(away({ clients: muted('2030-01-02').clients }))).toEqual([
+      'END_OF_DAY',
+      '2030-01-04T09:00:00.000Z',
+      'AWAY',
+    ]);
+  });
 });

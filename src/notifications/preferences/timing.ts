@@ -2,7 +2,7 @@
  * How often, by whose word and when: what one person is owed about one kind. Pure; planning, re-timing, previewing and
  * explaining all ask here, so that there is one answer.
  */
-import { emailAfter, endOf, FREQUENCIES, type Frequency } from '../../calendar/index.js';
+import { type AbsenceRule, emailAfter, endOf, FREQUENCIES, type Frequency, heldBack } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { Recipient } from './recipients.queries.js';
@@ -45,6 +45,8 @@ export interface Timing {
   readonly source: Source | 'REMINDER';
   /** null for `NEXT_LOGIN`. */
   readonly emailAfter: Date | null;
+  /** The rule that holds it beyond its own time; null for none. */
+  readonly heldBy: AbsenceRule | null;
 }
 
 /** What this person may choose, from the most to the least often: Patchwork's list as far as their agency's floor. */
@@ -88,23 +90,46 @@ export function timingOf(kind: Kind, person: Recipient, clientId: string | null,
   const { frequency, source, until } = frequencyOf(kind, person, clientId, now);
   const held = describeKind(kind).waits ? wait : 0;
   const at = emailAfter(frequency, now, person, held);
-  if (until === null || frequency === 'AS_IT_HAPPENS') return { frequency, source, emailAfter: at };
+  const own = { frequency, source, emailAfter: at };
+  if (until === null || frequency === 'AS_IT_HAPPENS') return afterAbsence(kind, own, person, now);
   const end = endOf(until, person.timeZone);
-  if (at !== null && at <= end) return { frequency, source, emailAfter: at };
+  if (at !== null && at <= end) return afterAbsence(kind, own, person, now);
   const then = frequencyOf(kind, person, null, end).frequency;
   const digest = then === 'AS_IT_HAPPENS' ? 'END_OF_DAY' : then;
-  return { frequency: digest, source, emailAfter: emailAfter(digest, end, person, 0) };
+  return afterAbsence(kind, { frequency: digest, source, emailAfter: emailAfter(digest, end, person, 0) }, person, end);
+}
+
+/**
+ * The same, as an absence or the first day back lets it go.
+ * @param since when it happened, or when the choice ended that kept it from them
+ */
+function afterAbsence(kind: Kind, own: Omit<Timing, 'heldBy'>, person: Recipient, since: Date): Timing {
+  if (own.emailAfter === null || person.absence === null) return { ...own, heldBy: null };
+  // What nobody may turn off is so pressing that it disturbs a first day back.
+  const canWait = own.frequency === 'AS_IT_HAPPENS' && describeKind(kind).allowed.includes('NEXT_LOGIN');
+  const hold = heldBack(own.emailAfter, since, person.absence, person, canWait);
+  return hold === null ? { ...own, heldBy: null } : { ...own, emailAfter: hold.until, heldBy: hold.by };
 }
 
 /** A reminder goes with the first digest after the email of which it reminds, however often they hear of such things. */
 export function reminderOf(kind: Kind, person: Recipient, clientId: string | null, now: Date): Timing {
-  const { emailAfter: told } = timingOf(kind, person, clientId, now, 0);
-  return { frequency: 'END_OF_DAY', source: 'REMINDER', emailAfter: emailAfter('END_OF_DAY', told ?? now, person, 0) };
+  const told = timingOf(kind, person, clientId, now, 0).emailAfter ?? now;
+  const digest = {
+    frequency: 'END_OF_DAY',
+    source: 'REMINDER',
+    emailAfter: emailAfter('END_OF_DAY', told, person, 0),
+  } as const;
+  return afterAbsence(kind, digest, person, told);
 }
 
 /** With the next digest, whatever anybody chose. */
 export function digestOf(person: Recipient, now: Date): Timing {
-  return { frequency: 'END_OF_DAY', source: 'PATCHWORK', emailAfter: emailAfter('END_OF_DAY', now, person, 0) };
+  return {
+    frequency: 'END_OF_DAY',
+    source: 'PATCHWORK',
+    emailAfter: emailAfter('END_OF_DAY', now, person, 0),
+    heldBy: null,
+  };
 }
 
 function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source, until: string | null): Word {

@@ -165,6 +165,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   getMyClientPreferences: { rule: 'teamAgents' },
   chooseForClient: { rule: 'teamAgents', body: () => ({ frequencies: { TEAM: 'NEXT_LOGIN' } }) },
   takeClientChoiceBack: { rule: 'teamAgents' },
+  getMyAbsence: { rule: 'agents' },
+  announceMyAbsence: { rule: 'agents', body: () => ({ from: '2030-11-04', until: '2030-11-08' }) },
+  endMyAbsence: { rule: 'agents' },
   // For who does not own that notification a fault of the request: 422.
   markNotificationsSeen: { rule: 'agents', body: ({ notification }) => ({ upTo: notification }) },
   explainMyNotification: { rule: 'ownItem', params: ({ notification }) => ({ notificationId: notification }) },

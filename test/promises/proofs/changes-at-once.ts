@@ -94,6 +94,53 @@ it('a planner goes by the preference that Bea is just changing', async () => {
   expect(await newestOf(bea)).toEqual({ frequency: 'NEXT_LOGIN', at: null });
 });
 
+describe('Bea, who hears as it happens,', () => {
+  const absence = '/v1/me/absence';
+  const announce = (): Promise<Answer> => bea.api.put(absence, { from: '2030-01-02', until: '2030-01-04' });
+  const back = { frequency: 'AS_IT_HAPPENS', at: '2030-01-07T09:00:00.000Z' };
+
+  beforeEach(async () => {
+    await settle(world.admin.api);
+    await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
+  });
+
+  afterEach(async () => {
+    expectStatus(await bea.api.delete(absence), 200);
+  });
+
+  it('says that she is away while a planner is uncommitted: its row waits for her first day back', async () => {
+    const correction = await heldCorrection('1 Weir Cottages');
+    const leaving = announce();
+    await underWay(leaving);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expect(expectStatus(await leaving, 200).body.nextEmailAt).toBe(back.at);
+    expect(await newestOf(bea)).toEqual(back);
+  });
+
+  it('is just saying so: a planner goes by it', async () => {
+    const held = await rows.hold('SELECT FROM notification WHERE agent_id = $1 FOR UPDATE', [bea.id]);
+    const leaving = announce();
+    await underWay(leaving);
+    const correction = world.change(ann, clientId, { address: { lines: ['2 Weir Cottages'] } });
+    await underWay(correction, 2);
+    await held.letGo();
+    await Promise.all([leaving, correction]);
+    expect(await newestOf(bea)).toEqual(back);
+  });
+
+  it('is back while a planner is uncommitted: its row goes as it happens', async () => {
+    expectStatus(await announce(), 200);
+    const correction = await heldCorrection('4 Weir Cottages');
+    const returning = bea.api.delete(absence);
+    await underWay(returning);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expectStatus(await returning, 200);
+    expect((await newestOf(bea)).at).toMatch(/^2030-01-02T10:/);
+  });
+});
+
 it('her agency moves its hour while a planner is uncommitted: its row is re-timed too', async () => {
   await world.choose(bea, { CONTACT: 'END_OF_DAY' });
   const path = `/v1/agencies/${bea.agencyId}`;

@@ -1,0 +1,57 @@
+/** When an agent is away, and whom they may name to cover. */
+import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../../access/conditions.queries.js';
+import type { Absence } from '../../calendar/index.js';
+import type { Database } from '../../database/database.js';
+
+const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
+
+/** Keeps an absence in the place of the one before. */
+export async function saveAbsence(
+  agentId: string,
+  { from, until }: Absence,
+  coverAgentId: string | null,
+  tx: EntityManager,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO absence (agent_id, first_day, last_day, cover_agent_id) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (agent_id) DO UPDATE
+        SET first_day = excluded.first_day, last_day = excluded.last_day, cover_agent_id = excluded.cover_agent_id`,
+    [agentId, from, until, coverAgentId],
+  );
+}
+
+export async function forgetAbsence(agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM absence WHERE agent_id = $1`, [agentId]);
+}
+
+/** Whether the other is an active colleague: shares a current team with the agent, who may know of them there. */
+export async function isColleague(agentId: string, otherId: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<object[]>(
+    `SELECT FROM team_member mine
+       JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL AND theirs.agent_id = $2
+       JOIN agent a ON a.id = theirs.agent_id AND a.active AND a.suspended_at IS NULL
+      WHERE mine.agent_id = $1 AND mine.ended_at IS NULL AND ${THEIRS_KNOWN} LIMIT 1`,
+    [agentId, otherId],
+  );
+  return rows.length > 0;
+}
+
+/** The last day (`YYYY-MM-DD`) of an absence that has begun and not ended, and for how many who are away the agent covers. */
+export async function awayNow(
+  agentId: string,
+  database: Database,
+): Promise<{ readonly until: string | null; readonly covering: number }> {
+  const [row] = await database.read<{ until: string | null; covering: number }>(
+    'notifications.away_now',
+    `SELECT to_char(max(b.last_day) FILTER (WHERE b.agent_id = $1), 'YYYY-MM-DD') AS until,
+            (count(*) FILTER (WHERE b.cover_agent_id = $1))::integer AS covering
+       FROM absence b
+       JOIN agent a ON a.id = b.agent_id
+       JOIN agency g ON g.id = a.agency_id
+      WHERE $1 IN (b.agent_id, b.cover_agent_id)
+        AND (patchwork_now() AT TIME ZONE g.time_zone)::date BETWEEN b.first_day AND b.last_day`,
+    [agentId],
+  );
+  return row!;
+}

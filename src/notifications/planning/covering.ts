@@ -1,0 +1,60 @@
+/**
+ * Cover: what somebody who is away would have heard as it happens, the colleague whom they named hears at once, if they are
+ * on the client's team. Pure. Nobody learns by covering what they may not know: not what an entry is about, nor that the
+ * absent one is on the team.
+ */
+import { v7 as uuid } from 'uuid';
+import { mayKnow } from '../../access/decide.js';
+import { isAway } from '../../calendar/index.js';
+import type { TeamAgent as Membership } from '../../clients/index.js';
+import type { DomainEvent, EntryDraft, Kind } from '../../events/index.js';
+import { ASKED_AGAIN, concerned, mayHearOf } from '../kind-rules.js';
+import { describeKind } from '../kinds.js';
+import type { Recipient } from '../preferences/recipients.queries.js';
+import type { PlannedNotification } from './planner.queries.js';
+
+export interface Scene {
+  readonly event: DomainEvent;
+  readonly entry: EntryDraft;
+  /** The client's team, after the change. */
+  readonly team: readonly Membership[];
+  readonly people: ReadonlyMap<string, Recipient>;
+  /** Seconds that an as-it-happens email of a kind that waits is held, so that a burst of edits is one. */
+  readonly wait: number;
+}
+
+/**
+ * The rows of one entry, with those of covers: a row that a cover has of their own goes at once in its stead, for there is
+ * one for each agent and entry; who has none gets one.
+ */
+export function withCovers(rows: readonly PlannedNotification[], scene: Scene): PlannedNotification[] {
+  const byAgent = new Map(rows.map((row) => [row.agentId, row]));
+  for (const row of rows) {
+    const agentId = row.heldBy === 'AWAY' && row.frequency === 'AS_IT_HAPPENS' ? coverFor(row.agentId, scene) : null;
+    if (agentId === null) continue;
+    const own = byAgent.get(agentId);
+    if (own?.frequency === 'AS_IT_HAPPENS' && own.heldBy === null) continue;
+    const emailAfter = dueAtOnce(row.kind, scene);
+    const reachedBecause = own?.reachedBecause ?? 'YOU_COVER';
+    const place = { id: own?.id ?? uuid(), agentId, coveringFor: row.agentId, reachedBecause };
+    byAgent.set(agentId, { ...row, ...place, emailAfter, heldBy: null });
+  }
+  return [...byAgent.values()];
+}
+
+function dueAtOnce(kind: Kind, { event, wait }: Scene): Date {
+  return new Date(event.occurredAt.getTime() + (describeKind(kind).waits ? wait * 1000 : 0));
+}
+
+/** Who hears in the place of somebody who is away; null for nobody. */
+function coverFor(absentId: string, { event, entry, team, people }: Scene): string | null {
+  if (entry.kind === null || ASKED_AGAIN[entry.kind] !== 'ON_TEAM') return null;
+  const cover = people.get(people.get(absentId)!.absence!.coverAgentId ?? '');
+  if (cover === undefined || !cover.active || !cover.verified) return null;
+  if (cover.absence !== null && isAway(event.occurredAt, cover.absence, cover)) return null;
+  // Who did it knows, and whom it is about hears of it as a matter of their own teams.
+  if (cover.agentId === event.actor.agentId || concerned(event).includes(cover.agentId)) return null;
+  const isOnTeam = team.some(({ agentId }) => agentId === cover.agentId);
+  const knowsThem = team.some((member) => member.agentId === absentId && mayKnow(cover, member));
+  return isOnTeam && knowsThem && mayHearOf(event, entry, cover) ? cover.agentId : null;
+}

@@ -1,0 +1,188 @@
+/** Bea is away: everything waits, comes in one email on her first day back, and that day stays quiet until its digest. */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person;
+let bea: Person;
+let client: { id: string };
+
+beforeAll(async () => {
+  world = await makeWorld();
+  [ann, bea] = [await world.agent(), await world.agent()];
+  client = await world.client(ann, {
+    name: { given: 'Milo', family: 'Okafor' },
+    dateOfBirth: { date: '2016-05-14', precision: 'EXACT' },
+  });
+  await world.choose(bea, {
+    CONTACT: 'AS_IT_HAPPENS',
+    IDENTITY: 'END_OF_DAY',
+    STATUS: 'END_OF_WEEK',
+    TEAM: 'NEXT_LOGIN',
+  });
+  await world.join(client.id, ann, bea);
+  await settle(world.admin.api);
+});
+
+afterAll(() => world.close());
+
+const absence = '/v1/me/absence';
+const announce = async (from: string, until: string): Promise<any> =>
+  expectStatus(await bea.api.put(absence, { from, until }), 200).body;
+const emails = (): string[] => world.inbox.mailsTo(bea.email).map(({ subject }) => subject);
+/** Sent since the mark. */
+const since = (mark: number): string[] => emails().slice(mark);
+
+const move = (line: string) => world.change(ann, client.id, { address: { lines: [line] } });
+const rename = (given: string) => world.change(ann, client.id, { name: { given } });
+
+/** Somebody of an agency that is new to the team finds the client and joins. */
+async function letIn(): Promise<void> {
+  const newcomer = await world.agent();
+  await newcomer.api.post('/v1/clients/search', { name: 'Milo Okafor', dateOfBirth: '2016-05-14' });
+  const joining = { agentId: newcomer.id, role: 'Class teacher', reason: 'New in my class' };
+  expectStatus(await newcomer.api.post(`/v1/clients/${client.id}/team`, joining), 201);
+}
+
+async function closeAndReopen(): Promise<void> {
+  const path = `/v1/clients/${client.id}/closure`;
+  expectStatus(await ann.api.put(path, { reason: 'Has moved away' }, { ifMatch: '*' }), 200);
+  expectStatus(await ann.api.delete(path, { ifMatch: '*' }), 204);
+}
+
+describe('days that are no absence:', () => {
+  it.each([
+    ['that end before they begin', { from: '2030-01-08', until: '2030-01-07' }, 422, '/until'],
+    ['that are past', { from: '2030-01-01', until: '2030-01-07' }, 422, '/from'],
+    ['that are too many', { from: '2030-01-07', until: '2031-01-09' }, 422, '/until'],
+    ['that are none', { from: '2030-02-30', until: '2030-03-01' }, 422, '/from'],
+    ['of which one is missing', { from: '2030-01-07' }, 400, '/until'],
+  ])('%s', async (_, wish, status, pointer) => {
+    const answer = await bea.api.put(absence, wish);
+    expect([answer.status, answer.body.errors.map((fault: any) => fault.pointer)]).toEqual([status, [pointer]]);
+    expect((await bea.api.get(absence)).body).toMatchObject({ from: null, until: null, away: false, moved: 0 });
+  });
+});
+
+describe('from today until Friday', () => {
+  let mark: number;
+
+  it('moves what waits already to nine on Monday, and says so', async () => {
+    await move('9 Mill Lane');
+    await rename('Tobias');
+    mark = emails().length;
+    const back = '2030-01-07T09:00:00.000Z';
+    const said = await announce('2030-01-02', '2030-01-04');
+    expect(said).toEqual({
+      from: '2030-01-02',
+      until: '2030-01-04',
+      coverAgentId: null,
+      away: true,
+      backAt: back,
+      moved: 2,
+      nextEmailAt: back,
+    });
+    expect((await bea.api.get(absence)).body).toEqual({ ...said, moved: 0 });
+    expect(await announce('2030-01-02', '2030-01-04')).toEqual({ ...said, moved: 0 });
+    const { banners } = (await bea.api.get('/v1/me')).body;
+    expect(banners).toEqual([{ code: 'AWAY', text: 'You are away up to 2030-01-04: your email waits.' }]);
+  });
+
+  it('nothing is emailed, whatever its kind; what waits for log-in stays there', async () => {
+    await move('11 Mill Lane');
+    await rename('Thomas');
+    await closeAndReopen();
+    await letIn();
+    await world.join(client.id, ann, await world.agent());
+    await travelTo('2030-01-05T12:00:00Z', world.admin.api);
+    expect(since(mark)).toEqual([]);
+    const waiting = (await world.notifications(bea, '&seen=false')).filter(({ emailedAt }) => emailedAt === null);
+    const address = waiting.find(({ kind }) => kind === 'CONTACT');
+    const why = (await bea.api.get(`/v1/me/notifications/${address.id}/explanation`)).body;
+    expect(why).toMatchObject({ outcome: 'WILL_BE_EMAILED', rule: 'AWAY' });
+    const told = waiting.map(({ kind, emailAfter, heldBy }) => `${kind} ${emailAfter ?? 'in the app'} ${heldBy}`);
+    const held = (kind: string): string => `${kind} 2030-01-07T09:00:00.000Z AWAY`;
+    const kinds = ['ACCESS', 'CONTACT', 'CONTACT', 'IDENTITY', 'IDENTITY', 'STATUS', 'STATUS'];
+    expect(told.sort()).toEqual([...kinds.map(held), 'TEAM in the app null']);
+  });
+
+  it('another choice meanwhile changes how often she hears, not that it waits', async () => {
+    const { moved, nextEmailAt } = await world.choose(bea, { STATUS: 'AS_IT_HAPPENS' });
+    expect([moved, nextEmailAt]).toEqual([2, '2030-01-07T09:00:00.000Z']);
+  });
+
+  it('all of it comes in exactly one email on the first day back', async () => {
+    await travelTo('2030-01-07T08:59:00Z', world.admin.api);
+    expect(since(mark)).toEqual([]);
+    await travelTo('2030-01-07T09:00:01Z', world.admin.api);
+    // The record was closed and opened again before she could hear of it: that came to nothing.
+    expect(since(mark)).toEqual(['Patchwork: 5 updates']);
+  });
+
+  it('that day is quiet: what would go as it happens waits for its digest, but for what cannot be turned off', async () => {
+    mark = emails().length;
+    await move('13 Mill Lane');
+    await letIn();
+    await travelTo('2030-01-07T10:30:00Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 1 update']);
+    const [address] = (await world.notifications(bea)).filter(({ kind }) => kind === 'CONTACT');
+    expect(address).toMatchObject({
+      emailAfter: '2030-01-07T16:30:00.000Z',
+      heldBy: 'FIRST_DAY_BACK',
+      emailedAt: null,
+    });
+    expect((await bea.api.get(absence)).body).toMatchObject({ from: '2030-01-02', away: false });
+
+    await rename('Tobias');
+    await travelTo('2030-01-07T16:30:01Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 1 update', 'Patchwork: 2 updates']);
+  });
+
+  it('the day after is as any other', async () => {
+    await travelTo('2030-01-08T10:00:00Z', world.admin.api);
+    mark = emails().length;
+    await move('15 Mill Lane');
+    await travelTo('2030-01-08T10:05:00Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 1 update']);
+    expect((await bea.api.get(absence)).body).toMatchObject({ from: null, backAt: null });
+  });
+});
+
+describe('an absence that changes', () => {
+  let mark: number;
+
+  it('holds back nothing before it begins', async () => {
+    mark = emails().length;
+    await rename('Theodore');
+    expect(await announce('2030-01-09', '2030-01-18')).toMatchObject({
+      away: false,
+      moved: 0,
+      nextEmailAt: '2030-01-08T16:30:00.000Z',
+    });
+    await move('17 Mill Lane');
+    await travelTo('2030-01-08T16:30:01Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 2 updates']);
+  });
+
+  it('takes what waits along when it is made longer, though it has begun', async () => {
+    await travelTo('2030-01-10T10:00:00Z', world.admin.api);
+    mark = emails().length;
+    await move('19 Mill Lane');
+    await rename('Tobias');
+    const longer = await announce('2030-01-09', '2030-01-25');
+    expect(longer).toMatchObject({ away: true, moved: 2, nextEmailAt: '2030-01-28T09:00:00.000Z' });
+    await travelTo('2030-01-21T12:00:00Z', world.admin.api);
+    expect(since(mark)).toEqual([]);
+  });
+
+  it('lets go what waited when it ends early: as it happens at once, the rest with its digest', async () => {
+    const ended = expectStatus(await bea.api.delete(absence), 200).body;
+    expect(ended).toMatchObject({ from: null, until: null, away: false, moved: 2 });
+    expect(ended.nextEmailAt).toMatch(/^2030-01-21T12:0/);
+    await travelTo('2030-01-21T12:05:00Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 1 update']);
+    await travelTo('2030-01-21T16:30:01Z', world.admin.api);
+    expect(since(mark)).toEqual(['Patchwork: 1 update', 'Patchwork: 1 update']);
+    expect((await bea.api.delete(absence)).body).toMatchObject({ from: null, moved: 0, nextEmailAt: null });
+  });
+});

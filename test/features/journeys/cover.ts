@@ -1,0 +1,171 @@
+/**
+ * Bea is away and named Cal: on the client's team that he shares with her he hears at once what she would have heard as it
+ * happens, and of other clients nothing. No mail says for whom.
+ */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person;
+let bea: Person;
+let cal: Person;
+let dan: Person;
+let shared: { id: string };
+let others: { id: string };
+
+const born = { date: '2016-05-14', precision: 'EXACT' };
+
+beforeAll(async () => {
+  world = await makeWorld();
+  ann = await world.agent();
+  [bea, cal, dan] = [await world.agent(), await world.agent(), await world.agent()];
+  shared = await world.client(ann, { name: { given: 'Milo', family: 'Okafor' }, dateOfBirth: born });
+  others = await world.client(ann);
+  await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS', IDENTITY: 'END_OF_DAY' });
+  const [beas] = await world.join(shared.id, ann, bea, cal);
+  await world.join(others.id, ann, bea, dan);
+  const lead = { memberId: beas, reason: 'Agreed at the review' };
+  expectStatus(await ann.api.put(`/v1/clients/${shared.id}/lead`, lead, { ifMatch: '*' }), 200);
+  await travelTo('2030-01-02T17:00:00Z', world.admin.api);
+});
+
+afterAll(() => world.close());
+
+const absence = '/v1/me/absence';
+const away = { from: '2030-01-02', until: '2030-01-11' };
+const mailsTo = ({ email }: Person): number => world.inbox.mailsTo(email).length;
+const wait = async (minute: string): Promise<void> => travelTo(`2030-01-02T${minute}:00Z`, world.admin.api);
+
+const move = (client: { id: string }, line: string) => world.change(ann, client.id, { address: { lines: [line] } });
+
+async function letIn(): Promise<void> {
+  const newcomer = await world.agent();
+  await newcomer.api.post('/v1/clients/search', { name: 'Milo Okafor', dateOfBirth: born.date });
+  const joining = { agentId: newcomer.id, role: 'Class teacher', reason: 'New in my class' };
+  expectStatus(await newcomer.api.post(`/v1/clients/${shared.id}/team`, joining), 201);
+}
+
+describe('whom Bea may name:', () => {
+  it('nobody but an active colleague on a team of hers; who is not there and who is none answer alike', async () => {
+    const stranger = await world.agent();
+    const leaver = await world.agent();
+    await world.join(shared.id, ann, leaver);
+    const reason = 'Has left the school';
+    expectStatus(await world.admin.api.put(`/v1/agents/${leaver.id}/deactivation`, { reason }), 200);
+    const answers = [];
+    for (const id of [bea.id, stranger.id, leaver.id, '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24']) {
+      const { status, body } = await bea.api.put(absence, { ...away, coverAgentId: id });
+      answers.push([status, body.errors]);
+    }
+    const detail = 'Whoever covers is an active colleague who shares a team with you.';
+    const refused = [422, [{ pointer: '/coverAgentId', code: 'NO_COLLEAGUE', detail }]];
+    expect(answers).toEqual([refused, refused, refused, refused]);
+    expect((await bea.api.get(absence)).body).toMatchObject({ from: null });
+  });
+
+  it('no sensitive service of which she may not know: to name it is no way to find it', async () => {
+    const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
+    const rosa = await world.agent({ agency: refuge });
+    const member = { agentId: rosa.id, role: 'Support worker', reason: 'Placed with us', sensitive: true };
+    const path = `/v1/clients/${shared.id}/team`;
+    expectStatus(await ann.api.post(path, { ...member, brokerId: ann.id }), 201);
+    const { status } = await bea.api.put(absence, { ...away, coverAgentId: rosa.id });
+    expect(status).toBe(422);
+    expectStatus(await rosa.api.put(absence, { ...away, coverAgentId: bea.id }), 200);
+    expectStatus(await rosa.api.delete(absence), 200);
+  });
+});
+
+describe('while Bea is away', () => {
+  beforeAll(async () => {
+    const said = expectStatus(await bea.api.put(absence, { ...away, coverAgentId: cal.id }), 200).body;
+    expect(said).toMatchObject({ coverAgentId: cal.id, away: true, backAt: '2030-01-14T09:00:00.000Z' });
+  });
+
+  it('Cal reads in the app that he covers', async () => {
+    const { banners } = (await cal.api.get('/v1/me')).body;
+    expect(banners).toEqual([{ code: 'COVERING', text: 'You cover for 1 colleague who is away.' }]);
+  });
+
+  it('he hears at once what she would have heard, though he chose the end of the day; she waits', async () => {
+    const before = [mailsTo(bea), mailsTo(cal)] as const;
+    await move(shared, '9 Mill Lane');
+    await wait('17:05');
+    expect([mailsTo(bea), mailsTo(cal)]).toEqual([before[0], before[1] + 1]);
+    const [newest] = await world.notifications(cal);
+    expect(newest).toMatchObject({ kind: 'CONTACT', coveringFor: bea.id, heldBy: null });
+    const why = (await cal.api.get(`/v1/me/notifications/${newest.id}/explanation`)).body;
+    expect(why).toMatchObject({ outcome: 'EMAILED', rule: 'COVERING', reachedBecause: { rule: 'ON_THE_TEAM' } });
+  });
+
+  it('what she would have had at the end of the day he has at the end of his', async () => {
+    const before = mailsTo(cal);
+    await world.change(ann, shared.id, { name: { given: 'Tobias' } });
+    await wait('17:10');
+    expect(mailsTo(cal)).toBe(before);
+    expect((await world.notifications(cal))[0]).toMatchObject({ kind: 'IDENTITY', coveringFor: null });
+  });
+
+  it('of an access that is told to the lead alone he is told in her place', async () => {
+    const before = mailsTo(cal);
+    await world.change(ann, shared.id, { name: { given: 'Milo' } });
+    await letIn();
+    await settle(world.admin.api);
+    expect(mailsTo(cal)).toBe(before + 1);
+    const told = (await world.notifications(cal)).filter(({ kind }) => kind === 'ACCESS');
+    expect(told).toEqual([expect.objectContaining({ coveringFor: bea.id })]);
+    const why = (await cal.api.get(`/v1/me/notifications/${told[0].id}/explanation`)).body;
+    expect(why.reachedBecause).toMatchObject({ rule: 'YOU_COVER' });
+  });
+
+  it('of a client on whose team he is not he hears nothing, nor does anybody else sooner', async () => {
+    const before = [mailsTo(cal), mailsTo(dan)];
+    const known = (await world.notifications(cal)).length;
+    await move(others, '4 Harbour Row');
+    await wait('17:20');
+    expect([mailsTo(cal), mailsTo(dan)]).toEqual(before);
+    expect(await world.notifications(cal)).toHaveLength(known);
+  });
+
+  it('whoever left the team before the mail went is not mailed in her place either', async () => {
+    const before = mailsTo(cal);
+    await move(shared, '11 Mill Lane');
+    const team = (await ann.api.get(`/v1/clients/${shared.id}`)).body.team;
+    const agents: { agentId: string; memberId: string }[] = team.flatMap((part: any) => part.agents);
+    const { memberId } = agents.find(({ agentId }) => agentId === cal.id)!;
+    expectStatus(await cal.api.delete(`/v1/clients/${shared.id}/team/${memberId}`), 204);
+    await wait('17:30');
+    expect(mailsTo(cal)).toBe(before);
+    const fallen = (await world.notifications(cal)).find(({ withheld }) => withheld !== null);
+    expect(fallen).toMatchObject({ kind: 'CONTACT', withheld: 'NOT_ON_TEAM' });
+    await world.join(shared.id, ann, cal);
+    await settle(world.admin.api);
+  });
+
+  it('a cover who is away covers nothing', async () => {
+    expectStatus(await cal.api.put(absence, away), 200);
+    const before = mailsTo(cal);
+    await move(shared, '13 Mill Lane');
+    await wait('17:40');
+    expect(mailsTo(cal)).toBe(before);
+    expectStatus(await cal.api.delete(absence), 200);
+  });
+
+  it('no mail says for whom', () => {
+    world.inbox.assertNoMarkers([bea.name.given, bea.id, 'COVERING', 'You cover']);
+  });
+
+  it('what he heard she hears too, in one email, on her first day back', async () => {
+    const before = mailsTo(bea);
+    await travelTo('2030-01-14T08:59:00Z', world.admin.api);
+    expect(mailsTo(bea)).toBe(before);
+    await travelTo('2030-01-14T09:00:01Z', world.admin.api);
+    expect(mailsTo(bea)).toBe(before + 1);
+  });
+
+  it('the books balance: what a cover is told in somebody’s place is owed', async () => {
+    const period = 'from=2030-01-02T00:00:00Z&to=2030-01-15T00:00:00Z';
+    const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
+    expect(body).toMatchObject({ difference: 0, missing: 0, unexpected: 0 });
+  });
+});

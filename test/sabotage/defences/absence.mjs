@@ -1,0 +1,93 @@
+/** What spares those who are away, and keeps their cover from learning too much. */
+import { journey, proof, unit } from '../tests.mjs';
+
+const COVERING = unit('src/notifications/planning/covering.spec.ts');
+
+export const absence = [
+  {
+    name: 'while somebody is away nothing goes',
+    threat: 'email about clients to somebody who asked for none',
+    changes: [
+      [
+        'src/calendar/absence.ts',
+        'if (isAway(now, absence, calendar) || isAway(due, absence, calendar))',
+        'if (false)',
+      ],
+    ],
+    test: journey('notifications', 'absence'),
+  },
+  {
+    name: 'what is held goes along with nothing',
+    threat: 'a first day back that is one email after another',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "(n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE})",
+        "n.frequency = 'AS_IT_HAPPENS'",
+      ],
+    ],
+    test: journey('notifications', 'absence'),
+  },
+  {
+    name: 'what is held is brought forward by nothing',
+    threat: 'an alarm that takes the rest of the first day back with it',
+    changes: [['src/notifications/held.queries.ts', "n.held_by IN ('AWAY', 'FIRST_DAY_BACK')", 'false']],
+    test: journey('notifications', 'absence'),
+  },
+  {
+    name: 'an absence is written under the lock',
+    threat: 'an email to somebody who has just said that they are away',
+    changes: [['src/notifications/absence/absence.service.ts', '      await lockDelivery([], [agentId], tx);\n', '']],
+    test: proof('database', 'changes-at-once'),
+  },
+  {
+    name: 'an absence moves what waits',
+    threat: 'yesterday’s changes in the inbox of somebody who is away',
+    changes: [
+      ['src/notifications/preferences/retiming.queries.ts', 'OR t.held_by IS NOT NULL OR ${HELD_BY_ABSENCE}', ''],
+    ],
+    test: journey('notifications', 'absence'),
+  },
+  {
+    name: 'a cover is on the team',
+    threat: 'a client made known to somebody who does not work with them',
+    changes: [['src/notifications/planning/covering.ts', 'return isOnTeam && ', 'return ']],
+    test: COVERING,
+  },
+  {
+    name: 'a cover learns of no sensitive member',
+    threat: 'a refuge worker who gives herself away by going on holiday',
+    changes: [
+      [
+        'src/notifications/planning/covering.ts',
+        'member.agentId === absentId && mayKnow(cover, member)',
+        'member.agentId === absentId',
+      ],
+    ],
+    test: COVERING,
+  },
+  {
+    name: 'a cover hears of no sensitive member',
+    threat: 'a refuge that joined a team, told to who covers for its broker',
+    changes: [['src/notifications/planning/covering.ts', ' && mayHearOf(event, entry, cover)', '']],
+    test: COVERING,
+  },
+  {
+    name: 'a cover who is away covers nothing',
+    threat: 'email about clients to somebody who asked for none',
+    changes: [
+      [
+        'src/notifications/planning/covering.ts',
+        '  if (cover.absence !== null && isAway(event.occurredAt, cover.absence, cover)) return null;\n',
+        '',
+      ],
+    ],
+    test: COVERING,
+  },
+  {
+    name: 'a cover is a colleague whom one may know',
+    threat: 'finding a refuge by naming its workers as cover',
+    changes: [['src/notifications/absence/absence.queries.ts', ' AND ${THEIRS_KNOWN} LIMIT 1', ' LIMIT 1']],
+    test: journey('notifications', 'cover'),
+  },
+];
