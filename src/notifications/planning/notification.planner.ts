@@ -113,7 +113,7 @@ export class NotificationPlanner implements OnModuleInit {
   private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {
     // Waiting for somebody's digest, or for the end of their leave, would be no help.
     if (event instanceof AttentionEscalated) {
-      return { frequency: 'AS_IT_HAPPENS', source: 'PATCHWORK', emailAfter: event.occurredAt };
+      return { frequency: 'AS_IT_HAPPENS', source: 'PATCHWORK', emailAfter: event.occurredAt, heldBy: null };
     }
     if (event instanceof AttentionReminderPlanned) return reminderOf(kind, person, clientId, event.occurredAt);
     if (event instanceof CanaryPlanted) return digestOf(person, event.occurredAt);
