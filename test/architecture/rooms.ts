@@ -69,8 +69,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     // When somebody is away is a choice of theirs too, and moves what waits.
     absence: ['preferences'],
     planning: ['preferences'],
-    // Each email has a link that lowers.
-    delivery: ['unsubscribe'],
+    // Each email has a link that lowers, and says by whose word it came.
+    delivery: ['unsubscribe', 'preferences'],
     unsubscribe: ['preferences'],
     // Does in thought what planning and delivery do, with the same times.
     preview: ['preferences', 'delivery'],

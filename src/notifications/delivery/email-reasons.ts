@@ -2,9 +2,10 @@
 import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
+import type { Timing } from '../preferences/timing.js';
 
 /** By whose word a notification has its frequency. */
-export type Word = 'CLIENT' | 'OWN' | 'AGENCY' | 'PATCHWORK' | 'REMINDER';
+export type Word = Timing['source'];
 
 const SENTENCES: Readonly<Record<Word, (kinds: string) => string>> = {
   CLIENT: (kinds) => `For some clients you chose yourself how often you hear of this: ${kinds}.`,
