@@ -3,12 +3,14 @@
  * random histories of everything that people do, one after the other and all at once, balance as a whole and in any part;
  * and one row too few or too many shows. When one fails, fast-check prints its seed.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import * as fc from 'fast-check';
+import { Client } from 'pg';
 import { v7 as uuid } from 'uuid';
 import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
-import { expectStatus, makeWorld, type World } from '../../support/world.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 import { Town } from '../town.js';
 import { withWorker } from '../worker.js';
 
@@ -25,11 +27,15 @@ let world: World;
 let rows: Rows;
 let worker: TestApp;
 let town: Town;
+let ann: Person;
 
 beforeAll(async () => {
   world = await makeWorld({ role: 'api', asItHappensWait: 0 });
   rows = new Rows(world.database.ownerUrl);
-  town = await withWorker(world, () => Town.build(world, rows));
+  await withWorker(world, async () => {
+    town = await Town.build(world, rows);
+    ann = await world.agent();
+  });
   worker = await startApp({ role: 'worker', mailTick: 3_600 }, world);
 });
 
@@ -114,22 +120,53 @@ it('balances when everybody does something at once', async () => {
   await balanced(START, END);
 }, 60_000);
 
-it('misses a notification that was taken away, and finds one that nobody should have', async () => {
-  const [gone] = await rows.query<{ id: string; entry_id: string }>(
-    `DELETE FROM notification WHERE id = (SELECT id FROM notification WHERE email_id IS NULL ORDER BY id DESC LIMIT 1)
-     RETURNING id, entry_id, agent_id, client_id, kind, occurred_at`,
+it('balances when somebody comes to a team in the very moment in which a colleague there gets another number', async () => {
+  const { id } = await world.client(ann);
+  const newcomer = (await rows.agents(1))[0]!.id;
+  const teams = new Client({ connectionString: world.database.ownerUrl });
+  await teams.connect();
+  await teams.query('BEGIN');
+  await teams.query(
+    `INSERT INTO team_member (id, client_id, agency_id, agent_id, role, since)
+     SELECT $1, $2, agency_id, id, 'Nurse', patchwork_now() FROM agent WHERE id = $3`,
+    [uuid(), id, newcomer],
   );
+  const { etag } = expectStatus(await ann.api.get(`/v1/agents/${ann.id}`), 200);
+  let isDone = false;
+  const changing = ann.api
+    .patch(`/v1/agents/${ann.id}`, { telephone: '01134960999' }, { ifMatch: etag })
+    .finally(() => (isDone = true));
+  const isWaiting = (): Promise<number> =>
+    rows.count(`SELECT FROM pg_locks WHERE NOT granted AND relation = 'team_member'::regclass`);
+  while (!isDone && (await isWaiting()) === 0) await wait(10);
+  await teams.query('COMMIT');
+  await teams.end();
+  expectStatus(await changing, 200);
+  await balanced(START, END);
+  const told = `SELECT FROM notification WHERE agent_id = $1 AND kind = 'DIRECTORY'`;
+  expect(await rows.count(told, [newcomer])).toBe(1);
+});
+
+it('misses a notification that was taken away, and finds one that nobody should have', async () => {
+  const client = await world.client(ann);
+  const [bea, stranger] = await rows.agents(2);
+  await rows.members([client], [bea!]);
+  for (const line of ['70 Harbour Row', '71 Harbour Row']) {
+    await world.change(ann, client.id, { address: { lines: [line] } });
+  }
+  await balanced(START, END);
+  const [first, second] = await rows.query<{ id: string }>(
+    `SELECT id FROM activity_entry WHERE client_id = $1 AND kind = 'CONTACT' ORDER BY turn`,
+    [client.id],
+  );
+  await rows.query('DELETE FROM notification WHERE entry_id = $1', [first!.id]);
   expect(await ledger(START, END)).toMatchObject({ difference: 1, missing: 1, unexpected: 0 });
-  const stranger = (await rows.agents(1))[0]!.id;
-  const strays = `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
-    SELECT $1, $2, e.id, e.client_id, e.kind, e.occurred_at, 'NEXT_LOGIN', NULL FROM activity_entry e WHERE e.id = $3`;
-  await rows.query(strays, [uuid(), stranger, gone!.entry_id]);
+
+  const stray = `INSERT INTO notification (id, agent_id, entry_id, client_id, kind, occurred_at, frequency, email_after)
+    SELECT $1, $2, id, client_id, kind, occurred_at, 'NEXT_LOGIN', NULL FROM activity_entry WHERE id = $3`;
+  await rows.query(stray, [uuid(), stranger!.id, first!.id]);
   // The two cancel each other out, and still show.
   expect(await ledger(START, END)).toMatchObject({ difference: 0, missing: 1, unexpected: 1 });
-  const [other] = await rows.query<{ id: string }>(
-    `SELECT id FROM activity_entry WHERE kind IS NOT NULL AND turn IS NOT NULL AND id <> $1 LIMIT 1`,
-    [gone!.entry_id],
-  );
-  await rows.query(strays, [uuid(), stranger, other!.id]);
+  await rows.query(stray, [uuid(), stranger!.id, second!.id]);
   expect(await ledger(START, END)).toMatchObject({ difference: -1, missing: 1, unexpected: 2 });
 });

@@ -170,6 +170,18 @@ export const mail = [
     test: proof('ledger', 'ledger', '^ledger misses'),
   },
   {
+    name: 'teams hold still while the directory changes',
+    threat: 'somebody who comes in that moment and is told nothing, unnoticed',
+    changes: [
+      [
+        'migrations/1700000002300-ledger.ts',
+        "IF NEW.kind = 'DIRECTORY' THEN LOCK TABLE team_member IN SHARE MODE; END IF;",
+        '',
+      ],
+    ],
+    test: proof('ledger', 'ledger', '^ledger balances when somebody comes'),
+  },
+  {
     name: 'the canary is missed',
     threat: 'digests that stop, unnoticed',
     changes: [
