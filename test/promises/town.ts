@@ -138,7 +138,11 @@ export class Town {
       const { etag } = await who.api.get(path);
       const member = await this.memberOf(client, n);
       if (n % 5 === 0) return who.api.delete(`${path}/lead`, { ifMatch: etag ?? '"0"' });
-      return member && who.api.put(`${path}/lead`, { memberId: member.id, reason }, { ifMatch: etag ?? '"0"' });
+      if (member === undefined) return undefined;
+      const first = await who.api.put(`${path}/lead`, { memberId: member.id, reason }, { ifMatch: etag ?? '"0"' });
+      const next = await this.memberOf(client, Math.floor(n / 3));
+      const body = { memberId: next?.id ?? member.id, reason };
+      return [first, await who.api.put(`${path}/lead`, body, { ifMatch: first.etag || '"0"' })];
     },
     async ({ client, n }) => {
       const member = await this.memberOf(client, n, null, true);

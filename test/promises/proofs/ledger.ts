@@ -98,7 +98,7 @@ it('balances after any history, as a whole and in every part of it', async () =>
       await town.live(draws, () => worker.app.get(DeliveryJob).tick());
       const whole = await balanced(START, END);
       const instants = await rows.query<{ at: Date }>(
-        `SELECT occurred_at AS at FROM activity_entry GROUP BY at ORDER BY md5(occurred_at::text || $1) LIMIT 12`,
+        `SELECT occurred_at AS at FROM activity_entry GROUP BY at ORDER BY md5(occurred_at::text || $1) LIMIT 6`,
         [String(draws[0])],
       );
       const cuts = [START, ...instants.map(({ at }) => at.toISOString()).sort(), END];
@@ -112,7 +112,7 @@ it('balances after any history, as a whole and in every part of it', async () =>
   expect(await lived()).toEqual(EVENTS);
   expect(saysMuch(books)).toBe(true);
   expect(books.runs.reduce((sum: number, run: any) => sum + run.notifications, 0)).toBe(books.emailed);
-}, 180_000);
+}, 240_000);
 
 it('balances when everybody does something at once', async () => {
   const draws = fc.sample(fc.nat(), { numRuns: 160 });

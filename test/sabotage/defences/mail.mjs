@@ -148,13 +148,7 @@ export const mail = [
   {
     name: 'who should be told is worked out twice',
     threat: 'a fault of the planner that nobody notices',
-    changes: [
-      [
-        'src/notifications/kind-rules.ts',
-        'present([event.from?.agentId, event.to?.agentId])',
-        'present([event.to?.agentId])',
-      ],
-    ],
+    changes: [['src/notifications/kind-rules.ts', '.filter((agentId) => agentId !== event.actor.agentId)', '']],
     test: proof('ledger', 'ledger', '^ledger balances after any history'),
   },
   {
