@@ -113,7 +113,7 @@ describe('agencies', () => {
       await world.agent(),
     ];
     const boss = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
-    const leaving = { reason: 'Has left' };
+    const leaving = { reason: 'Emigrated in spring' };
     expectStatus(await world.admin.api.put(`/v1/agents/${left.id}/deactivation`, leaving), 200);
     const named = (dutyContactId: string | null) =>
       boss.api.patch(`/v1/agencies/${home.id}`, { dutyContactId }, { ifMatch: '*' });
