@@ -59,7 +59,11 @@ async function live(world: World, history: History, which: 0 | 1, begun: number)
     const wishes = { ...hours, frequencies: complete(choices[which]) };
     expectStatus(await person.api.put('/v1/me/notification-preferences', wishes), 200);
     const clients = [await world.client(ann), await world.client(ann)].map(({ id }) => id as string);
-    for (const id of clients) await world.join(id, ann, person);
+    for (const id of clients) {
+      await world.join(id, ann, person);
+      // Told of each at once, however slow the machine: two that coincide would be one email.
+      await settle(world.admin.api);
+    }
     if (forClient !== null) {
       const until = forClient.until === null ? null : new Date(begun + forClient.until * 86_400_000);
       const body = { frequencies: forClient.frequencies, until: until?.toISOString().slice(0, 10) ?? null };
