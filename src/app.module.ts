@@ -8,6 +8,7 @@ import { AgentsModule } from './agents/index.js';
 import { AlertsModule } from './alerts/index.js';
 import { AttentionsModule } from './attentions/attentions.module.js';
 import { AuditModule } from './audit/index.js';
+import { BouncesModule } from './bounces/index.js';
 import { ClientsModule } from './clients/index.js';
 import { Pages } from './common/page.js';
 import { CONFIG, type Config } from './config.js';
@@ -47,6 +48,7 @@ export class AppModule {
         AgenciesModule,
         AlertsModule,
         AgentsModule,
+        BouncesModule,
         SystemsModule,
         IssuersModule,
         ClientsModule,

@@ -50,7 +50,7 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
     done();
   });
   sayLinks(fastify);
-  readJsonOnly(fastify);
+  readBodies(fastify);
   app.enableCors({
     origin: [...config.corsOrigins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -95,8 +95,11 @@ function sayLinks(fastify: FastifyInstance): void {
   });
 }
 
-/** JSON, and merge patches, which are JSON; whatever else is a 415. */
-function readJsonOnly(fastify: FastifyInstance): void {
+/** Where mail servers report on our mail, in mail. */
+const REPORTS = '/v1/mail/delivery-status-notifications';
+
+/** JSON, and merge patches, which are JSON; mail where it is reported on; whatever else is a 415. */
+function readBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
   const parse = fastify.getDefaultJsonParser('error', 'error');
   // Many clients name the type even where there is no body.
@@ -104,6 +107,12 @@ function readJsonOnly(fastify: FastifyInstance): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else void parse(request, String(body), done);
+  });
+  const reports = ['message/rfc822', 'multipart/report'];
+  fastify.addContentTypeParser(reports, { parseAs: 'buffer' }, (request, body, done) => {
+    // On every other route they are what no route takes.
+    if (request.routeOptions.url === REPORTS) done(null, body);
+    else done(Object.assign(new Error('Unsupported media type'), { statusCode: 415 }));
   });
   fastify.addContentTypeParser('application/merge-patch+json', { parseAs: 'string' }, parse);
 }

@@ -28,6 +28,8 @@ export interface MailSettings {
   readonly dkim: DkimSettings | null;
   readonly notify: NotifySettings | null;
   readonly mailFrom: string;
+  /** With it those who deliver our mail report on it; null: nobody can. */
+  readonly mailCallbackToken: string | null;
 }
 
 export function readMailSettings(settings: Settings): MailSettings {
@@ -36,6 +38,7 @@ export function readMailSettings(settings: Settings): MailSettings {
     dkim: dkimOf(settings),
     notify: notifyOf(settings),
     mailFrom: settings.sender('MAIL_FROM') ?? 'Patchwork <patchwork@patchwork.test>',
+    mailCallbackToken: settings.read('MAIL_CALLBACK_TOKEN', callbackToken, '32 letters and digits or more'),
   };
 }
 
@@ -89,6 +92,11 @@ function signingKey(text: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** As it goes into a header. */
+function callbackToken(text: string): string | undefined {
+  return /^[\x21-\x7e]{32,1000}$/.test(text) ? text : undefined;
 }
 
 function dnsName(text: string): string | undefined {

@@ -1,5 +1,5 @@
 /** Which requests carry a token, and which only seem to. */
-import { bearerToken } from './bearer.js';
+import { bearerToken, presents } from './bearer.js';
 
 const SIGNATURE = Buffer.from('a signature').toString('base64url');
 const TOKEN = `eyJh.eyJi.${SIGNATURE}`;
@@ -30,4 +30,30 @@ it.each([
   ['too much of it', [`Bearer ${'e'.repeat(12_000)}.eyJi.${SIGNATURE}`]],
 ])('takes none of %s', (_name, values) => {
   expect(of(...values)).toBeNull();
+});
+
+describe('a token that is not ours to read', () => {
+  const token = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
+  const shown = (...values: string[]): boolean =>
+    presents(
+      values.flatMap((value) => ['Authorization', value]),
+      token,
+    );
+
+  it('is presented whole, once, and as it is', () => {
+    expect(shown(`Bearer ${token}`)).toBe(true);
+    for (const other of [token.slice(1), `${token}a`, token.toLowerCase(), '', `${token} `]) {
+      expect(shown(`Bearer ${other}`)).toBe(false);
+    }
+    expect(shown()).toBe(false);
+    expect(shown(token)).toBe(false);
+    expect(shown(`Basic ${token}`)).toBe(false);
+    expect(shown(`Bearer ${token}`, `Bearer ${token}`)).toBe(false);
+  });
+
+  it('is nothing at all while none is configured', () => {
+    for (const text of ['null', 'undefined', token]) {
+      expect(presents(['Authorization', `Bearer ${text}`], null)).toBe(false);
+    }
+  });
 });

@@ -10,6 +10,8 @@ export interface Rule {
   readonly roles: readonly Role[];
   /** Systems: `true` any, a scope: those that have it, absent: none. */
   readonly system?: true | Scope;
+  /** Those who deliver our mail, with the one token of `MAIL_CALLBACK_TOKEN`; no access token opens it. */
+  readonly mailCallback?: true;
   /** Privacy officers, whatever their roles. */
   readonly privacyOfficer?: true;
   /** How the caller must stand to the client in the route; absent: the route has none. */
@@ -37,6 +39,7 @@ export const POLICY = {
   'agents.create': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.change': { roles: ON_TEAMS, system: 'agents:write' },
   'agents.deactivate': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
+  'agents.verification': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.help': { roles: ['AGENCY_ADMIN', 'ADMIN'], system: 'agents:write' },
   'agents.secondFactor': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'agents.memberships': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
@@ -51,6 +54,7 @@ export const POLICY = {
   'systems.revoke': { roles: ['ADMIN'] },
   'me.read': { roles: EVERY_AGENT, system: true },
   'me.secondFactor': { roles: EVERY_AGENT },
+  'me.verification': { roles: EVERY_AGENT },
   'me.sessions': { roles: EVERY_AGENT },
   'me.clients': { roles: EVERY_AGENT },
   'me.invitations': { roles: EVERY_AGENT },
@@ -92,10 +96,12 @@ export const POLICY = {
   'alerts.acknowledge': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
   'admin.emails': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.resend': { roles: ['AGENCY_ADMIN', 'ADMIN'] },
+  'admin.bounces': { roles: ['AGENCY_ADMIN', 'ADMIN', 'AUDITOR'] },
   'admin.queue': { roles: ['ADMIN', 'AUDITOR'] },
   'admin.ledger': { roles: ['ADMIN', 'AUDITOR'] },
   'admin.access-log': { roles: ['AUDITOR'], privacyOfficer: true },
   'admin.verify': { roles: ['ADMIN', 'AUDITOR'] },
+  'mail.receipts': { roles: [], mailCallback: true },
   'demo.clock': { roles: EVERY_AGENT, system: true },
 } as const satisfies Record<string, Rule>;
 

@@ -2,14 +2,15 @@
  * Stands before every route: who is calling (401), could they do this at all (403), may they do it to this client (404,
  * written down either way). Rights come from the database on each request; nothing is cached.
  */
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Principal } from '../common/actor.js';
 import { forbidden, notFound, unauthenticated, Problem } from '../common/errors.js';
+import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { AccessLog } from './access-log.js';
 import { noteSeen, principalOfAgent, principalOfSystem } from './access.queries.js';
-import { bearerToken } from './bearer.js';
+import { bearerToken, presents } from './bearer.js';
 import { Issuers } from './issuers.js';
 import { type Action, mayEver, ruleOf } from './policy.js';
 import { ACTION, OPEN, type SignedInRequest } from './policy.decorator.js';
@@ -31,12 +32,17 @@ export class TokenGuard implements CanActivate {
     private readonly issuers: Issuers,
     private readonly database: Database,
     private readonly accessLog: AccessLog,
+    @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { isOpen, action } = this.declarationOf(context);
     if (isOpen) return true;
     const request = context.switchToHttp().getRequest<SignedInRequest>();
+    if (action !== undefined && ruleOf(action).mailCallback === true) {
+      if (presents(request.raw.rawHeaders, this.config.mailCallbackToken)) return true;
+      throw unauthenticated();
+    }
     const bearer = bearerToken(request.raw.rawHeaders);
     if (bearer === null) throw unauthenticated();
     const token = await this.issuers.verifyToken(bearer);

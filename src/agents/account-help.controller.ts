@@ -26,6 +26,19 @@ export class AccountHelpController {
     return this.help.inviteAgain(agentId, caller);
   }
 
+  @Post('email-verification')
+  @HttpCode(202)
+  @May('agents.verification')
+  @ApiOperation({
+    summary: 'Ask an agent to confirm their address',
+    description:
+      'Their address gets a single-use link, for a day. Following it shows that mail arrives there: an address to which mail came back is used again, and what waited goes. Five such mails a day.',
+  })
+  @ApiAcceptedResponse({ description: 'The mail is on its way.' })
+  askAgentToVerify(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
+    return this.help.askToVerify(agentId, caller);
+  }
+
   @Delete('second-factor')
   @HttpCode(204)
   @May('agents.secondFactor')

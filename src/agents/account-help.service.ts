@@ -4,7 +4,7 @@ import type { Principal } from '../common/actor.js';
 import { conflict } from '../common/errors.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
-import { AgentInvitedAgain, EventBus, SecondFactorReset } from '../events/index.js';
+import { AddressCheckAsked, AgentInvitedAgain, EventBus, SecondFactorReset } from '../events/index.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { findForChange } from './agents.service.js';
 
@@ -21,6 +21,16 @@ export class AccountHelp {
       requireMayDeactivate(caller, agent);
       if (!agent.active) throw conflict('INACTIVE', 'This account is deactivated.');
       await this.events.publish(new AgentInvitedAgain(id, agent.email, caller, await patchworkNow(tx)), tx);
+    });
+  }
+
+  /** Oneself, or who administers the agent. 429 after five such mails of a day. */
+  askToVerify(id: string, caller: Principal): Promise<void> {
+    return this.transaction.run(async (tx) => {
+      const agent = await findForChange(id, caller, tx);
+      if (caller.agentId !== id) requireMayDeactivate(caller, agent);
+      if (!agent.active) throw conflict('INACTIVE', 'This account is deactivated.');
+      await this.events.publish(new AddressCheckAsked(id, agent.email, caller, await patchworkNow(tx)), tx);
     });
   }
 

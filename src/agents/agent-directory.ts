@@ -6,6 +6,7 @@ import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal, Role } from '../common/actor.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
+import { AddressVerified, EventBus } from '../events/index.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Agent, newAgent, type OwnHours, WEEK } from './agent.entity.js';
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
@@ -18,6 +19,7 @@ export class AgentDirectory {
   constructor(
     private readonly database: Database,
     private readonly agencies: AgencyDirectory,
+    private readonly events: EventBus,
   ) {}
 
   /** The account with this address, however it is written; null if there is none. */
@@ -40,10 +42,15 @@ export class AgentDirectory {
   async verifyAddress(agentId: string, address: string, tx: EntityManager): Promise<boolean> {
     const agent = await tx.findOne(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
     if (agent === null || agent.email !== address) return false;
-    if (agent.emailVerified) return true;
     await lockDelivery([], [agentId], tx);
-    agent.verifyEmail();
-    await tx.save(agent);
+    if (!agent.emailVerified) {
+      agent.verifyEmail();
+      await tx.save(agent);
+    }
+    const agency = await this.agencies.find(agent.agencyId, tx);
+    const name = `${agent.givenName} ${agent.familyName}`;
+    const actor = { agentId, systemId: null, name, agencyId: agent.agencyId, agencyName: agency!.name };
+    await this.events.publish(new AddressVerified(agentId, actor, await patchworkNow(tx)), tx);
     return true;
   }
 

@@ -59,6 +59,33 @@ export class AgentEmailChanged extends DomainEvent {
   }
 }
 
+/** The agent showed that the address is theirs. Published with their delivery row locked; once more for one verified before. */
+export class AddressVerified extends DomainEvent {
+  readonly type = 'agent.address_verified';
+
+  constructor(
+    readonly agentId: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** The agent is to show again that the address is theirs: they asked, or who administers them. */
+export class AddressCheckAsked extends DomainEvent {
+  readonly type = 'agent.address_check_asked';
+
+  constructor(
+    readonly agentId: string,
+    readonly email: string,
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
 /** A colleague's own directory entry changed: name, job title, telephone or email address. */
 export class AgentContactChanged extends DomainEvent {
   readonly type = 'agent.contact_changed';

@@ -23,6 +23,8 @@ type EventsOf<Classes> = {
 type Unrecorded =
   | agent.AgentCreated
   | agent.AgentInvitedAgain
+  | agent.AddressVerified
+  | agent.AddressCheckAsked
   | agent.SecondFactorReset
   | agent.AgentSuspended
   | agent.AgentEmailChanged

@@ -13,7 +13,7 @@ import { type LookedUp, NotifyMail } from './notify.js';
 import { answerCode, outcomeOf, type SendOutcome } from './send-outcome.js';
 import type { Conversation } from './smtp-pool.js';
 
-export type { LookedUp } from './notify.js';
+export { FAILURES as NOTIFY_FAILURES, type LookedUp } from './notify.js';
 export type { SendOutcome } from './send-outcome.js';
 
 /** Seconds, from `send` being called to its answer. A lease must be longer than the conversations held under it. */

@@ -11,7 +11,8 @@ export type EmailState = (typeof EMAIL_STATES)[number];
 /**
  * `CLAIMED`: made, and its first attempt begun; `RETAKEN`: a repeat begun; `LEASE_RAN_OUT`: a repeat begun, of an attempt
  * that never ended; `DEFERRED`: not taken now; `AMBIGUOUS`: may have been taken; `ITEMS_WITHHELD`: goes without what may
- * not go any more; `SENT`; `DELIVERED`; `WITHHELD`; `REFUSED`: for good; `GIVEN_UP`: by us; `RESENT`: begun anew by an admin.
+ * not go any more; `SENT`; `DELIVERED`; `WITHHELD`; `REFUSED`: for good; `GIVEN_UP`: by us; `RESENT`: begun anew by an admin; `CAME_BACK`: a
+ * receipt says so.
  */
 export const EMAIL_EVENTS = [
   'CLAIMED',
@@ -26,5 +27,6 @@ export const EMAIL_EVENTS = [
   'REFUSED',
   'GIVEN_UP',
   'RESENT',
+  'CAME_BACK',
 ] as const;
 export type EmailEvent = (typeof EMAIL_EVENTS)[number];

@@ -5,6 +5,7 @@
 import { Module } from '@nestjs/common';
 import { AgenciesModule } from '../agencies/index.js';
 import { AgentsModule } from '../agents/index.js';
+import { BouncesModule } from '../bounces/index.js';
 import { ClientsModule } from '../clients/index.js';
 import { MailModule } from '../mail/mail.module.js';
 import { OperationsModule } from '../operations/index.js';
@@ -35,6 +36,9 @@ import { ClientPreferencesService } from './preferences/client-preferences.servi
 import { PreferencesController } from './preferences/preferences.controller.js';
 import { Retimer } from './preferences/retimer.js';
 import { PreferencesService } from './preferences/preferences.service.js';
+import { CameBackReleaser } from './receipts/came-back.releaser.js';
+import { ReceiptsController } from './receipts/receipts.controller.js';
+import { Receipts } from './receipts/receipts.service.js';
 import { UnsubscribeBanner } from './unsubscribe/unsubscribe.banner.js';
 import { UnsubscribeLinks } from './unsubscribe/unsubscribe-links.js';
 import { UnsubscribeRoutes } from './unsubscribe/unsubscribe.routes.js';
@@ -42,7 +46,7 @@ import { UnsubscribeService } from './unsubscribe/unsubscribe.service.js';
 import { MailWatch } from './watching/mail-watch.js';
 
 @Module({
-  imports: [AgenciesModule, AgentsModule, ClientsModule, MailModule, OperationsModule, SignInModule],
+  imports: [AgenciesModule, AgentsModule, BouncesModule, ClientsModule, MailModule, OperationsModule, SignInModule],
   controllers: [
     NotificationsController,
     PreferencesController,
@@ -54,6 +58,7 @@ import { MailWatch } from './watching/mail-watch.js';
     AbsenceController,
     EmailsController,
     LedgerController,
+    ReceiptsController,
   ],
   providers: [
     NotificationPlanner,
@@ -68,6 +73,8 @@ import { MailWatch } from './watching/mail-watch.js';
     ExplanationsService,
     EmailsService,
     Deliverer,
+    Receipts,
+    CameBackReleaser,
     DeliveryJob,
     UnsubscribeLinks,
     UnsubscribeService,

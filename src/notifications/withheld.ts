@@ -17,3 +17,6 @@ export type WithheldReason = (typeof WITHHELD_REASONS)[number];
 /** By which rule a notification waits for longer than its frequency says. */
 export const HELD_BY = ['CEILING', 'AWAY', 'FIRST_DAY_BACK'] as const;
 export type HeldBy = (typeof HELD_BY)[number];
+
+/** Why an item waits, where all others say why it is withheld: mail to that address came back. */
+export const ADDRESS_BOUNCED = 'ADDRESS_BOUNCED';

@@ -26,17 +26,23 @@ const answers: Readonly<Record<number, readonly [name: string, description: stri
   415: ['WrongMediaType', 'The body is not JSON.', wrongMediaType],
   422: ['BreaksARule', 'A well-formed value that breaks a rule.', faults.unacceptable(rule)],
   428: ['IfMatchNeeded', 'Send the `ETag` that you read as `If-Match`.', faults.preconditionRequired()],
-  429: ['TooMany', 'Search limits are used up.', faults.tooMany('SEARCH_LIMIT', 'Wait before searching again.', 60)],
+  429: [
+    'TooMany',
+    'A limit is used up: of searches, of new clients, or of mails to confirm an address.',
+    faults.tooMany('SEARCH_LIMIT', 'Wait before searching again.', 60),
+  ],
   503: ['NotNow', 'The service cannot answer now, or could not write down who looked.', faults.unavailable()],
 };
 
-/** What counts as a search: an external reference that is taken tells that there is such a client. */
+/** What a limit holds. What counts as a search: an external reference that is taken tells that there is such a client. */
 const limited: readonly Action[] = [
   'clients.search',
   'clients.lookup',
   'clients.register',
   'clients.change',
   'clients.restrict',
+  'agents.verification',
+  'me.verification',
 ];
 
 /** `action` null: the operation asks for no token. */

@@ -17,7 +17,7 @@ const scopes: Readonly<Record<Scope, string>> = {
   'agents:write': "Create and change the agency's agents",
 };
 
-/** `agent` and `system`, the names that operations refer to. */
+/** `agent`, `system` and `mail`, the names that operations refer to. */
 export function securitySchemes(publicUrl: string): (readonly [string, Scheme])[] {
   const authorizationUrl = `${publicUrl}/oidc/auth`;
   const tokenUrl = `${publicUrl}/oidc/token`;
@@ -38,6 +38,14 @@ export function securitySchemes(publicUrl: string): (readonly [string, Scheme])[
         flows: { clientCredentials: { tokenUrl, scopes: { ...scopes } } },
       },
     ],
+    [
+      'mail',
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'Who delivers our mail presents the token of `MAIL_CALLBACK_TOKEN`.',
+      },
+    ],
   ];
 }
 
@@ -48,21 +56,23 @@ export function secure({ operation }: Route, action: Action | null): void {
     return;
   }
   const rule = ruleOf(action);
+  const asMail = rule.mailCallback === true ? [{ mail: [] }] : [];
   const asAgent = rule.roles.length > 0 ? [{ agent: ['openid'] }] : [];
   const asSystem = rule.system === undefined ? [] : [{ system: rule.system === true ? [] : [rule.system] }];
-  operation.security = [...asAgent, ...asSystem];
+  operation.security = [...asAgent, ...asSystem, ...asMail];
   operation.description = `${operation.description ?? ''}\n\n**Who may:** ${callers(rule).join('; ')}.`.trim();
 }
 
-/** Whether every signed-in caller may do this, so that there is no 403. */
+/** Whether everybody whose token is good may do this, so that there is no 403. */
 export function isForAll(action: Action): boolean {
-  const { roles, system } = ruleOf(action);
-  return roles.length === EVERY_ROLE && system === true;
+  const { roles, system, mailCallback } = ruleOf(action);
+  return (roles.length === EVERY_ROLE && system === true) || mailCallback === true;
 }
 
 const EVERY_ROLE = 4;
 
-function callers({ roles, system }: Rule): string[] {
+function callers({ roles, system, mailCallback }: Rule): string[] {
+  if (mailCallback === true) return ['who delivers our mail'];
   const agents = roles.length === EVERY_ROLE ? ['every agent'] : roles.map((role) => `\`${role}\``);
   const systems = system === true ? ['every system'] : system === undefined ? [] : [`systems with \`${system}\``];
   return [...agents, ...systems];

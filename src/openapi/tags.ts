@@ -14,6 +14,7 @@ export const tags: readonly (readonly [name: string, description: string])[] = [
   ['Demo', 'The clock of a demo installation. Absent elsewhere.'],
   ['Emergency access', 'Reading a client for an hour without being on the team, and reviewing it.'],
   ['Issuers', "Councils' own issuers, whose tokens work beside those of Patchwork."],
+  ['Mail', 'Where those who deliver our mail say what became of it.'],
   ['Me', 'Who is signed in, what they may do, and their clients.'],
   ['Notifications', 'What an agent should hear about, and how often by email.'],
   ['Oversight', 'Who looked at whom, and whether the records of it are whole.'],
@@ -39,6 +40,7 @@ const chapters: readonly (readonly [RegExp, string])[] = [
   [/^\/v1\/systems/, 'Systems'],
   [/^\/v1\/issuers/, 'Issuers'],
   [/^\/v1\/(admin|decoys)/, 'Administration'],
+  [/^\/v1\/mail/, 'Mail'],
   [/^\/v1\/demo/, 'Demo'],
 ];
 

@@ -37,7 +37,7 @@ const WORDS: Record<MailPurpose, Words> = {
   },
   VERIFY_EMAIL: {
     subject: 'Confirm your Patchwork email address',
-    what: 'Your email address on Patchwork was changed to this one. Confirm it to get emails here:',
+    what: 'This is the email address of your account on Patchwork. Confirm it to get emails here:',
     action: 'Confirm your email address',
     life: 'The link works once, for 24 hours.',
     more: UNEXPECTED,

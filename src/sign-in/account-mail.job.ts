@@ -5,9 +5,11 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
+import { Bounces } from '../bounces/index.js';
 import { placeOf } from '../common/errors.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
+import { WorkerTransaction } from '../database/transaction.js';
 import { MailTransport } from '../mail/transport.js';
 import { AccountLinks } from './account-links.js';
 import { composeAccountMail } from './account-mail.composer.js';
@@ -27,6 +29,8 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly database: Database,
     private readonly links: AccountLinks,
     private readonly transport: MailTransport,
+    private readonly transaction: WorkerTransaction,
+    private readonly bounces: Bounces,
     private readonly schedule: SchedulerRegistry,
   ) {}
 
@@ -56,8 +60,16 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
     while (!this.stopping) {
       const mail = await claimMail(this.config.mailLease, this.tx);
       if (mail === null) return;
-      await settleMail(mail, await this.send(mail), this.tx);
+      await this.settle(mail, await this.send(mail));
     }
+  }
+
+  private settle(mail: ClaimedMail, outcome: Outcome): Promise<void> {
+    return this.transaction.run(async (tx) => {
+      await settleMail(mail, outcome, tx);
+      if (outcome.state !== 'FAILED' || mail.purpose === 'ADDRESS_CHANGED') return;
+      await this.bounces.count({ id: mail.id, agentId: mail.agentId, sentAt: mail.createdAt }, outcome.error, tx);
+    });
   }
 
   private async send(mail: ClaimedMail): Promise<Outcome> {

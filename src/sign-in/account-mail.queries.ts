@@ -34,6 +34,8 @@ export interface FoundLink extends UsableLink {
 
 export interface ClaimedMail {
   readonly id: string;
+  readonly agentId: string;
+  readonly createdAt: Date;
   readonly purpose: MailPurpose;
   readonly address: string;
   /** This one included; also tells a claim from a later one of the same row. */
@@ -120,7 +122,7 @@ export async function claimMail(leaseSeconds: number, tx: EntityManager): Promis
         SELECT id FROM account_mail
          WHERE (state = 'PENDING' AND next_attempt_at <= now()) OR (state = 'SENDING' AND leased_until <= now())
          ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING link.id, link.purpose, link.address, link.attempts, agent.active,
+     RETURNING link.id, link.agent_id AS "agentId", link.created_at AS "createdAt", link.purpose, link.address, link.attempts, agent.active,
        agent.email = link.address OR link.purpose = 'ADDRESS_CHANGED' AS current,
        link.used_at IS NULL AND link.expires_at > patchwork_now() AS usable`,
     [leaseSeconds],

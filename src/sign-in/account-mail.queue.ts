@@ -1,7 +1,9 @@
-/** How much account mail still has to leave. */
+/** What others may ask about account mail: how much still has to leave, and whose it was. */
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { Database } from '../database/database.js';
 import { COUNT_DUE } from './account-mail.queries.js';
+import { mailToCurrentAddress, type SentMail } from './receipt.queries.js';
 
 @Injectable()
 export class AccountMailQueue {
@@ -11,5 +13,10 @@ export class AccountMailQueue {
   async due(): Promise<number> {
     const [row] = await this.database.read<{ due: number }>('account-mail-due', COUNT_DUE);
     return row?.due ?? 0;
+  }
+
+  /** An account mail that went to the address that its agent has now; null for any other id. */
+  find(id: string, tx: EntityManager): Promise<SentMail | null> {
+    return mailToCurrentAddress(id, tx);
   }
 }

@@ -2,6 +2,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { v7 as uuid } from 'uuid';
 import {
+  AddressCheckAsked,
   AgentCreated,
   AgentEmailChanged,
   AgentInvitedAgain,
@@ -9,10 +10,11 @@ import {
   DomainEvent,
   EventBus,
 } from '../events/index.js';
-import { conflict } from '../common/errors.js';
+import { conflict, tooMany } from '../common/errors.js';
 import { AccountLinks } from './account-links.js';
 import { retirePasswordLinks, withholdMailOfThis } from './account-mail.queries.js';
 import { hasAccount } from './account.queries.js';
+import { secondsToNextCheck } from './receipt.queries.js';
 import { addAlertMails, adminsToCall } from './alert-mail.queries.js';
 
 @Injectable()
@@ -33,6 +35,13 @@ export class AccountMailSubscriber implements OnModuleInit {
       // To an address that nobody has shown to be theirs nothing is owed.
       if (before.verified) await this.links.tellFormerAddress(agentId, before.email, tx);
       // Who has no password yet was invited at the wrong address.
+      if (await hasAccount(agentId, tx)) await this.links.askToVerify(agentId, email, tx);
+      else await this.links.invite(agentId, email, tx);
+    });
+    this.events.on(AddressCheckAsked, async ({ agentId, email }, tx) => {
+      const seconds = await secondsToNextCheck(agentId, tx);
+      if (seconds > 0)
+        throw tooMany('VERIFICATION_LIMIT', 'Five such mails went within a day. Look for them.', seconds);
       if (await hasAccount(agentId, tx)) await this.links.askToVerify(agentId, email, tx);
       else await this.links.invite(agentId, email, tx);
     });

@@ -1,6 +1,7 @@
 /** The embedded issuer, its accounts and pages, and account mail. */
 import { Module } from '@nestjs/common';
 import { AgentsModule } from '../agents/index.js';
+import { BouncesModule } from '../bounces/index.js';
 import { MailModule } from '../mail/mail.module.js';
 import { SystemsModule } from '../systems/index.js';
 import { AccountLinks } from './account-links.js';
@@ -27,7 +28,7 @@ import { SignInSteps } from './sign-in-steps.js';
 import { SignInSweep } from './sign-in.sweep.js';
 
 @Module({
-  imports: [AgentsModule, MailModule, SystemsModule],
+  imports: [AgentsModule, BouncesModule, MailModule, SystemsModule],
   controllers: [SecondFactorController, SessionsController],
   providers: [
     AccountLinks,

@@ -19,6 +19,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // Below all that may raise one.
   alerts: [...shared, 'agencies'],
   agents: [...shared, 'agencies', 'alerts'],
+  // Whose address mail came back from.
+  bounces: [...shared, 'agencies', 'agents'],
   clients: [...shared, 'agents', 'agencies', 'alerts'],
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
@@ -27,12 +29,12 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   // Names of those who invite: an agent, or a system.
   invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],
-  'sign-in': [...shared, 'mail', 'agencies', 'agents', 'systems', 'alerts'],
+  'sign-in': [...shared, 'mail', 'bounces', 'agencies', 'agents', 'systems', 'alerts'],
   // It reads who looked; it hears of nothing.
   audit: [...shared, 'clients', 'agents'],
   activity: [...shared, 'clients', 'agents'],
   // The queue that admins watch counts account mail too; those who run the installation are told how mail is doing.
-  notifications: [...shared, 'calendar', 'mail', 'sign-in', 'clients', 'agents', 'agencies', 'operations'],
+  notifications: [...shared, 'calendar', 'mail', 'bounces', 'sign-in', 'clients', 'agents', 'agencies', 'operations'],
   // It imports none of those who say in it how they are doing.
   operations: [...shared, 'mail'],
   demo: [...shared, 'mail', 'agencies', 'systems', 'agents', 'clients', 'search', 'sign-in'],
@@ -46,6 +48,7 @@ export const withDoor = [
   'issuers',
   'alerts',
   'agents',
+  'bounces',
   'clients',
   'decoys',
   'invitations',
@@ -69,11 +72,12 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     // When somebody is away is a choice of theirs too, and moves what waits.
     absence: ['preferences'],
     planning: ['preferences'],
-    // Each email has a link that lowers, and says by whose word it came.
-    delivery: ['unsubscribe', 'preferences'],
+    // Each email has a link that lowers, and says by whose word it came; a refusal counts as what comes back later.
+    delivery: ['unsubscribe', 'preferences', 'receipts'],
     unsubscribe: ['preferences'],
     // Does in thought what planning and delivery do, with the same times.
     preview: ['preferences', 'delivery'],
+    receipts: [],
     inbox: [],
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.

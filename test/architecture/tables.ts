@@ -8,6 +8,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alert'],
   search: ['new_match'],
   decoys: ['decoy', 'decoy_sighting'],
+  bounces: ['address_bounce', 'address_standing'],
   agents: ['agent', 'agent_delivery', 'agent_identity'],
   clients: ['client', 'client_name', 'client_reference', 'team_member', 'team_broker'],
   invitations: ['invitation'],

@@ -4,6 +4,7 @@ const journeys = [
   'one-request-two-kinds',
   'being-removed',
   'seen',
+  'mail-that-comes-back',
   'changing-frequency',
   'bank-holidays',
   'own-hours',

@@ -2,6 +2,7 @@
 const proofs = [
   'delivery-faults',
   'notify-once',
+  'bounces-meanwhile',
   'ended-rights',
   'patchwork-time',
   'late-and-stopping',

@@ -5,13 +5,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuid } from 'uuid';
+import { Bounces } from '../../bounces/index.js';
 import { CONFIG, type Config } from '../../config.js';
 import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
 import { needlessAttentions } from './attention.queries.js';
-import type { WithheldReason } from '../withheld.js';
+import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
+import { sentEmail } from '../receipts/receipt.queries.js';
 import {
   claimableItems,
   type DeliveryItem,
@@ -43,6 +45,7 @@ export class Deliverer {
     private readonly transaction: WorkerTransaction,
     private readonly mail: MailTransport,
     private readonly unsubscribe: UnsubscribeLinks,
+    private readonly bounces: Bounces,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
@@ -69,7 +72,7 @@ export class Deliverer {
       const { fallen, kept: rightful } = parted(items);
       const cancelled = await cancelledItems(rightful, tx);
       fallen.push(...cancelled.map(({ id }) => ({ id, reason: 'NET_NOTHING' as const })));
-      if (fallen.length > 0) await withhold(fallen, now, tx);
+      await withhold(fallen, now, tx);
       const kept = rightful.filter((item) => !cancelled.includes(item));
       if (kept.length === 0) return 'NOTHING_NOW';
       const limited = isLimited(kept);
@@ -125,16 +128,16 @@ export class Deliverer {
     return this.transaction.run(async (tx) => {
       if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
       const items = (await frozenItems(lease.emailId, tx)).map((item) => this.heldByAllowList(item));
-      const { fallen, kept } = parted(items);
-      if (fallen.length === 0) return items;
+      const { fallen, held, kept } = parted(items);
+      if (fallen.length === 0 && held.length === 0) return items;
       if (lease.ambiguous > 0) {
-        await markEnded(lease, givenUp('ITEM_LOST_ITS_RIGHT'), tx);
+        await markEnded(lease, givenUp(fallen.length > 0 ? 'ITEM_LOST_ITS_RIGHT' : ADDRESS_BOUNCED), tx);
         return [];
       }
       await withhold(fallen, await patchworkNow(tx), tx);
       // What went along with a digest or a warning does not go in its place: it queues again, under the ceiling.
       const left = !lease.limited && isLimited(kept) ? [] : kept;
-      if (left.length < kept.length) await release(lease.emailId, tx);
+      if (held.length > 0 || left.length < kept.length) await release(lease.emailId, tx);
       await freezeAnew(lease.emailId, left, tx);
       return left;
     });
@@ -147,11 +150,18 @@ export class Deliverer {
       const state = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
       const refused = outcome.outcome === 'REFUSED';
       if (refused || lease.attempt >= MOST_ATTEMPTS) {
-        return markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
+        await markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
+        return this.countAgainst(lease, outcome.code, tx);
       }
       const seconds = Math.min(LONGEST_BACK_OFF, this.config.mailRetry * 2 ** (lease.attempt - 1));
       return markForRepeat(lease, { seconds, error: outcome.code, ambiguous }, tx);
     });
+  }
+
+  /** What ends so for the address's sake is counted against it. */
+  private async countAgainst({ emailId }: Lease, code: string, tx: EntityManager): Promise<void> {
+    const email = await sentEmail(emailId, tx);
+    if (email !== null) await this.bounces.count(email, code, tx);
   }
 
   private heldByAllowList(item: DeliveryItem): DeliveryItem {
@@ -164,12 +174,21 @@ function givenUp(error: string): { state: 'UNKNOWN'; error: string; event: 'GIVE
   return { state: 'UNKNOWN', error, event: 'GIVEN_UP' };
 }
 
-function parted(items: readonly DeliveryItem[]): {
-  fallen: { id: string; reason: WithheldReason }[];
-  kept: DeliveryItem[];
-} {
-  return {
-    fallen: items.flatMap(({ id, fallen }) => (fallen === null ? [] : [{ id, reason: fallen }])),
-    kept: items.filter((item) => item.fallen === null),
-  };
+interface Parted {
+  readonly fallen: { id: string; reason: WithheldReason }[];
+  /** They wait: mail to that address came back. All items of an agent that may go at all, or none. */
+  readonly held: DeliveryItem[];
+  readonly kept: DeliveryItem[];
+}
+
+function parted(items: readonly DeliveryItem[]): Parted {
+  const fallen: Parted['fallen'] = [];
+  const held: DeliveryItem[] = [];
+  const kept: DeliveryItem[] = [];
+  for (const item of items) {
+    if (item.fallen === null) kept.push(item);
+    else if (item.fallen === ADDRESS_BOUNCED) held.push(item);
+    else fallen.push({ id: item.id, reason: item.fallen });
+  }
+  return { fallen, held, kept };
 }

@@ -9,7 +9,7 @@ import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
 import { HELD_BY_ABSENCE } from '../held.queries.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
-import type { WithheldReason } from '../withheld.js';
+import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
 import type { Word } from './email-reasons.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
@@ -28,7 +28,7 @@ export interface DeliveryItem {
   readonly source: Word;
   readonly address: string;
   readonly timeZone: string;
-  readonly fallen: WithheldReason | null;
+  readonly fallen: WithheldReason | typeof ADDRESS_BOUNCED | null;
 }
 
 export interface Lease {
@@ -46,6 +46,10 @@ const ON_TEAM_KINDS = KINDS_ASKING('ON_TEAM');
 const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
 
 const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
+
+/** An admin had the email sent again, for a reason that they gave. */
+const RESENT = `EXISTS (SELECT FROM email m WHERE m.id = n.email_id AND m.resent)`;
+const PAUSED = `EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL)`;
 
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
@@ -66,7 +70,8 @@ const ITEM = `
                 JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL
                WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL AND ${THEIRS_KNOWN}
                  AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))
-            THEN 'NO_SHARED_TEAM' END AS fallen`;
+            THEN 'NO_SHARED_TEAM'
+       WHEN ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END AS fallen`;
 const ITEM_TABLES = `
   notification n
   JOIN agent a ON a.id = n.agent_id
@@ -84,7 +89,7 @@ const AN_HOUR_MORE = `counts_until = CASE WHEN counts_until IS NOT NULL THEN pat
 /** As the partial index says it: what an email of its own carries at once, whatever else is due. */
 const URGENT = `n.frequency = 'AS_IT_HAPPENS' AND n.kind IN ('ATTENTION', 'ACCESS')`;
 const URGENT_KINDS = `ARRAY['ATTENTION', 'ACCESS']`;
-const DUE_ROWS = `SELECT n.agent_id FROM notification n WHERE n.waiting AND n.email_after <= $1`;
+const DUE_ROWS = `SELECT n.agent_id FROM notification n WHERE n.waiting AND n.email_after <= $1 AND NOT ${PAUSED}`;
 const FIRST_500 = `ORDER BY n.email_after LIMIT 500`;
 const ONE_UNLOCKED = `LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
 const WITH_DUE_ROWS = `SELECT d.agent_id FROM agent_delivery d

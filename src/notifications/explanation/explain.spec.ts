@@ -19,6 +19,7 @@ const waiting: Facts = {
   seen: false,
   withheld: null,
   heldBy: null,
+  addressPaused: false,
   email: null,
   covering: false,
   timeZone: 'Europe/London',
@@ -36,6 +37,7 @@ function* everything(): Generator<Facts> {
           for (const emailAfter of [null, EARLIER, LATER]) yield { ...facts, emailAfter };
           for (const heldBy of HELD_BY) yield { ...facts, emailAfter: LATER, heldBy };
           yield { ...facts, covering: true };
+          yield { ...facts, addressPaused: true };
           for (const withheld of WITHHELD_REASONS) yield { ...facts, withheld };
           for (const state of EMAIL_STATES)
             for (const sentAt of [null, EARLIER]) yield { ...facts, email: { state, sentAt } };

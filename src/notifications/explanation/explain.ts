@@ -7,7 +7,16 @@ import type { Kind } from '../../events/index.js';
 import type { EmailState } from '../email-states.js';
 import { describeKind } from '../kinds.js';
 import { HELD_BY, type HeldBy, WITHHELD_REASONS, type WithheldReason } from '../withheld.js';
-import { becauseOf, coverWords, heldWords, type RowSource, timeWords, type Voice, withheldWords } from './wording.js';
+import {
+  addressWords,
+  becauseOf,
+  coverWords,
+  heldWords,
+  type RowSource,
+  timeWords,
+  type Voice,
+  withheldWords,
+} from './wording.js';
 
 /** A notification as it stands. */
 export interface Facts {
@@ -22,6 +31,8 @@ export interface Facts {
   readonly withheld: WithheldReason | null;
   /** Which rule made it wait for longer than its frequency says. */
   readonly heldBy: HeldBy | null;
+  /** Mail to the agent came back, so that it waits until they show that their address works. */
+  readonly addressPaused: boolean;
   readonly email: { readonly state: EmailState; readonly sentAt: Date | null } | null;
   /** IANA name, of the agent's agency. */
   readonly timeZone: string;
@@ -31,6 +42,7 @@ export const OUTCOMES = [
   'EMAILED',
   'WILL_BE_EMAILED',
   'WAITS_FOR_LOGIN',
+  'WAITS_FOR_ADDRESS',
   'SEEN_FIRST',
   'WITHHELD',
   'SENDING',
@@ -43,6 +55,7 @@ export const RULES = [
   ...FREQUENCIES,
   'COVERING',
   'SEEN_FIRST',
+  'ADDRESS_BOUNCED',
   'ON_ITS_WAY',
   'TRIED_AGAIN',
   'MAY_HAVE_ARRIVED',
@@ -73,6 +86,9 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
     const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
     return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', sentence, changeHow: choice(facts, voice) };
   }
+  if (facts.addressPaused && facts.emailAfter !== null) {
+    return { outcome: 'WAITS_FOR_ADDRESS', rule: 'ADDRESS_BOUNCED', ...addressWords(voice) };
+  }
   return { ...ofWaiting(facts, now, voice), rule: timedBy(facts), changeHow: choice(facts, voice) };
 }
 
@@ -101,7 +117,7 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
       return { outcome: 'SENDING', rule: 'TRIED_AGAIN', sentence, changeHow: again };
     }
     case 'FAILED': {
-      const sentence = 'It is in an email that did not get through, as the mail server would not take it.';
+      const sentence = 'It is in an email that did not get through, as it was refused or came back.';
       const changeHow = 'An admin can check the address, and have the email sent again.';
       return { outcome: 'FAILED', rule: 'REFUSED', sentence, changeHow };
     }

@@ -23,6 +23,7 @@ const FACTS = `
   n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
   n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
+  EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL) AS "addressPaused",
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 
 /** One of the agent's own notifications; null when it is not theirs. */

@@ -109,6 +109,18 @@ export function heldWords(heldBy: HeldBy, voice: Voice): string {
   return words[heldBy];
 }
 
+/** Why it waits while mail to the agent comes back, and what ends that. */
+export function addressWords(voice: Voice): { sentence: string; changeHow: string } {
+  const [your, confirm] =
+    voice === 'AGENT'
+      ? ['your', 'Have a mail sent to confirm your address']
+      : ["the agent's", 'Have a mail sent to them to confirm the address'];
+  return {
+    sentence: `It waits and is not lost: email to ${your} address came back, so none goes there for now.`,
+    changeHow: `${confirm}, or have the address corrected: once it is confirmed, all that waits is emailed.`,
+  };
+}
+
 /** Why somebody is among those told. */
 export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
   ON_THE_TEAM: 'You were on the team when it happened.',

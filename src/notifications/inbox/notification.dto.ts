@@ -57,7 +57,7 @@ export class NotificationItem {
   /** When it may be emailed; null when you chose to see it at next log-in. */
   emailAfter!: Date | null;
 
-  /** When the email that carried it was sent; null if none was. */
+  /** When the email that carried it was sent; null if none was, or if it came back. */
   emailedAt!: Date | null;
 
   /** When you marked it as seen; null until then. */

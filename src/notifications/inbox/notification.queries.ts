@@ -31,7 +31,7 @@ export async function notificationsOf(
                  WHEN e.type = 'team.invited' THEN 'You were invited to a team.'
                  ELSE 'Something changed for a client whose team you are not on now.' END,
               'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,
-              'emailAfter', rfc3339(n.email_after), 'emailedAt', rfc3339(m.sent_at),
+              'emailAfter', rfc3339(n.email_after), 'emailedAt', CASE WHEN m.state <> 'FAILED' THEN rfc3339(m.sent_at) END,
               'seenAt', rfc3339(n.seen_at), 'withheld', n.withheld,
               'heldBy', n.held_by, 'coveringFor', n.covering_for) AS item
        FROM notification n

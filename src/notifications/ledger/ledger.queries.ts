@@ -18,7 +18,10 @@ const STANDS = `CASE
 /** $1 and $2: the period. One statement sees one moment: what commits meanwhile is in both columns or in none. */
 export const LEDGER = `
   WITH ${OWED}, told AS MATERIALIZED (
-    SELECT n.entry_id, n.agent_id, n.email_id, n.email_after, m.sent_at, ${STANDS} AS stands,
+    SELECT n.entry_id, n.agent_id, n.email_id,
+           -- What waits for an address to be mended is not late.
+           CASE WHEN NOT EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL)
+                THEN n.email_after END AS email_after, m.sent_at, ${STANDS} AS stands,
            coalesce(n.withheld, m.last_error, 'NO_CODE') AS code
       FROM happened h JOIN notification n ON n.entry_id = h.id LEFT JOIN email m ON m.id = n.email_id
   ), counted AS (

@@ -52,7 +52,7 @@ export async function beginAnew(
 ): Promise<void> {
   await tx.query(
     `WITH anew AS (
-       UPDATE email SET state = 'PENDING', attempts = 0, ambiguous = 0, sent_at = NULL,
+       UPDATE email SET state = 'PENDING', attempts = 0, ambiguous = 0, sent_at = NULL, resent = true,
                         next_attempt_at = clock_timestamp()
         WHERE id = $1 RETURNING id, state, attempts
      ) INSERT INTO email_event (email_id, at, event, state, attempt, by_agent_id, reason)

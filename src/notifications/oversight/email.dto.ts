@@ -92,6 +92,12 @@ export class Queue {
   waitingForLogin!: number;
 
   /**
+   * Notifications whose time has come, and that wait until their agent confirms an address to which mail came back.
+   * @example 0
+   */
+  waitingForAddress!: number;
+
+  /**
    * Emails that were begun and are not finished.
    * @example 0
    */

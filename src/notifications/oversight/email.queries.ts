@@ -34,14 +34,16 @@ export async function queueNow(database: Database): Promise<Queue> {
   const [row] = await database.read<{ queue: Queue }>(
     'notifications.queue',
     `SELECT json_build_object(
-              'due', count(*) FILTER (WHERE n.email_after <= clock.now) + (
+              'due', count(*) FILTER (WHERE n.email_after <= clock.now AND s.agent_id IS NULL) + (
                        SELECT count(*) FROM attention
                         WHERE escalates_at <= patchwork_now() AND escalates_at IS NOT NULL AND escalation_settled_at IS NULL),
               'waiting', count(*) FILTER (WHERE n.email_after > clock.now),
               'waitingForLogin', count(*) FILTER (WHERE n.email_after IS NULL),
+              'waitingForAddress', count(*) FILTER (WHERE n.email_after <= clock.now AND s.agent_id IS NOT NULL),
               'sending', (SELECT count(*) FROM email WHERE state IN ('PENDING', 'SENDING')),
-              'nextEmailAt', rfc3339(min(n.email_after))) AS queue
-       FROM (SELECT patchwork_now() AS now) clock LEFT JOIN notification n ON n.waiting`,
+              'nextEmailAt', rfc3339(min(n.email_after) FILTER (WHERE s.agent_id IS NULL))) AS queue
+       FROM (SELECT patchwork_now() AS now) clock LEFT JOIN notification n ON n.waiting
+       LEFT JOIN address_standing s ON s.agent_id = n.agent_id AND s.paused_at IS NOT NULL`,
   );
   return row!.queue;
 }

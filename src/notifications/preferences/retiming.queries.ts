@@ -78,10 +78,12 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
   );
 }
 
-/** When the next email to this agent may go; null when none waits for its time. */
+/** When the next email to this agent may go; null when none waits for its time, or all wait for their address. */
 export async function nextEmailAt(agentId: string, tx: EntityManager): Promise<Date | null> {
   const [row] = await tx.query<{ at: Date | null }[]>(
-    `SELECT min(email_after) AS at FROM notification WHERE agent_id = $1 AND waiting`,
+    `SELECT min(email_after) AS at FROM notification
+      WHERE agent_id = $1 AND waiting
+        AND NOT EXISTS (SELECT FROM address_standing WHERE agent_id = $1 AND paused_at IS NOT NULL)`,
     [agentId],
   );
   return row!.at;

@@ -4,7 +4,7 @@ import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
-const reason = 'The mailbox was full, and is emptied by now';
+const reason = 'Their server turned our mail away, and is put right by now';
 
 let world: World;
 let ann: Person;
@@ -35,7 +35,7 @@ const steps = ({ timeline }: any): string[] => timeline.map(({ event, state }: a
 
 /** Bea is added to a team while the server will not have her mail. */
 async function refused(): Promise<{ email: any }> {
-  await world.smtp.setBehaviour('refuse-recipient-550');
+  await world.smtp.setBehaviour('554-after-data');
   const { id } = await world.client(ann, { name: { given: 'Bluebell' } });
   await world.join(id, ann, bea);
   await settle(world.admin.api);
@@ -81,11 +81,11 @@ it('one that failed goes again as it was, once, and keeps who had it sent and wh
   const after = await read(email.id);
   expect(after).toMatchObject({ state: 'SENT', attempts: 1 });
   expect(steps(after)).toEqual(['CLAIMED SENDING', 'REFUSED FAILED', 'RESENT PENDING', 'RETAKEN SENDING', 'SENT SENT']);
-  expect(after.timeline[1]).toMatchObject({ error: '550 5.1.1', attempt: 1, reason: null });
+  expect(after.timeline[1]).toMatchObject({ error: '554 5.7.1', attempt: 1, reason: null });
   expect(after.timeline[2]).toMatchObject({ byAgentId: world.admin.id, reason, attempt: 0 });
   const mails = world.inbox.mailsTo(bea.email).slice(before);
   expect(mails.map(({ messageId }) => messageId.includes(email.id))).toEqual([true]);
-  expect(mails[0]!.raw).not.toContain('mailbox was full');
+  expect(mails[0]!.raw).not.toContain('turned our mail away');
   const again = await resend(world.admin, email.id);
   expect([again.status, again.body.code]).toEqual([409, 'EMAIL_NOT_FAILED']);
 });
@@ -122,7 +122,7 @@ it('one whose reader lost access meanwhile does not go, whoever has it sent', as
   await world.choose(bea, { MY_TEAMS: 'NEXT_LOGIN', CONTACT: 'AS_IT_HAPPENS' });
   const { id } = await world.client(ann);
   const [membership] = await world.join(id, ann, bea);
-  await world.smtp.setBehaviour('refuse-recipient-550');
+  await world.smtp.setBehaviour('554-after-data');
   await world.change(ann, id, { address: { lines: ['4 Harbour Row'] } });
   expectStatus(await world.admin.api.put('/v1/demo/clock', { now: '2030-01-02T11:00:00Z' }), 200);
   await settle(world.admin.api);
@@ -144,7 +144,7 @@ it('one whose reader lost access meanwhile does not go, whoever has it sent', as
 it('one that may have arrived is not sent again', async () => {
   const cal = await world.agent();
   let attempts = 0;
-  await world.smtp.setBehaviour(() => ((attempts += 1) === 1 ? 'drop-after-data' : 'refuse-recipient-550'));
+  await world.smtp.setBehaviour(() => ((attempts += 1) === 1 ? 'drop-after-data' : '554-after-data'));
   const { id } = await world.client(ann);
   await world.join(id, ann, cal);
   await settle(world.admin.api);

@@ -24,11 +24,14 @@ const ALONE = [
 const GROUP = 25;
 const AT_ONCE = 8;
 
+/** Bodies in the form of others, which may grow: what counts in them is read, with a token that nobody here has. */
+const OTHERS_FORMS = ['takeReceipt'];
+
 const document = readDocument();
 const schemas = new Schemas(document);
 const writes = operationsOf(document)
   .map((operation) => ({ ...operation, schema: schemas.bodyOf(operation.method, operation.path) }))
-  .filter(({ schema }) => schema !== null);
+  .filter(({ id, schema }) => schema !== null && !OTHERS_FORMS.includes(id));
 
 /** `settled` comes back when no email is on its way, which would change a row by itself. */
 export function refusesWhatItDoesNotTake(

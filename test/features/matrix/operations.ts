@@ -112,6 +112,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     rule: 'itsAgentsByPeople',
     params: ({ inactive, membership }) => ({ agentId: inactive, memberId: membership }),
   },
+  askAgentToVerify: { rule: 'itsAgents', params: ({ bystander }) => ({ agentId: bystander.id }) },
   inviteAgentAgain: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
   createSystem: {
@@ -143,6 +144,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   // The member does not sign in with it: there is no link to forget.
   forgetLink: { rule: 'noDecoy', params: ({ issuer, member }) => ({ issuerId: issuer, agentId: member.id }) },
 
+  askToVerifyMe: { rule: 'agents' },
   readMySecondFactor: { rule: 'agents' },
   // Nobody is in the middle of it: 409.
   confirmMySecondFactor: { rule: 'agents', body: () => ({ code: '123456' }) },
@@ -236,6 +238,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   // It was sent: 409.
   resendEmail: { rule: 'itsAgentsByPeople', params: ({ email }) => ({ emailId: email }), body: () => ({ reason }) },
   explainEmailOfAgent: { rule: 'mailAdmins', query: ({ member }) => `agentId=${member.id}&entryId=${RANDOM}` },
+  listBouncedAddresses: { rule: 'mailAdmins' },
+  takeReceipt: { rule: 'mailProvider', body: () => ({ reference: null, status: 'delivered' }) },
+  takeDeliveryStatusNotification: { rule: 'mailProvider' },
   getNotificationQueue: { rule: 'overseers' },
   readLedger: { rule: 'overseers' },
 

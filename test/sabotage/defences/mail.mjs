@@ -17,7 +17,13 @@ export const mail = [
   {
     name: 'asked once more before each conversation',
     threat: 'a right that ends between the claim and the mail server',
-    changes: [['src/notifications/delivery/deliverer.ts', 'if (fallen.length === 0) return items;', 'return items;']],
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'if (fallen.length === 0 && held.length === 0) return items;',
+        'return items;',
+      ],
+    ],
     test: proof('delivery', 'delivery-faults'),
   },
   {

@@ -1,5 +1,5 @@
 /** What holds while mail leaves the house, and when it comes back. */
-import { proof, unit } from '../tests.mjs';
+import { journey, proof, unit } from '../tests.mjs';
 
 export const sending = [
   {
@@ -51,5 +51,160 @@ export const sending = [
       ],
     ],
     test: unit('src/config.spec.ts'),
+  },
+  {
+    name: 'nothing about clients goes to a paused address',
+    threat: 'mail on and on to a mailbox that nobody has',
+    changes: [
+      ['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${PAUSED}`;', '`;'],
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "WHEN ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END",
+        "WHEN false AND ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END",
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'what waits for an address is not withheld',
+    threat: 'the first bounce that ends every subscription in silence',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'else if (item.fallen === ADDRESS_BOUNCED) held.push(item);\n    else fallen.push({ id: item.id, reason: item.fallen });',
+        'else fallen.push({ id: item.id, reason: item.fallen });',
+      ],
+    ],
+    test: proof('delivery', 'bounces-meanwhile'),
+  },
+  {
+    name: 'what waits for one address starves no other',
+    threat: 'one dead mailbox that stops the mail of all',
+    changes: [['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${PAUSED}`;', '`;']],
+    test: proof('delivery', 'bounces-meanwhile'),
+  },
+  {
+    name: 'what came back goes once the address is verified',
+    threat: 'news that is lost with a bounce',
+    changes: [
+      [
+        'src/notifications/receipts/came-back.releaser.ts',
+        '=> letGoWhatCameBack(agentId, tx)',
+        "=> letGoWhatCameBack(agentId.replace(/./g, '0'), tx)",
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'a pause outlives a change of address',
+    threat: 'what waits withheld for good, as the new address is not verified yet',
+    changes: [
+      [
+        'src/bounces/bounces.ts',
+        'beginAnew(agentId, occurredAt, false, tx)',
+        'beginAnew(agentId, occurredAt, true, tx)',
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'a late report does not speak against a mended address',
+    threat: 'an address paused for what another one did',
+    changes: [
+      [
+        'src/bounces/bounces.ts',
+        'if (since !== null && mail.sentAt < since) return false;',
+        'if (since !== null && mail.sentAt < new Date(0)) return false;',
+      ],
+      ['src/bounces/bounce.queries.ts', '(s.since IS NULL OR b.sent_at >= s.since)) >= $3', 'true) >= $3'],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'one bounce a mail',
+    threat: 'an address paused by one receipt told many times',
+    changes: [
+      [
+        'src/bounces/bounce.queries.ts',
+        'VALUES ($1, $2, $3, $4, $5, patchwork_now())',
+        'VALUES (CASE WHEN $1::uuid IS NOT NULL THEN gen_random_uuid() END, $2, $3, $4, $5, patchwork_now())',
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'what came back stays so',
+    threat: 'an email that nobody got, and that counts as delivered',
+    changes: [
+      [
+        'src/notifications/receipts/receipt.queries.ts',
+        "state IN ('PENDING', 'SENDING', 'SENT', 'UNKNOWN')",
+        "state <> 'WITHHELD'",
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'a receipt that comes first is not overwritten',
+    threat: 'a bounce lost behind the answer of the mail server',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)",
+        "state <> 'SENT'",
+      ],
+    ],
+    test: proof('delivery', 'bounces-meanwhile'),
+  },
+  {
+    name: 'a policy is no bounce',
+    threat: 'every address paused on the day that our signature was wrong',
+    changes: [
+      [
+        'src/bounces/severity.ts',
+        "HARD.test(enhanced) ? 'HARD'",
+        "enhanced.startsWith('5') || HARD.test(enhanced) ? 'HARD'",
+      ],
+    ],
+    test: unit('src/bounces/severity.spec.ts'),
+  },
+  {
+    name: 'receipts come with their token',
+    threat: 'anybody who pauses the mail of a team',
+    changes: [
+      [
+        'src/access/token.guard.ts',
+        'if (presents(request.raw.rawHeaders, this.config.mailCallbackToken)) return true;',
+        'if (this.config !== null || presents([], null)) return true;',
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'without a token configured nobody reports',
+    threat: 'a route that is open where nobody thought of it',
+    changes: [
+      ['src/access/bearer.ts', ' && token !== null && timingSafeEqual', ' && timingSafeEqual'],
+      ['src/access/bearer.ts', 'digestOf(token));', "digestOf(token ?? 'null'));"],
+    ],
+    test: unit('src/access/bearer.spec.ts'),
+  },
+  {
+    name: 'five mails to confirm an address a day',
+    threat: 'an inbox flooded by pressing a button',
+    changes: [['src/sign-in/account-mail.subscriber.ts', 'if (seconds > 0)', 'if (seconds < 0)']],
+    test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'a worklist is that of the own agency',
+    threat: 'an admin who reads whose mail fails elsewhere',
+    changes: [
+      [
+        'src/bounces/bounced-addresses.service.ts',
+        'seesAll ? null : caller.agencyId',
+        'seesAll || caller.agencyId ? null : null',
+      ],
+    ],
+    test: journey('notifications', 'mail-that-comes-back'),
   },
 ];

@@ -1,0 +1,54 @@
+/**
+ * Reads a delivery status notification (RFC 3464): which of our messages, and what became of it. Of all that it says only the
+ * action, the status code and our own id leave this file; addresses and words of mail servers do not. Pure.
+ */
+import { simpleParser } from 'mailparser';
+import type { Receipt } from './receipts.service.js';
+
+/** `mail` as it came; null when it is no such notification, says nothing final, or is about no message with an id like ours. */
+export async function readDeliveryStatus(mail: Buffer): Promise<Receipt | null> {
+  const { attachments, headers } = await simpleParser(mail, PLAINLY);
+  const type = headers.get('content-type') as { value?: string } | undefined;
+  if (type?.value?.toLowerCase() !== 'multipart/report') return null;
+  const report = attachments.find(({ contentType }) => contentType === 'message/delivery-status');
+  const mailId = idOfReturned(mail);
+  if (report === undefined || mailId === null) return null;
+  const { action, status } = recipientOf(report.content.toString('latin1'));
+  if (action === 'delivered') return { mailId, failure: null };
+  return action === 'failed' ? { mailId, failure: status ?? 'FAILED' } : null;
+}
+
+/** Nothing is made of texts, links and pictures. */
+const PLAINLY = {
+  keepDeliveryStatus: true,
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+};
+
+/** Our messages have one recipient; of several (an alias, say) a failure counts first. */
+function recipientOf(report: string): { action: string | undefined; status: string | undefined } {
+  const recipients = report
+    .replace(/\r\n?/g, '\n')
+    .split(/\n\s*\n/)
+    .map((block) => ({ action: field('Action', block)?.toLowerCase(), status: field('Status', block) }))
+    .filter(({ action }) => action !== undefined);
+  return (
+    recipients.find(({ action }) => action === 'failed') ?? recipients[0] ?? { action: undefined, status: undefined }
+  );
+}
+
+/** The first word of a field; of `Status` only a code (RFC 3463). */
+function field(name: 'Action' | 'Status', block: string): string | undefined {
+  const value = name === 'Status' ? '([245]\\.\\d{1,3}\\.\\d{1,3})' : '([a-z]{1,20})';
+  return new RegExp(`^${name}:[ \\t]*${value}(?![\\w.])`, 'im').exec(block)?.[1];
+}
+
+/** Out of the headers that came back, which no encoding may hide (RFC 2046, 5.2.1; RFC 3462); never the notification's own. */
+function idOfReturned(mail: Buffer): string | null {
+  const text = mail.toString('latin1').replace(/\r\n?/g, '\n');
+  const body = text.slice(text.indexOf('\n\n'));
+  const id = /^Message-ID:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>/im.exec(body)?.[1];
+  return id?.toLowerCase() ?? null;
+}

@@ -1,0 +1,50 @@
+/** What receipts do to emails. An email that came back has failed, whatever was said before or is said after. */
+import type { EntityManager } from 'typeorm';
+import type { BouncedMail } from '../../bounces/index.js';
+
+/** An email, to whom it went and when; null for an id that is none. */
+export async function sentEmail(id: string, tx: EntityManager): Promise<BouncedMail | null> {
+  const [email] = await tx.query<BouncedMail[]>(
+    `SELECT id, agent_id AS "agentId", coalesce(sent_at, created_at) AS "sentAt" FROM email WHERE id = $1`,
+    [id],
+  );
+  return email ?? null;
+}
+
+/** A step of the email's timeline, written by the statement that makes the change. */
+const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
+
+/** It lies in the mailbox: never taken back to SENT, and no word against a failure. */
+export async function markDelivered(id: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `WITH delivered AS (
+       UPDATE email SET state = 'DELIVERED', sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
+                        next_attempt_at = NULL
+        WHERE id = $1 AND state IN ('PENDING', 'SENDING', 'SENT', 'UNKNOWN') RETURNING id, state, attempts
+     ) ${STEP} SELECT id, patchwork_now(), 'DELIVERED', state, attempts, NULL FROM delivered`,
+    [id],
+  );
+}
+
+/** It came back, perhaps after a mail server on the way had said that it was delivered. */
+export async function markCameBack(id: string, code: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `WITH came_back AS (
+       UPDATE email SET state = 'FAILED', last_error = $2, sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
+                        next_attempt_at = NULL
+        WHERE id = $1 AND state IN ('PENDING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN')
+        RETURNING id, state, attempts, last_error
+     ) ${STEP} SELECT id, patchwork_now(), 'CAME_BACK', state, attempts, last_error FROM came_back`,
+    [id, code],
+  );
+}
+
+/** Lets the items of the agent's emails that came back wait again: they go with the next one. What was seen stays seen. */
+export async function letGoWhatCameBack(agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE notification SET email_id = NULL
+      WHERE email_id = ANY (ARRAY(SELECT m.id FROM email m JOIN address_bounce b ON b.mail_id = m.id
+                                   WHERE b.agent_id = $1 AND m.agent_id = $1 AND m.state = 'FAILED'))`,
+    [agentId],
+  );
+}

@@ -1,0 +1,154 @@
+/**
+ * An address that is paused while an email to it is on its way, and receipts that overtake the answer of the mail server:
+ * nothing is lost, nothing goes twice, and what is known last of an email is what is true of it.
+ */
+import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
+import type { Mode } from '../../support/smtp.js';
+import { settle } from '../../support/time.js';
+import { stepsAgree } from '../steps.js';
+import { expectStatus, makeWorld, type World } from '../../support/world.js';
+
+const TOKEN = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
+
+let world: World;
+let rows: Rows;
+let clients: ClientRow[];
+/** What happens within the first conversation about somebody, and how it ends. */
+const within = new Map<string, { happens: () => Promise<unknown>; mode: Mode }>();
+
+beforeAll(async () => {
+  world = await makeWorld({ mailLease: 1, mailRetry: 0.1, mailCallbackToken: TOKEN });
+  rows = new Rows(world.database.ownerUrl);
+  clients = await rows.clients(2);
+  await world.smtp.setBehaviour(async ({ to, count }) => {
+    const step = within.get(to);
+    if (step === undefined || count > 1) return 'ok';
+    await step.happens();
+    return step.mode;
+  });
+});
+
+afterAll(async () => {
+  await rows.close();
+  await world.close();
+});
+
+const pause = ({ id }: AgentRow): Promise<unknown> =>
+  rows.query(
+    `INSERT INTO address_standing (agent_id, paused_at, code) VALUES ($1, patchwork_now(), '550 5.1.1')
+     ON CONFLICT (agent_id) DO UPDATE SET paused_at = excluded.paused_at, code = excluded.code`,
+    [id],
+  );
+
+interface Email {
+  readonly id: string;
+  readonly state: string;
+  readonly error: string | null;
+  readonly items: number;
+}
+
+const emailsOf = ({ id }: AgentRow): Promise<(Email & Record<string, unknown>)[]> =>
+  rows.query(
+    `SELECT id, state, last_error AS error, (SELECT count(*)::integer FROM notification WHERE email_id = m.id) AS items
+       FROM email m WHERE agent_id = $1 ORDER BY id`,
+    [id],
+  );
+const waitingOf = ({ id }: AgentRow): Promise<number> =>
+  rows.count('SELECT FROM notification WHERE agent_id = $1 AND waiting', [id]);
+
+async function due(): Promise<AgentRow> {
+  const [agent] = await rows.agents(1);
+  await rows.members(clients, [agent!]);
+  return agent!;
+}
+
+it('an email that was to be repeated is let go: its items wait, and are in one email once the pause ends', async () => {
+  const agent = await due();
+  within.set(agent.email, { happens: () => pause(agent), mode: 'defer-451' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'WITHHELD', items: 0 }]);
+  expect(await waitingOf(agent)).toBe(2);
+  await rows.query('UPDATE address_standing SET paused_at = NULL, code = NULL WHERE agent_id = $1', [agent.id]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'WITHHELD' }, { state: 'SENT', items: 2 }]);
+  expect(world.inbox.mailsTo(agent.email).map(({ subject }) => subject)).toEqual(['Patchwork: 2 updates']);
+});
+
+it('of one that may have arrived nothing is repeated, and it stays unknown', async () => {
+  const agent = await due();
+  within.set(agent.email, { happens: () => pause(agent), mode: 'drop-after-data' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'UNKNOWN', error: 'ADDRESS_BOUNCED', items: 2 }]);
+  expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
+});
+
+it('somebody removed from the team while their address was paused gets nothing about it afterwards', async () => {
+  const agent = await due();
+  await pause(agent);
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  await rows.endMembership([agent.id]);
+  await rows.query('UPDATE address_standing SET paused_at = NULL, code = NULL WHERE agent_id = $1', [agent.id]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toEqual([]);
+  expect(
+    await rows.count(`SELECT FROM notification WHERE agent_id = $1 AND withheld = 'NOT_ON_TEAM'`, [agent.id]),
+  ).toBe(2);
+});
+
+it('however much waits for an address, others get theirs', async () => {
+  const held = await due();
+  await pause(held);
+  const many = await rows.clients(600);
+  await rows.members(many, [held]);
+  await rows.dueNotifications(many, [held], '-1 day');
+  const other = await due();
+  await rows.dueNotifications(clients, [other]);
+  await settle(world.admin.api);
+  expect(world.inbox.mailsTo(other.email)).toHaveLength(1);
+  expect(await waitingOf(held)).toBe(600);
+});
+
+describe('a receipt that overtakes the answer of the mail server', () => {
+  const cases: [string, string, Mode, string][] = [
+    ['delivered', 'taken', 'ok', 'DELIVERED'],
+    ['delivered', 'lost', 'drop-after-data', 'DELIVERED'],
+    ['permanent-failure', 'taken', 'ok', 'FAILED'],
+    ['permanent-failure', 'lost', 'drop-after-data', 'FAILED'],
+  ];
+
+  it.each(cases)('%s, and the answer is %s', async (status, _answer, mode, state) => {
+    const agent = await due();
+    const happens = async (): Promise<void> => {
+      const [email] = await emailsOf(agent);
+      const body = { reference: email!.id, status };
+      expectStatus(await world.api.as(TOKEN).post('/v1/mail/receipts', body), 204);
+    };
+    within.set(agent.email, { happens, mode });
+    await rows.dueNotifications(clients, [agent]);
+    await settle(world.admin.api);
+    // The conversation itself is at its end when another one is that began after it.
+    await world.inbox.waitForMail(agent.email);
+    const other = await due();
+    await rows.dueNotifications(clients, [other]);
+    await settle(world.admin.api);
+    expect(await emailsOf(agent)).toMatchObject([{ state, items: 2 }]);
+    expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
+  });
+});
+
+it('every step of them is in the timeline of its email', () => stepsAgree(rows));
+
+it('a hundred receipts at once of one email that came back are one bounce', async () => {
+  const agent = await due();
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  const [email] = await emailsOf(agent);
+  const body = { reference: email!.id, status: 'permanent-failure' };
+  const api = world.api.as(TOKEN);
+  const answers = await Promise.all(Array.from({ length: 100 }, () => api.post('/v1/mail/receipts', body)));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([204]));
+  expect(await rows.count('SELECT FROM address_bounce WHERE agent_id = $1', [agent.id])).toBe(1);
+});

@@ -1,0 +1,60 @@
+/** A mail server's report on one of our messages (RFC 3464): of all that it says only what counts comes out, and out of anything else nothing. */
+import { deliveryStatus } from '../../support/delivery-status.js';
+import { readDeliveryStatus } from '../../../src/notifications/receipts/delivery-status.js';
+
+const emailId = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+const of = { emailId, to: 'bea@school.test' };
+const read = (mail: string) => readDeliveryStatus(Buffer.from(mail, 'latin1'));
+
+describe('a delivery status notification', () => {
+  it.each([
+    [
+      { action: 'failed', status: '5.1.1' },
+      { mailId: emailId, failure: '5.1.1' },
+    ],
+    [
+      { action: 'Failed', status: '4.4.7', whole: true },
+      { mailId: emailId, failure: '4.4.7' },
+    ],
+    [{ action: 'failed' }, { mailId: emailId, failure: 'FAILED' }],
+    [
+      { action: 'failed', status: '5.1.1.9' },
+      { mailId: emailId, failure: 'FAILED' },
+    ],
+    [
+      { action: 'delivered', status: '2.0.0' },
+      { mailId: emailId, failure: null },
+    ],
+    [{ action: 'delayed', status: '4.4.1' }, null],
+    [{ action: 'relayed', status: '2.0.0' }, null],
+    [{ action: 'expanded', status: '2.0.0' }, null],
+  ])('that says %j', async (says, receipt) => {
+    expect(await read(deliveryStatus({ ...of, ...says }).mail)).toEqual(receipt);
+  });
+
+  it('is read with any line ends, and is about the message that came back, not about itself', async () => {
+    const { mail } = deliveryStatus({ ...of, status: '5.1.1' });
+    expect(await read(mail.replaceAll('\r\n', '\n'))).toEqual({ mailId: emailId, failure: '5.1.1' });
+    expect(await read(mail.replace(`<${emailId}@`, '<some-other@'))).toBeNull();
+  });
+
+  it('says of several recipients the worst', async () => {
+    const more = '\r\n\r\nFinal-Recipient: rfc822; cal@school.test\r\nAction: failed\r\nStatus: 5.2.2\r\n';
+    const mail = deliveryStatus({ ...of, action: 'delivered', status: '2.0.0' }).mail;
+    expect(await read(mail.replace(/(Diagnostic-Code: [^\r]*)\r\n/, `$1${more}`))).toEqual({
+      mailId: emailId,
+      failure: '5.2.2',
+    });
+  });
+
+  it.each([
+    ['a mail that is none', `Subject: Out of office\r\n\r\nMessage-ID: <${emailId}@patchwork.test>\r\n`],
+    ['an empty one', ''],
+    ['one without a report', deliveryStatus(of).mail.replace('message/delivery-status', 'text/plain')],
+    ['one that only looks like one', deliveryStatus(of).mail.replace('multipart/report', 'multipart/mixed')],
+    ['a header only', 'Content-Type: multipart/report'],
+    ['bytes', '\u0000\u00ff'.repeat(500)],
+  ])('%s says nothing', async (_, mail) => {
+    expect(await read(mail)).toBeNull();
+  });
+});
