@@ -169,7 +169,9 @@ async function sendAll(model: Model, { reference }: Real): Promise<void> {
     const who = WHO.find((one) => recipients.includes(people[one].email));
     if (text.includes(reference)) mailsAboutClients += 1;
     if (who === undefined || statusFor(model.of[who]) === 200) continue;
-    const lines = text.split('\n').filter((line) => line.startsWith('- '));
+    // What it is about stands above why it came.
+    const [about] = text.split('WHY YOU GOT THIS EMAIL');
+    const lines = about!.split('\n').filter((line) => line.startsWith('- '));
     const onlyOfThemselves = lines.every((line) => /^- (You were|A team that you were on)/.test(line));
     expect([who, statusFor(model.of[who]), onlyOfThemselves, text.includes(reference)]).toEqual([
       who,
