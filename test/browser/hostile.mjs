@@ -36,7 +36,8 @@ export async function hostile({ app, visits, frontend }) {
     });
 
     await step('nor does the page to sign in, whatever was typed', async () => {
-      for (const text of HOSTILE.filter((one) => !/[\0\ud800]/.test(one))) {
+      // One in four: test/promises/hostile.spec.ts looks at the nodes of all.
+      for (const text of HOSTILE.filter((one, index) => index % 4 === 0 && !/[\0\ud800]/.test(one))) {
         await page.goto(frontend.signInUrl(app, { login_hint: text, prompt: 'login' }));
         assert.deepEqual(watch.taken(), []);
         const shown = await page.getByLabel('Email address').inputValue();
