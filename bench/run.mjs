@@ -4,12 +4,14 @@
  */
 import { audit } from './audit.mjs';
 import { attacker } from './attacker.mjs';
+import { digest } from './digest.mjs';
+import { histories } from './histories.mjs';
 import { ledger } from './ledger.mjs';
 import { profile } from './profile.mjs';
 import { rowSecurity } from './row-security.mjs';
 import { traces } from './traces.mjs';
 
-const benchmarks = { profile, attacker, traces, audit, ledger, 'row-security': rowSecurity };
+const benchmarks = { profile, attacker, traces, audit, digest, histories, ledger, 'row-security': rowSecurity };
 const [name, ...options] = process.argv.slice(2);
 const benchmark = benchmarks[name];
 

@@ -12,12 +12,14 @@ import { tokenOfAgent } from '../dist/src/token.client.js';
 const START_WITHIN = 60_000;
 const STOP_WITHIN = 20_000;
 
-/** With the demo's data, in `folder`; the token comes from its own issuer. */
-export async function startProduct(folder) {
+/** With the demo's data, in `folder`; the token comes from its own issuer. `settings` are added to the environment. */
+export async function startProduct(folder, settings = {}) {
   const [port, mailPagePort] = await freePorts(2);
-  const child = spawn(process.execPath, [...process.execArgv, fromHere('../dist/src/main.js')], {
-    env: { PATH: process.env.PATH, PATCHWORK_DATA: folder, PORT: String(port), MAIL_PAGE_PORT: String(mailPagePort) },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = startMain({
+    PATCHWORK_DATA: folder,
+    PORT: String(port),
+    MAIL_PAGE_PORT: String(mailPagePort),
+    ...settings,
   });
   const stop = () => end(child, 'SIGTERM');
   try {
@@ -34,6 +36,41 @@ export async function startProduct(folder) {
     await stop();
     throw fault;
   }
+}
+
+/** A worker beside a product that was started with `PATCHWORK_ROLE=api` in `folder`. */
+export async function startWorker(folder, { ownerUrl }, settings) {
+  const child = startMain({
+    PATCHWORK_ROLE: 'worker',
+    DATABASE_URL: ownerUrl,
+    WORKER_DATABASE_URL: ownerUrl,
+    PATCHWORK_DATA: folder,
+    PATCHWORK_SECRET: readFileSync(join(folder, 'secret'), 'utf8').trim(),
+    DEMO: '0',
+    ...settings,
+  });
+  await untilItSays(child, 'Patchwork worker is running.');
+  return { pid: child.pid, stop: () => end(child, 'SIGTERM') };
+}
+
+function startMain(settings) {
+  return spawn(process.execPath, [...process.execArgv, fromHere('../dist/src/main.js')], {
+    env: { PATH: process.env.PATH, ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** A mail server that takes everything, `perSecond` messages at most (Infinity: as they come). */
+export async function startMailServer(perSecond) {
+  const child = fork(fromHere('mail-server.mjs'), [String(perSecond)]);
+  const [{ port }] = await Promise.race([once(child, 'message'), ended(child)]);
+  const arrived = new Map();
+  const everyone = [];
+  child.on('message', ({ to, at }) => {
+    arrived.set(to, at);
+    everyone.push(at);
+  });
+  return { url: `smtp://127.0.0.1:${port}`, arrived, everyone, stop: () => end(child, 'SIGKILL') };
 }
 
 export async function startBare(settings) {
