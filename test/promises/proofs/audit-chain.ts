@@ -120,7 +120,7 @@ describe.each(['ACCESS', 'ACTIVITY'] as const)('in the %s chain the owner', (cha
 
   it('changes one column of one row, any column: that row is named', async () => {
     const columns = await rows.query<{ name: string; type: string }>(
-      `SELECT column_name AS name, data_type AS type FROM information_schema.columns
+      `SELECT column_name AS name, CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END AS type FROM information_schema.columns
         WHERE table_name = $1 AND column_name <> 'id'`,
       [table],
     );
@@ -128,7 +128,9 @@ describe.each(['ACCESS', 'ACTIVITY'] as const)('in the %s chain the owner', (cha
       uuid: `gen_random_uuid()`,
       text: `'other'`,
       'timestamp with time zone': `now()`,
-      ARRAY: `'{other}'`,
+      _text: `'{other}'`,
+      _uuid: `ARRAY[gen_random_uuid()]`,
+      bigint: '-1',
       jsonb: `'{"other": 1}'`,
       boolean: 'true',
     };

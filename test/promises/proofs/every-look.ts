@@ -219,6 +219,7 @@ const SHOW_NOBODY: readonly string[] = [
   'getEmail',
   'resendEmail',
   'getNotificationQueue',
+  'readLedger',
   'verifyAudit',
   'getLiveness',
   'getReadiness',
