@@ -52,7 +52,7 @@ export const choosing = [
         'if (tx === null)',
       ],
     ],
-    test: journey('notifications', 'one-client', '^one client it ends when she leaves'),
+    test: journey('notifications', 'one-client'),
   },
   {
     name: 'choosing waits for who is planning',
@@ -88,7 +88,7 @@ export const choosing = [
     name: 'a preview knows the ceiling',
     threat: 'a preview that counts emails which would not have come',
     changes: [[simulation, 'const free = isLimited(items) ? places.takeOrWait(at) : null;', 'const free = null;']],
-    test: previews,
+    test: unit('src/notifications/preview/simulation.spec.ts'),
   },
   {
     name: 'a preview knows what comes to nothing',
