@@ -16,10 +16,11 @@ export class WaitingList {
   private atOnce: Waiting[] = [];
 
   /** @param now when it happened; what was seen by then fixes no wait */
-  add(past: PastNotification, { frequency, emailAfter }: Timing, now: Date): void {
+  add(past: PastNotification, { frequency, emailAfter, heldBy }: Timing, now: Date): void {
     if (emailAfter === null) return;
     const row = { ...past, frequency, emailAfter };
-    if (frequency === 'AS_IT_HAPPENS') return this.addAtOnce(row, now);
+    // What an absence holds has its instant, and goes along with nothing before it.
+    if (frequency === 'AS_IT_HAPPENS' && heldBy === null) return this.addAtOnce(row, now);
     const time = emailAfter.getTime();
     const digest = this.digests.get(time) ?? [];
     digest.push(row);
