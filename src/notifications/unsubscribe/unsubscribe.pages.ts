@@ -4,7 +4,7 @@ import type { Kind } from '../../events/index.js';
 import { Html, html, layout, nothing } from '../../sign-in/index.js';
 import { describeKind } from '../kinds.js';
 import { LOWERED_TO, type LoweredTo, UNSUBSCRIBE_PATH } from './unsubscribe-links.js';
-import type { Lowered } from './unsubscribe.service.js';
+import type { Lowered, Seen } from './unsubscribe.service.js';
 
 const CHOICE: Readonly<Record<LoweredTo, string>> = {
   END_OF_WEEK: 'One email at the end of the week',
@@ -16,16 +16,18 @@ const NOW: Readonly<Record<LoweredTo, string>> = {
   NEXT_LOGIN: 'From now on you get no email about these. They wait for you in Patchwork:',
 };
 
+/** Before a link was used it asks; after, since nobody sees what a mail program was answered, it says what was lowered. */
+export function seenPage(token: string, { to, lowered }: Seen, frontendUrl: string): string {
+  return lowered === null ? askPage(token, to) : loweredPage(token, lowered, frontendUrl, rarer(token, lowered.to));
+}
+
 /** `to` is what the link says: it is offered first. */
-export function askPage(token: string, to: LoweredTo): string {
+function askPage(token: string, to: LoweredTo): string {
   const title = 'Get fewer emails from Patchwork';
   const choices = [to, ...LOWERED_TO.filter((other) => other !== to)];
   const body = html`<h1>${title}</h1>
     <p>Nothing has changed yet. How do you want to hear of updates from now on?</p>
-    <form method="post" action="${UNSUBSCRIBE_PATH}">
-      <input type="hidden" name="token" value="${token}" />
-      ${choices.map((choice, index) => button(choice, index > 0))}
-    </form>
+    ${choiceForm(token, choices)}
     <p>
       This is for updates of all kinds. What you hear of more rarely already stays as it is. Nothing is lost, and you
       can undo it on the next page.
@@ -34,7 +36,7 @@ export function askPage(token: string, to: LoweredTo): string {
   return layout(title, body);
 }
 
-export function loweredPage(token: string, lowered: Lowered, frontendUrl: string): string {
+export function loweredPage(token: string, lowered: Lowered, frontendUrl: string, further: Html = nothing): string {
   const done = lowered.kinds.length > 0;
   const title = done ? 'Fewer emails from now on' : 'You get few emails already';
   const body = html`<h1>${title}</h1>
@@ -47,7 +49,7 @@ export function loweredPage(token: string, lowered: Lowered, frontendUrl: string
         : html`<p role="status">Nothing had to change: no kind of update that may come as rarely comes more often.</p>`
     }
     <p>${next(lowered)}</p>
-    ${stay(lowered)} ${lowered.undo === null ? nothing : undoForm(token, lowered.undo)}
+    ${stay(lowered)} ${lowered.undo === null ? nothing : undoForm(token, lowered.undo)} ${further}
     <p><a href="${frontendUrl}">Choose for each kind in Patchwork</a></p>`;
   return layout(title, body);
 }
@@ -61,6 +63,21 @@ export function undonePage(undone: boolean, frontendUrl: string): string {
     <p role="status">${sentence}</p>
     <p><a href="${frontendUrl}">Choose for each kind in Patchwork</a></p>`;
   return layout(title, body);
+}
+
+/** What lowers further than this. */
+function rarer(token: string, than: LoweredTo): Html {
+  const choices = LOWERED_TO.slice(LOWERED_TO.indexOf(than) + 1);
+  if (choices.length === 0) return nothing;
+  return html`<h2>Fewer still</h2>
+    ${choiceForm(token, choices)}`;
+}
+
+function choiceForm(token: string, choices: readonly LoweredTo[]): Html {
+  return html`<form method="post" action="${UNSUBSCRIBE_PATH}">
+    <input type="hidden" name="token" value="${token}" />
+    ${choices.map((choice, index) => button(choice, index > 0))}
+  </form>`;
 }
 
 function button(choice: LoweredTo, second: boolean): Html {

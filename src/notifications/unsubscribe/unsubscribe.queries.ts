@@ -42,17 +42,34 @@ export async function addUnsubscription(made: NewUnsubscription, now: Date, tx: 
   );
 }
 
-/** This one of the agent's; without an id the newest. */
-export async function unsubscriptionOf(
-  agentId: string,
-  id: string | null,
-  tx: EntityManager,
-): Promise<Unsubscription | null> {
+/** This one of the agent's. */
+export async function unsubscriptionOf(agentId: string, id: string, tx: EntityManager): Promise<Unsubscription | null> {
   const [row] = await tx.query<Unsubscription[]>(
     `SELECT id, lowered_to AS "to", kinds, former, former_for_clients AS "formerForClients", undone_at IS NOT NULL AS undone
        FROM unsubscription
-      WHERE agent_id = $1 AND ($2::uuid IS NULL OR id = $2) ORDER BY id DESC LIMIT 1`,
+      WHERE agent_id = $1 AND id = $2`,
     [agentId, id],
+  );
+  return row ?? null;
+}
+
+/** The agent's newest, by a link of this email or (null) of any, that is not undone and after which no client's choice changed. */
+export async function newestUnsubscription(
+  agentId: string,
+  emailId: string | null,
+  tx: EntityManager,
+): Promise<Unsubscription | null> {
+  const [row] = await tx.query<Unsubscription[]>(
+    `SELECT u.id, u.lowered_to AS "to", u.kinds, u.former, u.former_for_clients AS "formerForClients", false AS undone
+       FROM unsubscription u
+      WHERE u.agent_id = $1 AND ($2::uuid IS NULL OR u.email_id = $2) AND u.undone_at IS NULL
+        AND NOT EXISTS (
+              SELECT FROM jsonb_to_recordset(u.former_for_clients) AS w ("membershipId" uuid, kind text)
+               WHERE NOT EXISTS (SELECT FROM notification_client_choice c
+                                  WHERE c.agent_id = u.agent_id AND c.membership_id = w."membershipId"
+                                    AND c.kind = w.kind AND c.frequency = u.lowered_to))
+      ORDER BY u.id DESC LIMIT 1`,
+    [agentId, emailId],
   );
   return row ?? null;
 }

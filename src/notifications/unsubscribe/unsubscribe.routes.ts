@@ -24,8 +24,9 @@ export class UnsubscribeRoutes {
   }
 
   private async ask(token: string, reply: FastifyReply, status: number) {
-    const to = await this.unsubscribe.look(token);
-    return to === null ? deadLink(reply) : show(reply, status, pages.askPage(token, to));
+    const seen = await this.unsubscribe.look(token);
+    if (seen === null) return deadLink(reply);
+    return show(reply, status, pages.seenPage(token, seen, this.config.frontendUrl));
   }
 
   private async act(request: FastifyRequest, reply: FastifyReply) {

@@ -31,6 +31,7 @@ import {
   addClientWords,
   addUnsubscription,
   markUndone,
+  newestUnsubscription,
   type Reader,
   readerOf,
   takeClientWords,
@@ -45,6 +46,13 @@ export interface Lowered extends Lowering {
   /** When the next email may go; null when none waits for its time. */
   readonly nextEmailAt: Date | null;
   readonly timeZone: string;
+}
+
+/** What a link says, and what it did. */
+export interface Seen {
+  readonly to: LoweredTo;
+  /** null when nothing was lowered by a link of this email that can still be undone. */
+  readonly lowered: Lowered | null;
 }
 
 /** Rolls an undoing back. */
@@ -64,9 +72,14 @@ export class UnsubscribeService {
     private readonly retimer: Retimer,
   ) {}
 
-  /** To what the link lowers; null if it is none that can be used. Changes nothing. */
-  async look(token: string): Promise<LoweredTo | null> {
-    return (await this.holderOf(token))?.to ?? null;
+  /** To what the link lowers, and has lowered; null if it is none that can be used. Changes nothing, locks nothing. */
+  async look(token: string): Promise<Seen | null> {
+    const holder = await this.holderOf(token);
+    if (holder === null) return null;
+    return this.transaction.run(async (tx) => {
+      const person = await personOf(holder.agentId, tx);
+      return { to: holder.to, lowered: await standing(person, holder.emailId, tx) };
+    });
   }
 
   /** Lowers all kinds that allow it, as far as the link says or as wished; null if the link is none that can be used. */
@@ -78,7 +91,7 @@ export class UnsubscribeService {
       const now = await patchworkNow(tx);
       const lowering = loweringOf(person, wished ?? holder.to, now);
       const forClients = await lowerForClients(person, lowering.to, tx);
-      if (lowering.kinds.length + forClients.length === 0) return this.asItIs(person, lowering, tx);
+      if (lowering.kinds.length + forClients.length === 0) return asItIs(person, lowering, tx);
       await saveChoices(holder.agentId, allTo(lowering.kinds, lowering.to), tx);
       await this.retimer.retime([holder.agentId], now, tx);
       const made = { ...holder, ...lowering, id: uuid(), former: person.choices, formerForClients: forClients };
@@ -121,16 +134,25 @@ export class UnsubscribeService {
 
   private async lock(agentId: string, tx: EntityManager): Promise<Recipient> {
     await lockDelivery([], [agentId], tx);
-    return (await recipientsAmong([agentId], tx))[0]!;
+    return personOf(agentId, tx);
   }
+}
 
-  /** Asked again, it says what the first time did, as long as that holds. */
-  private async asItIs(person: Recipient, lowering: Lowering, tx: EntityManager): Promise<Lowered> {
-    const last = await unsubscriptionOf(person.agentId, null, tx);
-    const holds = last !== null && last.to === lowering.to && isInForce(last, person.choices);
-    const done = holds ? { kinds: kindsOf(last), undo: last.id } : { undo: null };
-    return { ...lowering, ...done, ...(await whenNext(person, tx)) };
-  }
+async function personOf(agentId: string, tx: EntityManager): Promise<Recipient> {
+  return (await recipientsAmong([agentId], tx))[0]!;
+}
+
+/** Asked again, it says what was lowered before, as long as that holds. */
+async function asItIs(person: Recipient, lowering: Lowering, tx: EntityManager): Promise<Lowered> {
+  return (await standing(person, null, tx)) ?? { ...lowering, undo: null, ...(await whenNext(person, tx)) };
+}
+
+/** What was lowered, by a link of this email or (null) of any, and can still be undone. */
+async function standing(person: Recipient, emailId: string | null, tx: EntityManager): Promise<Lowered | null> {
+  const made = await newestUnsubscription(person.agentId, emailId, tx);
+  if (made === null || !isInForce(made, person.choices)) return null;
+  const { staying } = loweringOf(person, made.to, await patchworkNow(tx));
+  return { to: made.to, kinds: kindsOf(made), staying, undo: made.id, ...(await whenNext(person, tx)) };
 }
 
 /** What was chosen for single clients and comes more often than wished; it is lowered too, since a press means all email. */

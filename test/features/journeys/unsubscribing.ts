@@ -131,6 +131,14 @@ describe('one press', () => {
     expect(page.text.split('Your agency wants')[1]).toContain('Addresses and telephone numbers');
   });
 
+  it('that finds nothing to lower, since it was lowered further before, still offers to undo that', async () => {
+    const { who, link } = await reader();
+    const before = await frequenciesOf(who);
+    await press(origin(), await look(link), 'frequency', 'NEXT_LOGIN');
+    expect((await press(origin(), await pressOneClick(link), 'undo')).status).toBe(200);
+    expect(await frequenciesOf(who)).toEqual(before);
+  });
+
   it('says so when there is nothing to lower', async () => {
     const { who, link } = await reader();
     const all = Object.fromEntries(Object.keys(await frequenciesOf(who)).map((kind) => [kind, 'NEXT_LOGIN']));
@@ -166,6 +174,30 @@ describe('looking at the link', () => {
     const page = await look(link);
     expect(page.text).toContain('Nothing has changed yet');
     expect(page.text).not.toMatch(new RegExp(`${who.email}|${who.name.given}|${who.name.family}|PW-`));
+  });
+
+  it('after the mail program has pressed shows what that lowered, and undoes it as long as nothing else was chosen', async () => {
+    const { who, link } = await reader();
+    const path = `/v1/me/notification-preferences/clients/${client.id}`;
+    expectStatus(await who.api.put(path, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } }), 200);
+    const forClient = async () => (await who.api.get(path)).body.frequencies;
+    const before = await frequenciesOf(who);
+    await pressOneClick(link);
+    const lowered = await frequenciesOf(who);
+    const page = await look(link);
+    expect(page.text).not.toContain('Nothing has changed yet');
+    expect(page.text.split('What stays')[0]).toContain('Addresses and telephone numbers');
+    expect(await frequenciesOf(who)).toEqual(lowered);
+    expect((await press(origin(), page, 'undo')).status).toBe(200);
+    expect([await frequenciesOf(who), await forClient()]).toEqual([before, { CONTACT: 'AS_IT_HAPPENS' }]);
+    expect((await look(link)).text).toContain('Nothing has changed yet');
+    await pressOneClick(link);
+    expect((await look(link)).text).toContain('Undo');
+    expectStatus(await who.api.put(path, { frequencies: { CONTACT: 'END_OF_DAY' } }), 200);
+    expect((await look(link)).text).not.toContain('Undo');
+    await pressOneClick(link);
+    await world.choose(who, { TEAM: 'AS_IT_HAPPENS' });
+    expect((await look(link)).text).not.toContain('Undo');
   });
 
   it('a POST without the words of the standard changes nothing either', async () => {
