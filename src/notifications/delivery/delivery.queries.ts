@@ -78,8 +78,9 @@ const ITEM_TABLES = `
   JOIN agency g ON g.id = a.agency_id
   JOIN activity_entry e ON e.id = n.entry_id
   LEFT JOIN client c ON c.id = n.client_id
+  -- OFFSET 0: asked row by row. Else PostgreSQL may hash all current members of all teams for the sake of one digest.
   CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM team_member t WHERE t.client_id = n.client_id
-                                        AND t.agent_id = n.agent_id AND t.ended_at IS NULL) AS now) on_team`;
+                                        AND t.agent_id = n.agent_id AND t.ended_at IS NULL OFFSET 0) AS now) on_team`;
 
 /** Each change of an email is a step of its timeline, written by the statement that makes it. */
 const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;

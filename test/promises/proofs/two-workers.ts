@@ -35,7 +35,7 @@ it.each([
   const clients = await rows.clients(rowsEach);
   await rows.members(clients, agents);
   await rows.dueNotifications(clients, agents);
-  await settle(world.admin.api, 25_000);
+  await settle(world.admin.api);
 
   const taken = [world.smtp.messages.slice(seen[0]), otherSmtp.messages.slice(seen[1])] as const;
   const mails = taken.flat();
