@@ -10,22 +10,16 @@ import type { EmailEvent } from '../email-states.js';
 import { HELD_BY_ABSENCE } from '../held.queries.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
 import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
-import type { Word } from './email-reasons.js';
+import type { EmailLine } from './email-composer.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
-export interface DeliveryItem {
+export interface DeliveryItem extends EmailLine {
   readonly id: string;
   readonly entryId: string;
   readonly clientId: string | null;
-  /** What concerned many clients at once; null: this alone. */
-  readonly batchId: string | null;
-  readonly kind: Kind;
   readonly frequency: Frequency;
-  readonly type: string;
   /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
   readonly reference: string | null;
-  readonly occurredAt: Date;
-  readonly source: Word;
   readonly address: string;
   readonly timeZone: string;
   readonly fallen: WithheldReason | typeof ADDRESS_BOUNCED | null;
@@ -54,6 +48,7 @@ const PAUSED = `EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agen
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
   n.id, n.entry_id AS "entryId", n.client_id AS "clientId", n.batch_id AS "batchId", n.kind, n.frequency, e.type, n.occurred_at AS "occurredAt", n.source,
+  n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'

@@ -10,6 +10,8 @@ const item = (rest: Partial<EmailLine> = {}): EmailLine => ({
   reference: 'PW-7K2M-9QXD',
   occurredAt: new Date('2026-03-04T09:12:00Z'),
   source: 'PATCHWORK',
+  heldBy: null,
+  covering: false,
   batchId: null,
   ...rest,
 });

@@ -5,21 +5,16 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { DateTime } from 'luxon';
-import type { Kind } from '../../events/index.js';
 import { letterOf, wrapped } from '../../mail/letter.js';
 import { describeKind } from '../kinds.js';
-import { reasonsOf, type Word } from './email-reasons.js';
+import { type Reasoned, reasonsOf } from './email-reasons.js';
 
-export interface EmailLine {
-  readonly kind: Kind;
-  /** The event's stored type, for the wording of `ATTENTION` and `MY_TEAMS`. */
-  readonly type: string;
+/** Its type, the event's as stored, is for the wording of `ATTENTION`, `MY_TEAMS` and the daily test. */
+export interface EmailLine extends Reasoned {
   readonly reference: string | null;
   readonly occurredAt: Date;
   /** The same for all that concerned many clients at once; null: this alone. */
   readonly batchId: string | null;
-  /** By whose word it comes as often as it does. */
-  readonly source: Word;
 }
 
 /** Absolute addresses, of the agent's notifications of this email and of the page that lowers how often they get one. */

@@ -1,8 +1,9 @@
 /** Why an email came: by whose word its reader hears of each kind in it as often as they do, and which kinds stay. Pure. */
-import type { Frequency } from '../../calendar/index.js';
+import type { AbsenceRule, Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { Timing } from '../preferences/timing.js';
+import type { HeldBy } from '../withheld.js';
 
 /** By whose word a notification has its frequency. */
 export type Word = Timing['source'];
@@ -15,23 +16,49 @@ const SENTENCES: Readonly<Record<Word, (kinds: string) => string>> = {
   REMINDER: (kinds) => `Patchwork reminds once of what was not acknowledged: ${kinds}.`,
 };
 
+/** Of the daily test, whose reader is a mailbox that is watched. */
+const TEST = (): string => 'This is a test email: it shows that mail works. There is nothing to do.';
+const COVER = (kinds: string): string =>
+  `You cover for a colleague who is away, so you hear of this as it happens: ${kinds}.`;
+const HELD: Readonly<Record<AbsenceRule, (kinds: string) => string>> = {
+  AWAY: (kinds) => `You were away, so this waited until you were back: ${kinds}.`,
+  FIRST_DAY_BACK: (kinds) => `This waited for the digest of your first day back: ${kinds}.`,
+};
+
 /** For kinds that may not wait until one looks, by the rarest that they may come. */
 const STAYING: Readonly<Record<Exclude<Frequency, 'NEXT_LOGIN'>, (kinds: string) => string>> = {
   AS_IT_HAPPENS: (kinds) => `This always comes at once, because it protects the people you work with: ${kinds}.`,
-  END_OF_DAY: (kinds) => `This comes on the same day at the latest, because your team counts on it: ${kinds}.`,
+  END_OF_DAY: (kinds) =>
+    `This comes at the end of your next working day at the latest, because somebody may be waiting: ${kinds}.`,
   END_OF_WEEK: (kinds) => `This always comes within a week: ${kinds}.`,
 };
 
+/** What the reasons of an item depend on. */
+export interface Reasoned {
+  readonly kind: Kind;
+  readonly type: string;
+  readonly source: Word;
+  readonly heldBy: HeldBy | null;
+  readonly covering: boolean;
+}
+
 /** One sentence for each reason, those that can be changed first. */
-export function reasonsOf(items: readonly { readonly kind: Kind; readonly source: Word }[]): string[] {
+export function reasonsOf(items: readonly Reasoned[]): string[] {
   const sentences = new Map<(kinds: string) => string, Set<Kind>>();
-  for (const word of Object.values({ ...SENTENCES, ...STAYING })) sentences.set(word, new Set());
-  for (const { kind, source } of items) {
-    const rarest = describeKind(kind).allowed.at(-1)!;
-    const stays = rarest !== 'NEXT_LOGIN' && source !== 'REMINDER';
-    sentences.get(stays ? STAYING[rarest] : SENTENCES[source])!.add(kind);
-  }
+  for (const word of [...Object.values({ ...SENTENCES, ...HELD }), COVER, ...Object.values(STAYING), TEST])
+    sentences.set(word, new Set());
+  for (const item of items) for (const word of wordsOf(item)) sentences.get(word)!.add(item.kind);
   return [...sentences].flatMap(([sentence, kinds]) => (kinds.size === 0 ? [] : [sentence(listed([...kinds]))]));
+}
+
+/** What was held by an absence did not come when its kind promises; by whose word it has its frequency stays true. */
+function wordsOf({ kind, type, source, heldBy, covering }: Reasoned): ((kinds: string) => string)[] {
+  if (type === 'canary.planted') return [TEST];
+  if (covering) return [COVER];
+  const held = heldBy === null || heldBy === 'CEILING' ? [] : [HELD[heldBy]];
+  const rarest = describeKind(kind).allowed.at(-1)!;
+  if (rarest === 'NEXT_LOGIN' || source === 'REMINDER') return [SENTENCES[source], ...held];
+  return held.length > 0 ? held : [STAYING[rarest]];
 }
 
 function listed(kinds: readonly Kind[]): string {

@@ -117,6 +117,9 @@ describe('from today until Friday', () => {
     await travelTo('2030-01-07T09:00:01Z', world.admin.api);
     // The record was closed and opened again before she could hear of it: that came to nothing.
     expect(since(mark)).toEqual(['Patchwork: 5 updates']);
+    const { text } = world.inbox.mailsTo(bea.email).at(-1)!;
+    expect(text).toContain('You were away, so this waited until you were back');
+    expect(text).not.toContain('always comes');
   });
 
   it('that day is quiet: what would go as it happens waits for its digest, but for what cannot be turned off', async () => {

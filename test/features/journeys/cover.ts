@@ -92,6 +92,7 @@ describe('while Bea is away', () => {
     await move(shared, '9 Mill Lane');
     await wait('17:05');
     expect([mailsTo(bea), mailsTo(cal)]).toEqual([before[0], before[1] + 1]);
+    expect(world.inbox.mailsTo(cal.email).at(-1)!.text).toContain('You cover for a colleague who is away');
     const [newest] = await world.notifications(cal);
     expect(newest).toMatchObject({ kind: 'CONTACT', coveringFor: bea.id, heldBy: null });
     const why = (await cal.api.get(`/v1/me/notifications/${newest.id}/explanation`)).body;
@@ -152,7 +153,7 @@ describe('while Bea is away', () => {
   });
 
   it('no mail says for whom', () => {
-    world.inbox.assertNoMarkers([bea.name.given, bea.id, 'COVERING', 'You cover']);
+    world.inbox.assertNoMarkers([bea.name.given, bea.name.family, bea.id, 'COVERING']);
   });
 
   it('what he heard she hears too, in one email, on her first day back', async () => {
