@@ -430,6 +430,8 @@ export const TABLE_RIGHTS: Readonly<Record<string, string>> = {
   access_log: '- - - -',
   account: '- - - -',
   account_mail: '- - - -',
+  address_bounce: '- - - -',
+  address_standing: '- - - -',
   activity_entry: '- - - -',
   activity_value: '- - - D',
   agency: '- - - -',

@@ -212,6 +212,12 @@ const SHOW_NOBODY: readonly string[] = [
   'getMyNotificationPreferences',
   'getMyAbsence',
   'announceMyAbsence',
+  // Addresses and what became of mail to them.
+  'askToVerifyMe',
+  'askAgentToVerify',
+  'listBouncedAddresses',
+  'takeReceipt',
+  'takeDeliveryStatusNotification',
   'endMyAbsence',
   'chooseMyNotificationPreferences',
   'previewNotificationPreferences',
