@@ -15,6 +15,8 @@ export function addHeaders(route: Route): void {
   const { method, path, operation } = route;
   dropHeader(operation, 'if-match');
   dropHeader(operation, 'if-none-match');
+  // Said by the media types of the body (OpenAPI 3.1, 4.8.12.1).
+  dropHeader(operation, 'content-type');
   if (needsIfMatch(route)) {
     addHeader(operation, 'If-Match', 'The `ETag` that you read; the part before the dash is compared.');
     tell(operation, ['200', '201', '204'], 'ETag', 'The new version, for the next `If-Match`.');
