@@ -379,6 +379,7 @@ describe('what admins see of mail', () => {
       sending: 0,
       waiting: expect.any(Number),
       waitingForLogin: expect.any(Number),
+      waitingForAddress: 0,
       nextEmailAt: expect.stringMatching(/^2030-01-0\dT16:30/),
     });
   });

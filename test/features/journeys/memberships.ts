@@ -141,7 +141,7 @@ describe('Bea is deactivated', () => {
 it('of an agency without an admin the installation’s admins are reminded', async () => {
   const eve = await world.agent();
   await world.client(eve);
-  expectStatus(await world.admin.api.put(`/v1/agents/${eve.id}/deactivation`, { reason: 'Left' }), 200);
+  expectStatus(await world.admin.api.put(`/v1/agents/${eve.id}/deactivation`, { reason: 'Moved to Cornwall' }), 200);
   expect(await bannersOf(world.admin)).toEqual([
     'OPEN_MEMBERSHIPS: 1 team membership of a deactivated agent is to be handed over or ended.',
   ]);
