@@ -89,8 +89,8 @@ export const sending = [
     changes: [
       [
         'src/notifications/receipts/came-back.releaser.ts',
-        '=> letGoWhatCameBack(agentId, tx)',
-        "=> letGoWhatCameBack(agentId.replace(/./g, '0'), tx)",
+        '({ agentId }, tx) => letGoWhatCameBack(agentId, tx)',
+        '({ changeId }, tx) => letGoWhatCameBack(changeId, tx)',
       ],
     ],
     test: journey('notifications', 'mail-that-comes-back'),
