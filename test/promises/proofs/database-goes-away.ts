@@ -27,7 +27,7 @@ beforeAll(async () => {
   await letTimeMove(database.url);
   world = await makeWorld({ role: 'api', databaseUrl: database.url, workerDatabaseUrl: database.url });
   rows = new Rows(database.url);
-  const settings = { MAIL_LEASE: '2', MAIL_RETRY: '0.1', AS_IT_HAPPENS_WAIT: '0', AS_IT_HAPPENS_CEILING: '100000' };
+  const settings = { MAIL_LEASE: '2', MAIL_RETRY: '0.1', AS_IT_HAPPENS_WAIT: '0', AS_IT_HAPPENS_CEILING: '1000' };
   patchwork = await PatchworkProcess.start(world, { PATCHWORK_ROLE: 'all', ...settings });
   ann = await world.agent();
 });
