@@ -5,7 +5,7 @@
  * A failure prints its seed and history: give `seed` to `fc.assert` to see it again.
  */
 import * as fc from 'fast-check';
-import { type Choice, type History, historyOf } from '../../support/histories.js';
+import { type Choice, type History, historyOf } from '../../support/four-weeks.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
