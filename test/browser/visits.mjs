@@ -58,8 +58,9 @@ export class Visits {
   }
 }
 
-/** The window that opens when this is clicked. */
+/** The window that opens when this is clicked. A click in a frame of a page that another window covers may be lost. */
 export async function openedBy(context, link) {
+  await link.page().bringToFront();
   const [page] = await Promise.all([context.waitForEvent('page'), link.click()]);
   return page;
 }

@@ -16,6 +16,8 @@ const [first, ...others] = process.argv.slice(2);
 const complaints = complaintsOf(defences, root);
 /** The run of tests that goes on. */
 let running = null;
+/** Milliseconds for one run: who made the product loop for ever has shown nothing. */
+const LONGEST_RUN = 300_000;
 
 async function sabotage(words) {
   if (complaints.length > 0) throw new Error(complaints.join('\n'));
@@ -95,7 +97,9 @@ async function runTests(copy, test) {
   running = spawn(process.execPath, [...args, ...how], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [running.stdout, running.stderr]) stream.on('data', (chunk) => (text += chunk));
+  const limit = setTimeout(() => running?.kill('SIGKILL'), LONGEST_RUN);
   await new Promise((resolve) => running.once('close', resolve));
+  clearTimeout(limit);
   running = null;
   return { ...judged(report), text: text.slice(-6_000), seconds: Math.round((Date.now() - began) / 1000) };
 }
