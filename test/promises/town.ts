@@ -214,6 +214,18 @@ export class Town {
       const frequencies = { [KINDS[n % KINDS.length]!]: FREQUENCIES[Math.floor(n / 6) % FREQUENCIES.length]! };
       return who.api.put('/v1/me/notification-preferences', { frequencies });
     },
+    async ({ who, client, n }) => {
+      // In their place a colleague hears of what they would have heard as it happens.
+      if (n % 4 === 0) return who.api.delete('/v1/me/absence');
+      const frequencies = { TEAM: 'AS_IT_HAPPENS', CONTACT: 'AS_IT_HAPPENS' };
+      const [from, until] = [0, n % 9].map((days) => new Date(this.now + days * 86_400_000).toISOString().slice(0, 10));
+      const colleagues = [await this.memberOf(client, n), await this.memberOf(client, n + 1)];
+      const coverAgentId = colleagues.find((one) => one && one.agentId !== who.id)?.agentId;
+      return [
+        await who.api.put('/v1/me/notification-preferences', { frequencies }),
+        await who.api.put('/v1/me/absence', { from, until, coverAgentId: coverAgentId ?? null }),
+      ];
+    },
     async ({ who }) => {
       const { body } = await who.api.get('/v1/me/notifications?seen=false&limit=2');
       return body.items?.[1] && who.api.put('/v1/me/notifications/seen', { upTo: body.items[1].id });

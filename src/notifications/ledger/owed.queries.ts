@@ -63,10 +63,16 @@ export const OWED = `
        UNION
       SELECT id, actor_agent_id, agent_id FROM sharing
     ) reached WHERE agent_id IS DISTINCT FROM actor_agent_id
-  ), owed AS (
-    SELECT entry_id, agent_id FROM owed_themselves
-     UNION
+  ), covered AS MATERIALIZED (
     -- Who is away is kept nowhere once they are back: a cover is owed what the one whom they cover is owed.
     SELECT n.entry_id, n.agent_id FROM owed_themselves o
       JOIN notification n ON n.entry_id = o.entry_id AND n.covering_for = o.agent_id
+  ), let_in AS MATERIALIZED (
+    -- Whom a cover hears has been let in, they do not hear has joined.
+    SELECT joined.id AS entry_id, c.agent_id FROM covered c
+      JOIN happened h ON h.id = c.entry_id AND h.kind = 'ACCESS'
+      JOIN happened joined ON joined.change_id = h.change_id AND joined.kind = 'TEAM'
+  ), owed AS (
+    SELECT entry_id, agent_id FROM (SELECT entry_id, agent_id FROM owed_themselves UNION SELECT entry_id, agent_id FROM covered) o
+     WHERE NOT EXISTS (SELECT FROM let_in l WHERE l.entry_id = o.entry_id AND l.agent_id = o.agent_id)
   )`;

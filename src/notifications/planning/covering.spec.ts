@@ -85,6 +85,15 @@ it('a cover whom the entry does not reach gets a row of their own', () => {
   expect(heard({ told: ['bea'] })).toEqual([WAITS, 'cal 02T10:01 for bea']);
 });
 
+it('a cover for two colleagues has one row of what both would have heard', () => {
+  const dan = person('dan', { choices: bea.choices, absence: bea.absence });
+  expect(heard({ people: [bea, dan, cal], told: ['bea', 'dan'] })).toEqual([
+    WAITS,
+    'dan 07T09:00 for themselves',
+    'cal 02T10:01 for bea',
+  ]);
+});
+
 it('a cover who hears as it happens anyway hears for themselves', () => {
   const eager = person('cal', { choices: { CONTACT: 'AS_IT_HAPPENS' } });
   expect(heard({ people: [bea, eager] })).toEqual([WAITS, 'cal 02T10:01 for themselves']);

@@ -31,6 +31,7 @@ import {
   neighboursOf,
   type PlannedNotification,
 } from './planner.queries.js';
+import { toldOnce } from './told-once.js';
 
 /** By client; null: those whom a change in the directory concerns, who are no team. */
 type Teams = ReadonlyMap<string | null, readonly Membership[]>;
@@ -57,7 +58,7 @@ export class NotificationPlanner implements OnModuleInit {
     for (const agentId of [...concerned(event), ...overseers(event)]) possible.add(agentId);
     await lockDelivery([...possible], await changedWith(event, tx), tx);
     const recipients = new Map((await recipientsAmong([...possible], tx)).map((person) => [person.agentId, person]));
-    const planned = event.entries.flatMap((entry) => this.rowsFor(event, entry, teams, recipients));
+    const planned = toldOnce(event.entries.flatMap((entry) => this.rowsFor(event, entry, teams, recipients)));
     if (planned.length === 0) return;
     // Planned as ever, so that whoever tries a system out sees what it would do.
     const withheld = event.actor.test === true ? 'TEST_CREDENTIALS' : null;

@@ -119,6 +119,30 @@ describe('while Bea is away', () => {
     expect(why.reachedBecause).toMatchObject({ rule: 'YOU_COVER' });
   });
 
+  it('and of the same joining nothing else, at once or in a digest; the rest of the team hears of it as ever', async () => {
+    const before = { cal: (await world.notifications(cal)).length, ann: (await world.notifications(ann)).length };
+    await letIn();
+    const told = (await world.notifications(cal)).slice(0, -before.cal);
+    expect(told.map(({ kind, coveringFor }) => [kind, coveringFor])).toEqual([['ACCESS', bea.id]]);
+    const rest = (await world.notifications(ann)).slice(0, -before.ann);
+    expect(rest.map(({ kind }) => kind)).toEqual(['TEAM']);
+    await settle(world.admin.api);
+  });
+
+  it('of the joining for another colleague who is away neither, to whom it is a matter of the team', async () => {
+    const eve = await world.agent();
+    await world.join(shared.id, ann, eve);
+    await world.choose(eve, { TEAM: 'AS_IT_HAPPENS' });
+    expectStatus(await eve.api.put(absence, { ...away, coverAgentId: cal.id }), 200);
+    const before = (await world.notifications(cal)).length;
+    await letIn();
+    expect((await world.notifications(cal)).slice(0, -before)).toEqual([
+      expect.objectContaining({ kind: 'ACCESS', coveringFor: bea.id }),
+    ]);
+    expect((await world.notifications(eve))[0]).toMatchObject({ kind: 'TEAM', heldBy: 'AWAY' });
+    await settle(world.admin.api);
+  });
+
   it('of a client on whose team he is not he hears nothing, nor does anybody else sooner', async () => {
     const before = [mailsTo(cal), mailsTo(dan)];
     const known = (await world.notifications(cal)).length;

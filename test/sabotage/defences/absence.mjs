@@ -85,6 +85,14 @@ export const absence = [
     test: COVERING,
   },
   {
+    name: 'whoever is told of new access hears of it once',
+    threat: 'two notifications of one joining, so that the second is taken for another',
+    changes: [
+      ['src/notifications/planning/told-once.ts', "row.kind !== 'TEAM' || !told.has(whoAndWhere(row))", 'true'],
+    ],
+    test: journey('notifications', 'cover'),
+  },
+  {
     name: 'a cover is a colleague whom one may know',
     threat: 'finding a refuge by naming its workers as cover',
     changes: [['src/notifications/absence/absence.queries.ts', ' AND ${THEIRS_KNOWN} LIMIT 1', ' LIMIT 1']],
