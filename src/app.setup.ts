@@ -8,6 +8,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { tagPlain } from './common/etag.js';
 import type { PageLinks } from './common/page.js';
 import { answerProblem, ProblemFilter } from './common/problem.filter.js';
 import { RequestPipe } from './common/validation.js';
@@ -50,6 +51,7 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
     done();
   });
   sayLinks(fastify);
+  tagAnswers(fastify);
   readBodies(fastify);
   app.enableCors({
     origin: [...config.corsOrigins],
@@ -92,6 +94,17 @@ function sayLinks(fastify: FastifyInstance): void {
     const next = body?.links?.next;
     if (next !== undefined) reply.header('link', `<${next}>; rel="next"`);
     done(null, body);
+  });
+}
+
+/** Controllers tag what has a version; what else can be put is tagged by its text, when it is put and when it is read. */
+function tagAnswers(fastify: FastifyInstance): void {
+  const put = new Set<string>();
+  fastify.addHook('onRoute', ({ method, url }) => void (method === 'PUT' && put.add(url)));
+  fastify.addHook('onSend', (request, reply, payload, done) => {
+    const isOurs = put.has(request.routeOptions.url ?? '') && reply.statusCode === 200;
+    const isTagged = reply.hasHeader('etag') || typeof payload !== 'string';
+    done(null, isOurs && !isTagged ? tagPlain(payload, request, reply) : payload);
   });
 }
 

@@ -31,7 +31,7 @@ export function buildDocument(app: INestApplication, publicUrl = 'http://127.0.0
     used.add(tagOf(route.path));
     describe(route);
     secure(route, action);
-    addHeaders(route);
+    addHeaders(route, document.paths[route.path]?.put !== undefined);
     offerMergePatch(route);
     addProblemAnswers(document, route, action);
   }

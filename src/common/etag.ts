@@ -3,7 +3,7 @@
  * version alone guards writes (RFC 9110, sections 8.8.3 and 13.1).
  */
 import { hash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { preconditionRequired, stale } from './errors.js';
 
 /** The strong tag of a representation; `body` is the exact text that goes out. */
@@ -42,6 +42,15 @@ export function tag({ version, body }: TaggedText, reply: FastifyReply): string 
   const etag = etagOf(version, body);
   void reply.header('etag', etag);
   return etag;
+}
+
+/** The text of what has no version, tagged as version 0; nothing (304) for a reader who holds that very text. */
+export function tagPlain(body: string, { method, headers }: FastifyRequest, reply: FastifyReply): string | null {
+  const etag = tag({ version: 0, body }, reply);
+  const isRead = method === 'GET' || method === 'HEAD';
+  if (!isRead || !isUnchanged(headers['if-none-match'], etag)) return body;
+  void reply.status(304);
+  return null;
 }
 
 /** What a guarded write compares: the version and, for each field, the version at which it last changed. */

@@ -7,11 +7,14 @@ import type { Operation, Route } from './operations.js';
 const versioned = /^\/v1\/(clients|agencies|agents|systems|issuers)\/\{\w+\}$/;
 const guarded = /^\/v1\/clients\/\{\w+\}\/(lead|closure)$/;
 
+const TAG = 'Version (0: it has none) and digest of the body.';
+
 export function needsIfMatch({ method, path }: Pick<Route, 'method' | 'path'>): boolean {
   return method !== 'get' && (guarded.test(path) || (method === 'patch' && versioned.test(path)));
 }
 
-export function addHeaders(route: Route): void {
+/** @param isPut whether the same path can be put */
+export function addHeaders(route: Route, isPut: boolean): void {
   const { method, path, operation } = route;
   dropHeader(operation, 'if-match');
   dropHeader(operation, 'if-none-match');
@@ -21,17 +24,18 @@ export function addHeaders(route: Route): void {
     addHeader(operation, 'If-Match', 'The `ETag` that you read; the part before the dash is compared.');
     tell(operation, ['200', '201', '204'], 'ETag', 'The new version, for the next `If-Match`.');
   }
-  if (method === 'get' && versioned.test(path)) {
+  if (method === 'get' && (versioned.test(path) || isPut)) {
     addHeader(operation, 'If-None-Match', 'The `ETag` of what you hold: 304 if it is still the same.', false);
     operation.responses['304'] = { description: 'Unchanged; what you hold is still right.' };
-    tell(operation, ['200', '304'], 'ETag', 'Version and digest of the body.');
+    tell(operation, ['200', '304'], 'ETag', TAG);
   }
+  if (method === 'put' || method === 'patch') tell(operation, ['200'], 'ETag', TAG);
   if (operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'cursor')) {
     tell(operation, ['200'], 'Link', 'The next page as `rel="next"` (RFC 8288); absent on the last one.');
   }
   if ('201' in operation.responses) {
     tell(operation, ['201'], 'Location', 'The address of what was made.');
-    tell(operation, ['201'], 'ETag', 'Version and digest of the body.');
+    tell(operation, ['201'], 'ETag', TAG);
   }
 }
 

@@ -48,6 +48,8 @@ describe('tags', () => {
     ['a client', () => path],
     ['an agent', () => `/v1/agents/${ann.id}`],
     ['an agency', () => `/v1/agencies/${ann.agencyId}`],
+    ['what has no version: preferences', () => '/v1/me/notification-preferences'],
+    ['what has no version: an absence', () => '/v1/me/absence'],
   ])('%s that is as it was read is 304, without a body', async (_, where) => {
     const first = expectStatus(await ann.api.get(where()), 200);
     expect(first.etag).toMatch(/^"\d+-[\w-]+"$/);
@@ -55,6 +57,23 @@ describe('tags', () => {
     const again = expectStatus(await ann.api.get(where(), { headers }), 304);
     expect([again.body, again.etag]).toEqual([undefined, first.etag]);
     expectStatus(await ann.api.get(where(), { headers: { 'if-none-match': '"0-other"' } }), 200);
+  });
+
+  it.each<[string, () => string, object | undefined]>([
+    ['my preferences', () => '/v1/me/notification-preferences', { frequencies: {} }],
+    [
+      'those for a client',
+      () => `/v1/me/notification-preferences/clients/${client.id}`,
+      { frequencies: { TEAM: 'NEXT_LOGIN' } },
+    ],
+    ['my absence', () => '/v1/me/absence', undefined],
+  ])('without a version, %s: tagged by the text when put and when read', async (_, where, body) => {
+    const { now } = expectStatus(await ann.api.get('/v1/demo/clock'), 200).body;
+    const inAMonth = new Date(Date.parse(now) + 30 * 86_400_000).toISOString().slice(0, 10);
+    const put = expectStatus(await ann.api.put(where(), body ?? { from: inAMonth, until: inAMonth }), 200);
+    const read = expectStatus(await ann.api.get(where()), 200);
+    expect([put.etag, read.etag]).toEqual([expect.stringMatching(/^"0-[\w-]+"$/), expect.stringMatching(/^"0-/)]);
+    expect((await ann.api.get(where(), { headers: { 'if-none-match': read.etag } })).status).toBe(304);
   });
 
   it('what stands on others’ rows shows in the tag too', async () => {
