@@ -38,6 +38,7 @@ import { Ledger1700000002300 } from '../../migrations/1700000002300-ledger.js';
 import { Explanations1700000002200 } from '../../migrations/1700000002200-explanations.js';
 import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding-back.js';
 import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js';
+import { WhenToRemind1700000002800 } from '../../migrations/1700000002800-when-to-remind.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
 
 const migrations = [
@@ -77,6 +78,7 @@ const migrations = [
   Escalation1700000002630,
   Absence1700000002000,
   Bounces1700000002510,
+  WhenToRemind1700000002800,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

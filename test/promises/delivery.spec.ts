@@ -6,6 +6,7 @@ const proofs = [
   'ended-rights',
   'patchwork-time',
   'late-and-stopping',
+  'late-reminders',
   'mail-scanner',
   'urgent-first',
   'resending-at-once',

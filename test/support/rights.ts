@@ -7,9 +7,9 @@ export const ROLES = ['patchwork_app', 'patchwork_worker', 'patchwork_auditor', 
 
 /** S: reads, I: writes into new rows, U: changes, R: refers to; `-`: nothing. */
 export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
-  'absence.agent_id': 'SIU - - -',
-  'absence.first_day': 'SIU - - -',
-  'absence.last_day': 'SIU - - -',
+  'absence.agent_id': 'SIU S - -',
+  'absence.first_day': 'SIU S - -',
+  'absence.last_day': 'SIU S - -',
   'absence.cover_agent_id': 'SIU - - -',
 
   'access_log.id': 'SI - S -',
@@ -108,8 +108,8 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'agent.email': 'SIU S - -',
   'agent.telephone': 'SIU - - -',
   'agent.roles': 'SIU - - -',
-  'agent.working_days': 'SIU - - -',
-  'agent.digest_hour': 'SIU - - -',
+  'agent.working_days': 'SIU S - -',
+  'agent.digest_hour': 'SIU S - -',
   'agent.active': 'SIU S - -',
   'agent.email_verified': 'SIU S - -',
   'agent.version': 'SIU - - -',

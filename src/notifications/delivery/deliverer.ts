@@ -32,6 +32,7 @@ import { oneClickHeaders, UnsubscribeLinks } from '../unsubscribe/unsubscribe-li
 import { composeEmail } from './email-composer.js';
 import { cancelledItems, isLimited } from './holding.js';
 import { hold, placeFreeAt, release, withhold } from './holding.queries.js';
+import { withoutEarlyReminders } from './reminders.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
 const MOST_ATTEMPTS = 80;
@@ -69,7 +70,8 @@ export class Deliverer {
       const items = claimable
         .map((item) => ({ ...item, fallen: item.fallen ?? needless.get(item.id) ?? null }))
         .map((item) => this.heldByAllowList(item));
-      const { fallen, kept: rightful } = parted(items);
+      const { fallen, kept: told } = parted(items);
+      const rightful = await withoutEarlyReminders(told, agentId, now, tx);
       const cancelled = await cancelledItems(rightful, tx);
       fallen.push(...cancelled.map(({ id }) => ({ id, reason: 'NET_NOTHING' as const })));
       await withhold(fallen, now, tx);

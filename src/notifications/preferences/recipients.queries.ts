@@ -17,11 +17,15 @@ export interface Recipient extends Calendar {
   readonly absence: (Absence & { readonly coverAgentId: string | null }) | null;
 }
 
+/** When somebody's digests go. */
+export type DigestCalendar = Calendar & { readonly absence: Absence | null };
+
+const CALENDAR = `a.working_days AS "workingDays", g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour"`;
+
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
   const people = await tx.query<Omit<Recipient, 'isHoliday'>[]>(
-    `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, a.working_days AS "workingDays",
-            g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour",
+    `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, ${CALENDAR},
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
                        WHERE p.agent_id = a.id), '{}') AS choices,
             (SELECT jsonb_build_object(
@@ -39,4 +43,14 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
     [agentIds],
   );
   return people.map((person) => ({ ...person, isHoliday: holidaysIn(person.timeZone) }));
+}
+
+/** The same of one agent, as far as the worker's role may read it. */
+export async function digestCalendarOf(agentId: string, tx: EntityManager): Promise<DigestCalendar> {
+  const [calendar] = await tx.query<Omit<DigestCalendar, 'isHoliday'>[]>(
+    `SELECT ${CALENDAR}, (SELECT json_build_object('from', b.first_day, 'until', b.last_day) FROM absence b WHERE b.agent_id = a.id) AS absence
+       FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
+    [agentId],
+  );
+  return { ...calendar!, isHoliday: holidaysIn(calendar!.timeZone) };
 }

@@ -5,7 +5,7 @@
 import { type AbsenceRule, emailAfter, endOf, FREQUENCIES, type Frequency, heldBack } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
-import type { Recipient } from './recipients.queries.js';
+import type { DigestCalendar, Recipient } from './recipients.queries.js';
 
 /** What somebody said, kind by kind; of absent kinds they said nothing. */
 export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
@@ -103,7 +103,7 @@ export function timingOf(kind: Kind, person: Recipient, clientId: string | null,
  * The same, as an absence or the first day back lets it go.
  * @param since when it happened, or when the choice ended that kept it from them
  */
-function afterAbsence(kind: Kind, own: Omit<Timing, 'heldBy'>, person: Recipient, since: Date): Timing {
+function afterAbsence(kind: Kind, own: Omit<Timing, 'heldBy'>, person: DigestCalendar, since: Date): Timing {
   if (own.emailAfter === null || person.absence === null) return { ...own, heldBy: null };
   // What nobody may turn off is so pressing that it disturbs a first day back.
   const canWait = own.frequency === 'AS_IT_HAPPENS' && describeKind(kind).allowed.includes('NEXT_LOGIN');
@@ -113,13 +113,14 @@ function afterAbsence(kind: Kind, own: Omit<Timing, 'heldBy'>, person: Recipient
 
 /** A reminder goes with the first digest after the email of which it reminds, however often they hear of such things. */
 export function reminderOf(kind: Kind, person: Recipient, clientId: string | null, now: Date): Timing {
-  const told = timingOf(kind, person, clientId, now, 0).emailAfter ?? now;
-  const digest = {
-    frequency: 'END_OF_DAY',
-    source: 'REMINDER',
-    emailAfter: emailAfter('END_OF_DAY', told, person, 0),
-  } as const;
-  return afterAbsence(kind, digest, person, told);
+  return remindedAfter(kind, person, timingOf(kind, person, clientId, now, 0).emailAfter ?? now);
+}
+
+/** The same, where it is known when that email went or goes. */
+export function remindedAfter(kind: Kind, person: DigestCalendar, told: Date): Timing & { readonly emailAfter: Date } {
+  const digest = emailAfter('END_OF_DAY', told, person, 0)!;
+  const timing = afterAbsence(kind, { frequency: 'END_OF_DAY', source: 'REMINDER', emailAfter: digest }, person, told);
+  return { ...timing, emailAfter: timing.emailAfter ?? digest };
 }
 
 /** With the next digest, whatever anybody chose. */

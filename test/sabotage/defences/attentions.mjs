@@ -64,6 +64,18 @@ export const attentions = [
     test: journey('attentions', 'attention-reminders', 'a reminder keeps its time'),
   },
   {
+    name: 'a reminder comes after what it reminds of',
+    threat: 'the same request for attention read twice at once, and never again',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'const rightful = await withoutEarlyReminders(told, agentId, now, tx);',
+        'const rightful = told;\n      void withoutEarlyReminders;',
+      ],
+    ],
+    test: proof('delivery', 'late-reminders', '^late reminders (both|an email)'),
+  },
+  {
     name: 'what became needless is not mailed',
     threat: 'mail about what was withdrawn or acknowledged before it went',
     changes: [
