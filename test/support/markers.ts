@@ -17,10 +17,16 @@ export interface Exchange {
 
 export class Markers {
   private readonly known = new Map<string, Forbidden>();
+  /** All markers by how they start, so that a reading is gone through once, however many there are. */
+  private readonly byStart = new Map<string, string[]>();
 
   add(text: string, forbidden: Forbidden = 'both'): void {
-    for (const form of formsOf(text))
-      if (form.length >= SHORTEST && !this.known.has(form)) this.known.set(form, forbidden);
+    for (const form of formsOf(text)) {
+      if (form.length < SHORTEST || this.known.has(form)) continue;
+      this.known.set(form, forbidden);
+      const start = form.slice(0, SHORTEST);
+      this.byStart.set(start, [...(this.byStart.get(start) ?? []), form]);
+    }
   }
 
   /** Takes what an exchange with Patchwork holds. */
@@ -42,8 +48,11 @@ export class Markers {
 
   /** A marker in this reading, if there is one. */
   find(reading: string, place: 'mail' | 'log'): string | undefined {
-    for (const [marker, forbidden] of this.known) {
-      if ((forbidden === 'both' || forbidden === place) && isIn(marker, reading)) return marker;
+    for (let at = 0; at + SHORTEST <= reading.length; at += 1) {
+      for (const marker of this.byStart.get(reading.slice(at, at + SHORTEST)) ?? []) {
+        const forbidden = this.known.get(marker);
+        if ((forbidden === 'both' || forbidden === place) && standsAt(at, marker, reading)) return marker;
+      }
     }
     return undefined;
   }
@@ -102,12 +111,10 @@ const TEXTS = [
   'role',
 ];
 
-function isIn(marker: string, reading: string): boolean {
-  if (marker.length > SHORT && !marker.includes('@')) return reading.includes(marker);
-  for (let at = reading.indexOf(marker); at !== -1; at = reading.indexOf(marker, at + 1)) {
-    if (!LETTER.test(reading.charAt(at - 1)) && !LETTER.test(reading.charAt(at + marker.length))) return true;
-  }
-  return false;
+function standsAt(at: number, marker: string, reading: string): boolean {
+  if (!reading.startsWith(marker, at)) return false;
+  if (marker.length > SHORT && !marker.includes('@')) return true;
+  return !LETTER.test(reading.charAt(at - 1)) && !LETTER.test(reading.charAt(at + marker.length));
 }
 
 const LETTER = /[\p{L}\p{N}_]/u;
