@@ -7,7 +7,7 @@ import { HELD_BY, type HeldBy } from '../withheld.js';
 import { type Outcome, OUTCOMES, type Rule, RULES } from './explain.js';
 import { ExplainedEmail } from './explanation.dto.js';
 import { NOT_TOLD_RULES, type NotTold } from './not-told.js';
-import { ROW_SOURCES, type RowSource } from './wording.js';
+import { EXPLAINED_SOURCES, type ExplainedSource } from './wording.js';
 
 /** About whom, and about what. */
 export class ExplanationQuery {
@@ -40,7 +40,10 @@ export class AgentExplanation {
   @ApiProperty({ enum: [...OUTCOMES, 'NOT_TOLD'], example: 'EMAILED' })
   outcome!: Outcome | 'NOT_TOLD';
 
-  /** By which rule: how often they are told, or what held it back. */
+  /**
+   * By which rule: how often they are told, or what held it back. `COVERING`: at once in the place of a colleague; `MUTED`:
+   * with the first digest after their choice for one client ends.
+   */
   @ApiProperty({ enum: [...RULES, 'NOT_TOLD'], example: 'END_OF_DAY' })
   rule!: Rule | 'NOT_TOLD';
 
@@ -67,9 +70,9 @@ export class AgentExplanation {
   @ApiProperty({ enum: [...FREQUENCIES], type: 'string', nullable: true, example: 'END_OF_DAY' })
   frequency!: Frequency | null;
 
-  /** By whose word; `REMINDER`: the one reminder of an attention. */
-  @ApiProperty({ enum: [...ROW_SOURCES], type: 'string', nullable: true, example: 'OWN' })
-  source!: RowSource | null;
+  /** By whose word; `REMINDER`: the one reminder of an attention; `COVER`: in the place of a colleague who is away. */
+  @ApiProperty({ enum: [...EXPLAINED_SOURCES], type: 'string', nullable: true, example: 'OWN' })
+  source!: ExplainedSource | null;
 
   /** When it may be emailed, or might have been; null where it waits for their next log-in. */
   emailAfter!: Date | null;

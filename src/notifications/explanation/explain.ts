@@ -2,41 +2,12 @@
  * What became, or will become, of a notification, by which rule, in one plain sentence: pure. An agent reads it of their own,
  * an admin of an agent whom they administer; both get the same outcome and rule.
  */
-import { type Frequency, FREQUENCIES } from '../../calendar/index.js';
-import type { Kind } from '../../events/index.js';
-import type { EmailState } from '../email-states.js';
-import { describeKind } from '../kinds.js';
-import { HELD_BY, type HeldBy, WITHHELD_REASONS, type WithheldReason } from '../withheld.js';
-import {
-  addressWords,
-  becauseOf,
-  coverWords,
-  heldWords,
-  type RowSource,
-  timeWords,
-  type Voice,
-  withheldWords,
-} from './wording.js';
-
-/** A notification as it stands. */
-export interface Facts {
-  readonly kind: Kind;
-  readonly frequency: Frequency;
-  readonly source: RowSource;
-  /** null for `NEXT_LOGIN`. */
-  readonly emailAfter: Date | null;
-  readonly seen: boolean;
-  /** Whether they hear of it in the place of a colleague. */
-  readonly covering: boolean;
-  readonly withheld: WithheldReason | null;
-  /** Which rule made it wait for longer than its frequency says. */
-  readonly heldBy: HeldBy | null;
-  /** Mail to the agent came back, so that it waits until they show that their address works. */
-  readonly addressPaused: boolean;
-  readonly email: { readonly state: EmailState; readonly sentAt: Date | null } | null;
-  /** IANA name, of the agent's agency. */
-  readonly timeZone: string;
-}
+import { FREQUENCIES } from '../../calendar/index.js';
+import { HELD_BY, WITHHELD_REASONS } from '../withheld.js';
+import { changeOf, changeOfSeen, isLocked, isTheDuty } from './changes.js';
+import { coverWords, heldWords, mutedWords, type Tense, tenseOf } from './delays.js';
+import type { Facts } from './facts.js';
+import { addressWords, becauseOf, type ExplainedSource, timeWords, type Voice, withheldWords } from './wording.js';
 
 export const OUTCOMES = [
   'EMAILED',
@@ -54,6 +25,7 @@ export type Outcome = (typeof OUTCOMES)[number];
 export const RULES = [
   ...FREQUENCIES,
   'COVERING',
+  'MUTED',
   'SEEN_FIRST',
   'ADDRESS_BOUNCED',
   'ON_ITS_WAY',
@@ -77,24 +49,38 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
   const { email, withheld } = facts;
   if (email !== null) return ofEmail(facts, email, voice);
   if (withheld !== null) {
-    const { because, change } = withheldWords(withheld, voice);
+    const { because, change } = withheldWords(withheld, facts.reachedBecause, voice);
     const sentence = `It was not emailed, because ${because}.`;
     return { outcome: 'WITHHELD', rule: withheld, sentence, changeHow: change };
   }
-  if (facts.seen) {
-    const who = voice === 'AGENT' ? 'you' : 'the agent';
-    const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
-    return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', sentence, changeHow: choice(facts, voice) };
-  }
+  if (facts.seen) return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', ...ofSeen(facts, voice) };
   if (facts.addressPaused && facts.emailAfter !== null) {
     return { outcome: 'WAITS_FOR_ADDRESS', rule: 'ADDRESS_BOUNCED', ...addressWords(voice) };
   }
-  return { ...ofWaiting(facts, now, voice), rule: timedBy(facts), changeHow: choice(facts, voice) };
+  const tense = tenseOf(facts, now);
+  const changeHow = changeOf(facts, tense, voice);
+  return { ...ofWaiting(facts, now, tense, voice), rule: timedBy(facts), changeHow };
 }
 
-function ofWaiting(facts: Facts, now: Date, voice: Voice): Pick<Explained, 'outcome' | 'sentence'> {
+/** By whose word it has its frequency: what a cover hears has the word of nobody that they need to know of. */
+export function sourceOf({ source, covering }: Facts): ExplainedSource {
+  return covering ? 'COVER' : source;
+}
+
+function ofSeen(facts: Facts, voice: Voice): Pick<Explained, 'sentence' | 'changeHow'> {
+  const who = voice === 'AGENT' ? 'you' : 'the agent';
+  if (facts.emailAfter === null) {
+    const have = voice === 'AGENT' ? 'have' : 'has';
+    const sentence = `It was not emailed, because ${why(facts, 'PAST', voice)}, and ${who} ${have} marked it as seen.`;
+    return { sentence, changeHow: changeOf(facts, 'PAST', voice) };
+  }
+  const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
+  return { sentence, changeHow: changeOfSeen(voice) };
+}
+
+function ofWaiting(facts: Facts, now: Date, tense: Tense, voice: Voice): Pick<Explained, 'outcome' | 'sentence'> {
   const { emailAfter, timeZone } = facts;
-  const because = why(facts, voice);
+  const because = why(facts, tense, voice);
   if (emailAfter === null) {
     const who = voice === 'AGENT' ? 'you have' : 'the agent has';
     return { outcome: 'WAITS_FOR_LOGIN', sentence: `It waits in Patchwork until ${who} seen it, because ${because}.` };
@@ -109,11 +95,12 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
     case 'SENT':
     case 'DELIVERED': {
       const when = sentAt === null ? '' : ` on ${timeWords(sentAt, facts.timeZone)}`;
-      const sentence = `It was emailed${when}, because ${why(facts, voice)}.`;
-      return { outcome: 'EMAILED', rule: timedBy(facts), sentence, changeHow: choice(facts, voice) };
+      const sentence = `It was emailed${when}, because ${why(facts, 'PAST', voice)}.`;
+      return { outcome: 'EMAILED', rule: timedBy(facts), sentence, changeHow: changeOf(facts, 'PAST', voice) };
     }
     case 'PENDING': {
-      const sentence = 'It is in an email that no mail server has taken yet, and that is tried again by itself.';
+      const sentence =
+        'It is in an email that the mail server has not taken yet, and that is tried again automatically.';
       return { outcome: 'SENDING', rule: 'TRIED_AGAIN', sentence, changeHow: again };
     }
     case 'FAILED': {
@@ -123,7 +110,7 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
     }
     case 'UNKNOWN': {
       const sentence =
-        'It is in an email that may or may not have arrived: the line broke while it was sent, and it is not sent twice.';
+        'It is in an email that may or may not have arrived: the connection broke off while it was sent, and it is not sent twice.';
       return { outcome: 'UNKNOWN', rule: 'MAY_HAVE_ARRIVED', sentence, changeHow: again };
     }
     // An email that is withheld lets go of its notifications, each with its reason.
@@ -135,27 +122,17 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
   }
 }
 
-function timedBy({ frequency, heldBy, covering }: Facts): Rule {
-  return heldBy ?? (covering ? 'COVERING' : frequency);
+function timedBy({ frequency, heldBy, covering, muted }: Facts): Rule {
+  if (heldBy !== null) return heldBy;
+  if (covering) return 'COVERING';
+  return muted === null ? frequency : 'MUTED';
 }
 
-function why({ kind, frequency, source, heldBy, covering }: Facts, voice: Voice): string {
-  if (heldBy !== null) return heldWords(heldBy, voice);
-  if (covering) return coverWords(voice);
-  return becauseOf(frequency, source, isLocked(kind), voice);
-}
-
-function choice({ kind, source, heldBy, covering }: Facts, voice: Voice): string {
-  if (heldBy === 'AWAY' || heldBy === 'FIRST_DAY_BACK') return 'An absence that ends earlier lets go what it holds.';
-  if (covering) return 'There is nothing to choose: it ends when the colleague is back.';
-  if (source === 'REMINDER') return 'The request for attention can be acknowledged: then nobody is reminded of it.';
-  if (isLocked(kind)) return 'There is nothing to choose: this kind always comes as it happens.';
-  if (voice === 'ADMIN') return 'Only the agent can choose how often they hear of this kind.';
-  if (source === 'CLIENT')
-    return 'Your notification preferences have the choice for that one client: change or end it.';
-  return 'Your notification preferences say how often you hear of this kind: choose another frequency.';
-}
-
-function isLocked(kind: Kind): boolean {
-  return describeKind(kind).allowed.length === 1;
+function why(facts: Facts, tense: Tense, voice: Voice): string {
+  const { frequency, source, heldBy, covering, colleagueAway, muted } = facts;
+  if (heldBy !== null) return heldWords(heldBy, tense, voice);
+  if (covering) return coverWords(colleagueAway, voice);
+  if (isTheDuty(facts)) return 'whoever is the duty contact is told at once of what was not opened in time';
+  if (muted !== null) return mutedWords(muted, voice);
+  return becauseOf(frequency, source, isLocked(facts), voice);
 }

@@ -5,7 +5,7 @@ import { EMAIL_STATES, type EmailState } from '../email-states.js';
 import { REACHED_BECAUSE, type ReachedBecause } from '../kind-rules.js';
 import { HELD_BY, type HeldBy } from '../withheld.js';
 import { type Outcome, OUTCOMES, type Rule, RULES } from './explain.js';
-import { ROW_SOURCES, type RowSource } from './wording.js';
+import { EXPLAINED_SOURCES, type ExplainedSource } from './wording.js';
 
 /** The email that carries it. */
 export class ExplainedEmail {
@@ -40,7 +40,10 @@ export class Explanation {
   @ApiProperty({ enum: [...OUTCOMES], example: 'EMAILED' })
   outcome!: Outcome;
 
-  /** By which rule: how often you are told, or what held it back. */
+  /**
+   * By which rule: how often you are told, or what held it back. `COVERING`: at once in the place of a colleague; `MUTED`:
+   * with the first digest after your choice for this one client ends.
+   */
   @ApiProperty({ enum: [...RULES], example: 'END_OF_DAY' })
   rule!: Rule;
 
@@ -54,9 +57,12 @@ export class Explanation {
   @ApiProperty({ enum: [...FREQUENCIES], example: 'END_OF_DAY' })
   frequency!: Frequency;
 
-  /** By whose word: your choice for one client or for all, your agency's, or Patchwork's; `REMINDER`: the one reminder. */
-  @ApiProperty({ enum: [...ROW_SOURCES], example: 'OWN' })
-  source!: RowSource;
+  /**
+   * By whose word: your choice for one client or for all, your agency's, or Patchwork's; `REMINDER`: the one reminder;
+   * `COVER`: nobody's choice for you, as you hear of it in the place of a colleague who is away.
+   */
+  @ApiProperty({ enum: [...EXPLAINED_SOURCES], example: 'OWN' })
+  source!: ExplainedSource;
 
   /** When it may be emailed, or might have been; null where it waits for your next log-in. */
   emailAfter!: Date | null;

@@ -1,7 +1,8 @@
 /** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
+import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
 import type { Database } from '../../database/database.js';
 import type { ReachedBecause } from '../kind-rules.js';
-import type { Facts } from './explain.js';
+import type { Facts } from './facts.js';
 
 /** A notification as it stands, with Patchwork time. */
 export interface NotificationFacts extends Facts {
@@ -12,11 +13,30 @@ export interface NotificationFacts extends Facts {
   readonly now: Date;
 }
 
-type Row = Omit<NotificationFacts, 'email'> & {
+type Row = Omit<NotificationFacts, 'email' | 'colleagueAway'> & {
+  /** The absence for which they cover, or covered, as long as nobody spoke of another. */
+  readonly covered: (Absence & Omit<Calendar, 'isHoliday'>) | null;
   readonly emailId: string | null;
   readonly state: NonNullable<Facts['email']>['state'];
   readonly sentAt: Date | null;
 };
+
+/** The absence of the colleague in whose place they hear, while they are the one who covers. */
+const COVERED = `
+  SELECT json_build_object('from', b.first_day, 'until', b.last_day, 'timeZone', theirs.time_zone, 'workingDays', away.working_days,
+                           'digestHour', coalesce(away.digest_hour, theirs.digest_hour))
+    FROM absence b JOIN agent away ON away.id = b.agent_id JOIN agency theirs ON theirs.id = away.agency_id
+   WHERE b.agent_id = n.covering_for AND b.cover_agent_id = n.agent_id`;
+
+/** A choice for the client that held when it happened and ends before it may go: until then there was no digest for it. */
+const MUTED = `
+  SELECT json_build_object('until', p.until, 'frequency', p.frequency)
+    FROM notification_client_choice p
+    JOIN team_member t ON t.id = p.membership_id AND t.client_id = n.client_id
+   CROSS JOIN LATERAL (SELECT (p.until + 1)::timestamp AT TIME ZONE g.time_zone AS at) ending
+   WHERE p.agent_id = n.agent_id AND p.kind = n.kind AND n.source = 'CLIENT' AND n.covering_for IS NULL
+     AND n.occurred_at < ending.at AND n.email_after >= ending.at
+   ORDER BY p.until DESC LIMIT 1`;
 
 /** Of notification n with its email m, agent a and their agency g. */
 const FACTS = `
@@ -24,6 +44,9 @@ const FACTS = `
   n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
   EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL) AS "addressPaused",
+  (SELECT to_char(b.first_day, 'YYYY-MM-DD') FROM absence b WHERE b.agent_id = n.agent_id) AS "awayFrom",
+  (SELECT r.floor FROM notification_agency_rule r WHERE r.agency_id = a.agency_id AND r.kind = n.kind) AS "agencyFloor",
+  (${COVERED}) AS covered, (${MUTED}) AS muted,
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 
 /** One of the agent's own notifications; null when it is not theirs. */
@@ -88,6 +111,11 @@ export async function factsForAdmins(
   return row.kind === null ? null : factsOf(row);
 }
 
-function factsOf({ emailId, state, sentAt, ...facts }: Row): NotificationFacts {
-  return { ...facts, email: emailId === null ? null : { id: emailId, state, sentAt } };
+function factsOf({ emailId, state, sentAt, covered, ...facts }: Row): NotificationFacts {
+  return {
+    ...facts,
+    colleagueAway:
+      covered !== null && isAway(facts.now, covered, { ...covered, isHoliday: holidaysIn(covered.timeZone) }),
+    email: emailId === null ? null : { id: emailId, state, sentAt },
+  };
 }

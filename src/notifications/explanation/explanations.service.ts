@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import { agencySeenBy } from '../mail-scope.js';
 import type { AgentExplanation, ExplanationQuery } from './agent-explanation.dto.js';
 import type { Explanation } from './explanation.dto.js';
-import { explain } from './explain.js';
+import { explain, sourceOf } from './explain.js';
 import { factsForAdmins, ownFacts } from './explanation.queries.js';
 import { NOT_TOLD } from './not-told.js';
 import { REACHED_WORDS } from './wording.js';
@@ -19,11 +19,11 @@ export class ExplanationsService {
   async ofOwn(caller: Principal, notificationId: string): Promise<Explanation> {
     const facts = await ownFacts(caller.agentId!, notificationId, this.database);
     if (facts === null) throw notFound();
-    const { frequency, source, emailAfter, heldBy, email, entryId, reachedBecause } = facts;
+    const { frequency, emailAfter, heldBy, email, entryId, reachedBecause } = facts;
     return {
       ...explain(facts, facts.now, 'AGENT'),
       frequency,
-      source,
+      source: sourceOf(facts),
       emailAfter,
       heldBy,
       email,
@@ -37,8 +37,9 @@ export class ExplanationsService {
     const facts = await factsForAdmins(query, agencySeenBy(caller), this.database);
     if (facts === 'NO_AGENT') throw notFound();
     if (facts === null) return NOT_TOLD;
-    const { kind, occurredAt, frequency, source, emailAfter, heldBy, email } = facts;
+    const { kind, occurredAt, frequency, emailAfter, heldBy, email } = facts;
     const explained = explain(facts, facts.now, 'ADMIN');
-    return { ...explained, kind, occurredAt, frequency, source, emailAfter, heldBy, email, possibleRules: [] };
+    const rest = { kind, occurredAt, frequency, source: sourceOf(facts), emailAfter, heldBy, email };
+    return { ...explained, ...rest, possibleRules: [] };
   }
 }

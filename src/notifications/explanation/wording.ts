@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import type { Frequency } from '../../calendar/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import { SOURCES } from '../preferences/timing.js';
-import type { HeldBy, WithheldReason } from '../withheld.js';
+import type { WithheldReason } from '../withheld.js';
 
 /** Whether the agent reads it, or an admin about them. */
 export type Voice = 'AGENT' | 'ADMIN';
@@ -14,6 +14,10 @@ export type Voice = 'AGENT' | 'ADMIN';
 /** By whose word a notification has its frequency; `REMINDER`: by no one's, as it is the one reminder. */
 export const ROW_SOURCES = [...SOURCES, 'REMINDER'] as const;
 export type RowSource = (typeof ROW_SOURCES)[number];
+
+/** `COVER`: in the place of a colleague, whose word it is need not be known. */
+export const EXPLAINED_SOURCES = [...ROW_SOURCES, 'COVER'] as const;
+export type ExplainedSource = (typeof EXPLAINED_SOURCES)[number];
 
 const FREQUENCY: Readonly<Record<Frequency, string>> = {
   AS_IT_HAPPENS: 'as it happens',
@@ -25,11 +29,12 @@ const FREQUENCY: Readonly<Record<Frequency, string>> = {
 /** Why it has its frequency: the second half of a sentence. */
 export function becauseOf(frequency: Frequency, source: RowSource, locked: boolean, voice: Voice): string {
   const when = FREQUENCY[frequency];
-  if (source === 'REMINDER') return 'what nobody has acknowledged appears once more in a digest';
+  if (source === 'REMINDER') return 'a request for attention that is not acknowledged appears once more in a digest';
   if (locked) return `everybody is told of this kind ${when}`;
-  const [you, your] = voice === 'AGENT' ? ['you', 'your'] : ['the agent', 'their'];
+  const [you, your, client] =
+    voice === 'AGENT' ? ['you', 'your', 'this client'] : ['the agent', 'the agent’s', 'one client alone'];
   const words: Readonly<Record<Exclude<RowSource, 'REMINDER'>, string>> = {
-    CLIENT: `${you} made a choice for one client alone, by which it goes ${when}`,
+    CLIENT: `${you} chose for ${client} to be told ${when}`,
     OWN: `${you} chose to be told of this kind ${when}`,
     AGENCY: `${your} agency has people told of this kind ${when}`,
     PATCHWORK: `Patchwork tells of this kind ${when} unless somebody chooses otherwise`,
@@ -37,37 +42,44 @@ export function becauseOf(frequency: Frequency, source: RowSource, locked: boole
   return words[source];
 }
 
-/** Why it is told at once, though nobody asked for that themselves: the second half of a sentence. */
-export const coverWords = (voice: Voice): string =>
-  `${voice === 'AGENT' ? 'you cover' : 'the agent covers'} for a colleague who was away and is told of such things as they happen`;
-
 interface Reason {
   readonly because: string;
   readonly change: string;
 }
 
+/** As what somebody was told who need not be on the team. */
+const PLACES: Readonly<Partial<Record<ReachedBecause, string>>> = {
+  PRIVACY_OFFICER: 'the privacy officer of the agency',
+  DUTY_CONTACT: 'the duty contact of the agency',
+};
+
 /** Why it was withheld, and what would let the next one go. */
-export function withheldWords(reason: WithheldReason, voice: Voice): Reason {
-  const [you, were, your] = voice === 'AGENT' ? ['you', 'were', 'your'] : ['the agent', 'was', 'their'];
+export function withheldWords(reason: WithheldReason, reachedBecause: ReachedBecause, voice: Voice): Reason {
+  const [you, were, your] = voice === 'AGENT' ? ['you', 'were', 'your'] : ['the agent', 'was', 'the agent’s'];
+  const agency = voice === 'AGENT' ? 'your agency' : 'their agency';
+  const follow =
+    voice === 'AGENT'
+      ? 'Follow the link that was sent to the address'
+      : 'The agent has to follow the link that was sent to the address';
   const words: Readonly<Record<WithheldReason, Reason>> = {
     ACCOUNT_INACTIVE: {
       because: `${your} account was not active when it was due`,
-      change: `An admin of ${your} agency can activate the account again.`,
+      change: `An admin of ${agency} can activate the account again.`,
     },
     ACCOUNT_SUSPENDED: {
       because: `${your} account, long unused, was suspended when it was due`,
-      change: `An admin of ${your} agency can end the suspension.`,
+      change: `An admin of ${agency} can end the suspension.`,
     },
     ADDRESS_NOT_VERIFIED: {
       because: `${your} email address was not verified when it was due`,
-      change: `Follow the link that was sent to the address; an admin of ${your} agency can have it sent again.`,
+      change: `${follow}: an admin of ${agency} can have it sent again.`,
     },
     NOT_ON_TEAM: {
-      because: `${you} ${were} on that team no longer when it was due`,
-      change: 'There is nothing to change: email about a client ends with access to them.',
+      because: `${you} ${were} no longer ${PLACES[reachedBecause] ?? 'on that team'} when it was due`,
+      change: 'There is nothing to change: email about a client goes only to those who may know of them.',
     },
     NO_SHARED_TEAM: {
-      because: `${you} ${were} on no team any more with whom it concerns when it was due`,
+      because: `${you} ${were} no longer on a team with the colleague or agency concerned when it was due`,
       change: 'There is nothing to change: it is sent to those who share a team.',
     },
     NOT_ON_ALLOW_LIST: {
@@ -98,23 +110,12 @@ export function withheldWords(reason: WithheldReason, voice: Voice): Reason {
   return words[reason];
 }
 
-/** Why it waits for longer than its frequency says: the second half of a sentence. */
-export function heldWords(heldBy: HeldBy, voice: Voice): string {
-  const [you, were, your] = voice === 'AGENT' ? ['you', 'were', 'your'] : ['the agent', 'was', 'their'];
-  const words: Readonly<Record<HeldBy, string>> = {
-    CEILING: `${you} had had as many emails as one hour may bring, and what is more comes together in one`,
-    AWAY: `${you} ${were} away, and all that waits meanwhile comes in one email on the first working day back`,
-    FIRST_DAY_BACK: `it was ${your} first day back, which stays quiet until its digest`,
-  };
-  return words[heldBy];
-}
-
 /** Why it waits while mail to the agent comes back, and what ends that. */
 export function addressWords(voice: Voice): { sentence: string; changeHow: string } {
   const [your, confirm] =
     voice === 'AGENT'
       ? ['your', 'Have a mail sent to confirm your address']
-      : ["the agent's", 'Have a mail sent to them to confirm the address'];
+      : ['the agent’s', 'Have a mail sent to them to confirm the address'];
   return {
     sentence: `It waits and is not lost: email to ${your} address came back, so none goes there for now.`,
     changeHow: `${confirm}, or have the address corrected: once it is confirmed, all that waits is emailed.`,
@@ -132,6 +133,11 @@ export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
   YOU_COVER: 'You covered for a colleague who was away, and were on the team.',
   SHARES_A_TEAM: 'You shared a team with the colleague or the agency concerned.',
 };
+
+/** `YYYY-MM-DD` as one would say it. */
+export function dayWords(date: string): string {
+  return DateTime.fromISO(date, { zone: 'utc' }).setLocale('en-GB').toFormat('cccc d LLLL');
+}
 
 /** A day and time as one would say it; `timeZone` is an IANA name. */
 export function timeWords(at: Date, timeZone: string): string {

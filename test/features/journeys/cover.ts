@@ -97,6 +97,20 @@ describe('while Bea is away', () => {
     expect(newest).toMatchObject({ kind: 'CONTACT', coveringFor: bea.id, heldBy: null });
     const why = (await cal.api.get(`/v1/me/notifications/${newest.id}/explanation`)).body;
     expect(why).toMatchObject({ outcome: 'EMAILED', rule: 'COVERING', reachedBecause: { rule: 'ON_THE_TEAM' } });
+    // The choice was hers.
+    expect(why).toMatchObject({ source: 'COVER', changeHow: expect.stringContaining('it ends when the colleague') });
+    expect(why.sentence).toContain('because you cover for a colleague who is away and would hear of this');
+    const query = `agentId=${cal.id}&entryId=${why.entryId}`;
+    const admins = (await world.admin.api.get(`/v1/admin/notifications/explanation?${query}`)).body;
+    expect(admins).toMatchObject({ rule: 'COVERING', source: 'COVER' });
+    for (const word of [bea.id, bea.name.given, bea.name.family]) expect(JSON.stringify(admins)).not.toContain(word);
+  });
+
+  it('she reads that it waits because she is away', async () => {
+    const [{ id }] = await world.notifications(bea);
+    const why = (await bea.api.get(`/v1/me/notifications/${id}/explanation`)).body;
+    expect(why).toMatchObject({ rule: 'AWAY', changeHow: expect.stringContaining('End or change your absence') });
+    expect(why.sentence).toMatch(/^It will be emailed on Monday 14 January at 09:00, because you are away, /);
   });
 
   it('what she would have had at the end of the day he has at the end of his', async () => {
@@ -186,6 +200,19 @@ describe('while Bea is away', () => {
     expect(mailsTo(bea)).toBe(before);
     await travelTo('2030-01-14T09:00:01Z', world.admin.api);
     expect(mailsTo(bea)).toBe(before + 1);
+  });
+
+  it('now that she is back, both read of it as of what is over', async () => {
+    const [hers, his] = await Promise.all(
+      [bea, cal].map(async (who) => {
+        const { id } = (await world.notifications(who)).find(({ kind }) => kind === 'ACCESS');
+        return (await who.api.get(`/v1/me/notifications/${id}/explanation`)).body;
+      }),
+    );
+    expect(hers.sentence).toContain('because you were away, and the first email afterwards has all that waited');
+    expect(hers.changeHow).toContain('now that the absence is over');
+    expect(his.sentence).toContain('because you covered for a colleague who was away');
+    expect(his.changeHow).toBe('There is nothing to change: you do not cover for that colleague any more.');
   });
 
   it('the books balance: what a cover is told in somebody’s place is owed', async () => {

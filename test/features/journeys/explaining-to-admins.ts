@@ -93,7 +93,7 @@ it('somebody whose account was deactivated before it went', async () => {
   await travelTo('2030-01-03T16:30:01Z', world.admin.api);
   const explanation = await answered(world.admin, cal.id, entry);
   expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'ACCOUNT_INACTIVE' });
-  expect(explanation.sentence).toBe('It was not emailed, because their account was not active when it was due.');
+  expect(explanation.sentence).toBe('It was not emailed, because the agent’s account was not active when it was due.');
 });
 
 describe('of what there is nothing to tell, the answer is one and the same:', () => {

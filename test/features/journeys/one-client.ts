@@ -45,6 +45,21 @@ it('Bea mutes a client until Friday: what waits of it moves to Monday’s digest
   expect(itemOf(await read(quiet), 'CONTACT')).toMatchObject({ effective: 'END_OF_DAY', source: 'PATCHWORK' });
 });
 
+const explained = async (): Promise<any> => {
+  const { id } = (await world.notifications(bea)).find(({ kind, client }) => kind === 'CONTACT' && client.id === noisy);
+  return expectStatus(await bea.api.get(`/v1/me/notifications/${id}/explanation`), 200).body;
+};
+
+it('she reads that the client is muted until then, and what would let it go', async () => {
+  expect(await explained()).toMatchObject({
+    rule: 'MUTED',
+    source: 'CLIENT',
+    sentence:
+      'It will be emailed on Monday 7 January at 16:30, because you muted this client up to and including Friday 4 January, and what waits goes with the first digest after that.',
+    changeHow: 'End the choice for this client in your notification preferences: then what waits goes as usual.',
+  });
+});
+
 it('what happens meanwhile waits too; the digests of these days are of the other client alone', async () => {
   await move(noisy, '11 Mill Lane');
   await travelTo('2030-01-02T16:30:01Z', world.admin.api);
@@ -61,6 +76,8 @@ it('after Friday nothing is chosen any more, and what she has not seen by then c
   expect(itemOf(body, 'CONTACT')).toMatchObject({ effective: 'END_OF_DAY', source: 'PATCHWORK' });
   await travelTo('2030-01-07T16:30:01Z', world.admin.api);
   expect(subjects().at(-1)).toBe('Patchwork: 2 updates');
+  expect(await explained()).toMatchObject({ outcome: 'EMAILED', rule: 'MUTED' });
+  expect((await explained()).changeHow).toBe('There is nothing to change: the choice for that one client is over.');
 });
 
 it('she wants to hear of it at once: what waits goes now, and of the other client nothing', async () => {
@@ -72,6 +89,7 @@ it('she wants to hear of it at once: what waits goes now, and of the other clien
   expect(itemOf(body, 'CONTACT').why).toBe('You chose to hear of this as it happens for this client.');
   await travelTo('2030-01-08T09:10:00Z', world.admin.api);
   expect(subjects().at(-1)).toBe('Patchwork: 1 update');
+  expect(await explained()).toMatchObject({ outcome: 'EMAILED', rule: 'AS_IT_HAPPENS', source: 'CLIENT' });
 });
 
 it('a choice takes the place of the one before as a whole', async () => {

@@ -11,6 +11,18 @@ export const explanations = [
     test: journey('notifications', 'explaining'),
   },
   {
+    name: 'a cover is not told by whose word a colleague hears',
+    threat: 'what a colleague chose for themselves, or for one client, read by who stands in for them',
+    changes: [
+      [
+        'src/notifications/explanation/explain.ts',
+        "covering ? 'COVER' : source",
+        "covering && source === 'REMINDER' ? 'COVER' : source",
+      ],
+    ],
+    test: journey('notifications', 'cover'),
+  },
+  {
     name: 'an agency admin has the emails to their own agents',
     threat: 'one agency that reads, and sends again, the emails of another',
     changes: [
