@@ -48,7 +48,7 @@ const PAUSED = `EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agen
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
   n.id, n.entry_id AS "entryId", n.client_id AS "clientId", n.batch_id AS "batchId", n.kind, n.frequency, e.type, n.occurred_at AS "occurredAt", n.source,
-  n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
+  n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering, n.reached_because AS "reachedBecause",
   a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'

@@ -12,6 +12,7 @@ const item = (rest: Partial<EmailLine> = {}): EmailLine => ({
   source: 'PATCHWORK',
   heldBy: null,
   covering: false,
+  reachedBecause: 'ON_THE_TEAM',
   batchId: null,
   ...rest,
 });

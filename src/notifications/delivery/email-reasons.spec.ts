@@ -7,6 +7,7 @@ const item = (rest: Partial<Reasoned> = {}): Reasoned => ({
   source: 'OWN',
   heldBy: null,
   covering: false,
+  reachedBecause: 'ON_THE_TEAM',
   ...rest,
 });
 
@@ -16,6 +17,17 @@ it('who covers for a colleague is told so, and not that they chose it', () => {
   ).toEqual([
     'You cover for a colleague who is away, so you hear of this as it happens: addresses and telephone numbers; your place on teams.',
   ]);
+});
+
+it('a privacy officer, who is on no team of theirs, is told so, and not that it is about people with whom they work', () => {
+  const access = { kind: 'ACCESS', type: 'client.emergency_access_began' } as const;
+  const officer =
+    'Emergency access from your agency always comes to its privacy officer at once: people who give themselves access.';
+  expect(reasonsOf([item({ ...access, reachedBecause: 'PRIVACY_OFFICER' })])).toEqual([officer]);
+  expect(reasonsOf([item({ ...access, reachedBecause: 'YOU_ARE_LEAD' })])).toEqual([
+    'This always comes at once, because it protects the people you work with: people who give themselves access.',
+  ]);
+  expect(reasonsOf([item(access), item({ ...access, reachedBecause: 'PRIVACY_OFFICER' })])).toHaveLength(2);
 });
 
 it('who was away is told that it waited, and not that it always comes at once', () => {

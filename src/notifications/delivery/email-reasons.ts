@@ -3,6 +3,7 @@ import type { AbsenceRule, Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { Timing } from '../preferences/timing.js';
+import type { ReachedBecause } from '../kind-rules.js';
 import type { HeldBy } from '../withheld.js';
 
 /** By whose word a notification has its frequency. */
@@ -33,6 +34,10 @@ const STAYING: Readonly<Record<Exclude<Frequency, 'NEXT_LOGIN'>, (kinds: string)
   END_OF_WEEK: (kinds) => `This always comes within a week: ${kinds}.`,
 };
 
+/** Who need not be on any team. Whether they hold the office still is nothing that the email knows. */
+const OFFICER = (kinds: string): string =>
+  `Emergency access from your agency always comes to its privacy officer at once: ${kinds}.`;
+
 /** What the reasons of an item depend on. */
 export interface Reasoned {
   readonly kind: Kind;
@@ -40,25 +45,27 @@ export interface Reasoned {
   readonly source: Word;
   readonly heldBy: HeldBy | null;
   readonly covering: boolean;
+  readonly reachedBecause: ReachedBecause;
 }
 
 /** One sentence for each reason, those that can be changed first. */
 export function reasonsOf(items: readonly Reasoned[]): string[] {
   const sentences = new Map<(kinds: string) => string, Set<Kind>>();
-  for (const word of [...Object.values({ ...SENTENCES, ...HELD }), COVER, ...Object.values(STAYING), TEST])
+  for (const word of [...Object.values({ ...SENTENCES, ...HELD }), COVER, ...Object.values(STAYING), OFFICER, TEST])
     sentences.set(word, new Set());
   for (const item of items) for (const word of wordsOf(item)) sentences.get(word)!.add(item.kind);
   return [...sentences].flatMap(([sentence, kinds]) => (kinds.size === 0 ? [] : [sentence(listed([...kinds]))]));
 }
 
 /** What was held by an absence did not come when its kind promises; by whose word it has its frequency stays true. */
-function wordsOf({ kind, type, source, heldBy, covering }: Reasoned): ((kinds: string) => string)[] {
+function wordsOf({ kind, type, source, heldBy, covering, reachedBecause }: Reasoned): ((kinds: string) => string)[] {
   if (type === 'canary.planted') return [TEST];
   if (covering) return [COVER];
   const held = heldBy === null || heldBy === 'CEILING' ? [] : [HELD[heldBy]];
   const rarest = describeKind(kind).allowed.at(-1)!;
   if (rarest === 'NEXT_LOGIN' || source === 'REMINDER') return [SENTENCES[source], ...held];
-  return held.length > 0 ? held : [STAYING[rarest]];
+  if (held.length > 0) return held;
+  return [reachedBecause === 'PRIVACY_OFFICER' ? OFFICER : STAYING[rarest]];
 }
 
 function listed(kinds: readonly Kind[]): string {

@@ -58,6 +58,11 @@ it('the lead and the privacy officer are told at once, by an email that names no
   const [mail] = (await world.inbox.waitForMail(vera.email, officers + 1)).slice(-1);
   const { reference } = (await ann.api.get(path)).body;
   expect(mail!.text).not.toContain(reference);
+  // Vera is not on the team.
+  const [leads, hers] = [mails.at(-1)!, mail!].map(({ text }) => text.replaceAll(/\s+/g, ' '));
+  expect(leads).toContain('because it protects the people you work with');
+  expect(hers).toContain('always comes to its privacy officer at once');
+  expect(hers).not.toContain('the people you work with');
   const [told] = await world.notifications(vera);
   expect(told).toMatchObject({
     kind: 'ACCESS',
