@@ -9,6 +9,9 @@ export interface NotificationFilter {
   readonly emailId: string | null;
 }
 
+/** Whom it went on to learns which colleague did not open it, for as long as they are on duty. */
+const ON_DUTY = `EXISTS (SELECT FROM agency duty WHERE duty.duty_contact_id = n.agent_id)`;
+
 /**
  * One page of an agent's own notifications, newest first, with one row more than the limit. A client on whose team the
  * agent is not now is not named, and the sentence is a neutral one.
@@ -24,7 +27,8 @@ export async function notificationsOf(
     `SELECT json_build_object(
               'id', n.id, 'kind', n.kind, 'occurredAt', rfc3339(n.occurred_at),
               'summary', CASE
-                 WHEN n.client_id IS NULL OR c.id IS NOT NULL OR e.type = 'attention.escalated' THEN e.summary
+                 WHEN n.client_id IS NULL OR c.id IS NOT NULL OR (e.type = 'attention.escalated' AND ${ON_DUTY}) THEN e.summary
+                 WHEN e.type = 'attention.escalated' THEN 'An urgent request for attention was not opened in time.'
                  WHEN e.type = 'client.emergency_access_began'
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'

@@ -182,3 +182,21 @@ it('a sensitive service that is known to all by now does not give itself away by
   expect(read.withdrawnAt).not.toBeNull();
   expect(read.raisedBy.withheld).toBe(true);
 });
+
+it('whoever was on duty reads no more who did not open it', async () => {
+  const [, , to] = await teamLedBy(lea);
+  await raise(ann, 'URGENT', to);
+  await at('14', '10:30');
+  expect((await newest(dora)).summary).toContain(lea.name.given);
+  const next = await world.agent({ agency: { id: lea.agencyId, name: lea.agency } });
+  await onDuty(lea.agencyId, next.id);
+  const read = JSON.stringify(await world.notifications(dora));
+  for (const word of [lea.name.given, lea.name.family, lea.agency])
+    expect([word, read.includes(word)]).toEqual([word, false]);
+  expect(await newest(dora)).toMatchObject({
+    client: null,
+    summary: 'An urgent request for attention was not opened in time.',
+  });
+  await onDuty(lea.agencyId, dora.id);
+  expect((await newest(dora)).summary).toContain(lea.name.given);
+});

@@ -129,6 +129,18 @@ export const attentions = [
     test: proof('delivery', 'escalation', 'not the duty contact any more'),
   },
   {
+    name: 'only the duty contact of now reads who did not open it',
+    threat: 'a colleague who reads on, long after their duty, who failed to answer',
+    changes: [
+      [
+        'src/notifications/inbox/notification.queries.ts',
+        "(e.type = 'attention.escalated' AND ${ON_DUTY})",
+        "(e.type = 'attention.escalated' AND (true OR ${ON_DUTY}))",
+      ],
+    ],
+    test: journey('attentions', 'attention-escalation', 'whoever was on duty'),
+  },
+  {
     name: 'that it went on gives no sensitive service away',
     threat: 'a refuge that is found because nobody opened what it asked',
     changes: [
