@@ -39,6 +39,7 @@ import { Explanations1700000002200 } from '../../migrations/1700000002200-explan
 import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding-back.js';
 import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js';
 import { WhenToRemind1700000002800 } from '../../migrations/1700000002800-when-to-remind.js';
+import { OutlivedReceipts1700000003100 } from '../../migrations/1700000003100-outlived-receipts.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
 
 const migrations = [
@@ -79,6 +80,7 @@ const migrations = [
   Absence1700000002000,
   Bounces1700000002510,
   WhenToRemind1700000002800,
+  OutlivedReceipts1700000003100,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

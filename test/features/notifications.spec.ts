@@ -15,6 +15,7 @@ const journeys = [
   'explaining',
   'explaining-to-admins',
   'resending',
+  'resending-what-came-back',
   'holding-back',
   'preview',
   'absence',

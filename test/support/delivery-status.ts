@@ -9,12 +9,14 @@ export interface DeliveryStatus {
   readonly diagnostic?: string;
   /** The whole message came back, not only its headers. */
   readonly whole?: boolean;
+  /** When the message that came back was sent, as its header says. */
+  readonly date?: string;
 }
 
 /** The header of the notification, and its body apart, as it may be posted alone. */
 export function deliveryStatus(of: DeliveryStatus): { type: string; body: string; mail: string } {
   const type = 'multipart/report; report-type=delivery-status; boundary="==part/1"';
-  const returned = `Message-ID: <${of.emailId}@patchwork.test>\nFrom: patchwork@patchwork.test\nTo: ${of.to}\nSubject: Patchwork: 2 updates`;
+  const returned = `Message-ID: <${of.emailId}@patchwork.test>\nFrom: patchwork@patchwork.test\nTo: ${of.to}\nSubject: Patchwork: 2 updates${of.date === undefined ? '' : `\nDate: ${of.date}`}`;
   const body = [
     'This is a MIME-encapsulated message.',
     '--==part/1',

@@ -230,6 +230,8 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.lease_until': 'SU SIU - -',
   'email.next_attempt_at': 'SU SIU - -',
   'email.counts_until': 'S SIU - -',
+  'email.receipts': 'SU SIU - -',
+  'email.outlived_receipts': 'SU SIU - -',
 
   'email_event.id': 'S - - -',
   'email_event.email_id': 'SI I - -',

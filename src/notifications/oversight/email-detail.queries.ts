@@ -44,7 +44,10 @@ export async function lockEmail(
   return row?.state ?? null;
 }
 
-/** Begins a locked email anew: due at once, with all its attempts, under the same id and with the same list. */
+/**
+ * Begins a locked email anew: due at once, with all its attempts, under the same id and with the same list. What receipts told
+ * of it until now, they told of the mail that came back.
+ */
 export async function beginAnew(
   emailId: string,
   by: { agentId: string; reason: string },
@@ -53,7 +56,8 @@ export async function beginAnew(
   await tx.query(
     `WITH anew AS (
        UPDATE email SET state = 'PENDING', attempts = 0, ambiguous = 0, sent_at = NULL, resent = true,
-                        next_attempt_at = clock_timestamp()
+                        next_attempt_at = clock_timestamp(),
+                        outlived_receipts = outlived_receipts || receipts, receipts = '{}'
         WHERE id = $1 RETURNING id, state, attempts
      ) INSERT INTO email_event (email_id, at, event, state, attempt, by_agent_id, reason)
        SELECT id, patchwork_now(), 'RESENT', state, attempts, $2::uuid, $3 FROM anew`,

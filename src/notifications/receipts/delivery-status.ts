@@ -1,7 +1,8 @@
 /**
  * Reads a delivery status notification (RFC 3464): which of our messages, and what became of it. Of all that it says only the
- * action, the status code and our own id leave this file; addresses and words of mail servers do not. Pure.
+ * action, the status code, our own id and a hash leave this file; addresses and words of mail servers do not. Pure.
  */
+import { createHash } from 'node:crypto';
 import { simpleParser } from 'mailparser';
 import type { Receipt } from './receipts.service.js';
 
@@ -11,11 +12,11 @@ export async function readDeliveryStatus(mail: Buffer): Promise<Receipt | null> 
   const type = headers.get('content-type') as { value?: string } | undefined;
   if (type?.value?.toLowerCase() !== 'multipart/report') return null;
   const report = attachments.find(({ contentType }) => contentType === 'message/delivery-status');
-  const mailId = idOfReturned(mail);
-  if (report === undefined || mailId === null) return null;
+  const returned = returnedIn(mail);
+  if (report === undefined || returned === null) return null;
   const { action, status } = recipientOf(report.content.toString('latin1'));
-  if (action === 'delivered') return { mailId, failure: null };
-  return action === 'failed' ? { mailId, failure: status ?? 'FAILED' } : null;
+  if (action === 'delivered') return { ...returned, failure: null };
+  return action === 'failed' ? { ...returned, failure: status ?? 'FAILED' } : null;
 }
 
 /** Nothing is made of texts, links and pictures. */
@@ -45,10 +46,19 @@ function field(name: 'Action' | 'Status', block: string): string | undefined {
   return new RegExp(`^${name}:[ \\t]*${value}(?![\\w.])`, 'im').exec(block)?.[1];
 }
 
-/** Out of the headers that came back, which no encoding may hide (RFC 2046, 5.2.1; RFC 3462); never the notification's own. */
-function idOfReturned(mail: Buffer): string | null {
+/**
+ * Out of the headers that came back, which no encoding may hide (RFC 2046, 5.2.1; RFC 3462); never the notification's own. Each
+ * attempt of ours has a `Date` of its own; where it did not come back, the notification stands for itself.
+ */
+function returnedIn(mail: Buffer): Pick<Receipt, 'mailId' | 'mark'> | null {
   const text = mail.toString('latin1').replace(/\r\n?/g, '\n');
   const body = text.slice(text.indexOf('\n\n'));
-  const id = /^Message-ID:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>/im.exec(body)?.[1];
-  return id?.toLowerCase() ?? null;
+  for (const block of body.split('\n\n')) {
+    const id = /^Message-ID:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>/im.exec(block)?.[1];
+    if (id === undefined) continue;
+    const date = /^Date:[ \t]*(.+)$/im.exec(block)?.[1];
+    const mark = createHash('sha256').update(date?.trim() ?? body, 'latin1');
+    return { mailId: id.toLowerCase(), mark: mark.digest('base64url') };
+  }
+  return null;
 }

@@ -11,6 +11,7 @@ export const RECEIPT_BODY: ApiBodyOptions = {
     required: ['reference', 'status'],
     additionalProperties: true,
     properties: {
+      id: { type: 'string', description: 'Notify’s own id of the message: another for each attempt of ours.' },
       reference: { type: ['string', 'null'] as never, description: 'The id of the email; null: none of ours.' },
       status: {
         type: 'string',

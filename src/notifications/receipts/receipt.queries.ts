@@ -11,6 +11,19 @@ export async function sentEmail(id: string, tx: EntityManager): Promise<BouncedM
   return email ?? null;
 }
 
+/**
+ * Holds the email until the transaction ends, and notes by which attempt's receipt it is told of. False: that attempt was told of
+ * before an admin had the email sent again.
+ */
+export async function isOfThisSending(id: string, mark: string, tx: EntityManager): Promise<boolean> {
+  const [, changed] = await tx.query<[unknown, number]>(
+    `UPDATE email SET receipts = CASE WHEN $2 = ANY (receipts) THEN receipts ELSE receipts || $2 END
+      WHERE id = $1 AND $2 <> ALL (outlived_receipts)`,
+    [id, mark],
+  );
+  return changed === 1;
+}
+
 /** A step of the email's timeline, written by the statement that makes the change. */
 const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
 

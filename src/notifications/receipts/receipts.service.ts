@@ -8,11 +8,13 @@ import { lockDelivery } from '../../agents/index.js';
 import { Bounces } from '../../bounces/index.js';
 import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
-import { letGoWhatCameBack, markCameBack, markDelivered, sentEmail } from './receipt.queries.js';
+import { isOfThisSending, letGoWhatCameBack, markCameBack, markDelivered, sentEmail } from './receipt.queries.js';
 
 export interface Receipt {
   /** Of an email, or of an account mail. */
   readonly mailId: string;
+  /** The same in all receipts of one attempt to send that mail, and another in those of the next. */
+  readonly mark: string;
   /** null: it was delivered. */
   readonly failure: string | null;
 }
@@ -39,10 +41,11 @@ export class Receipts {
     this.logger.warn(`a receipt for no mail of ours, the ${this.unmatched}. since the start`);
   }
 
-  private async ofEmail({ mailId, failure }: Receipt, tx: EntityManager): Promise<boolean> {
+  private async ofEmail({ mailId, mark, failure }: Receipt, tx: EntityManager): Promise<boolean> {
     const email = await sentEmail(mailId, tx);
     if (email === null) return false;
     await lockDelivery([], [email.agentId], tx);
+    if (!(await isOfThisSending(mailId, mark, tx))) return true;
     if (failure === null) {
       await markDelivered(mailId, tx);
       return true;

@@ -4,7 +4,11 @@ import { readDeliveryStatus } from '../../../src/notifications/receipts/delivery
 
 const emailId = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
 const of = { emailId, to: 'bea@school.test' };
-const read = (mail: string) => readDeliveryStatus(Buffer.from(mail, 'latin1'));
+const read = async (mail: string) => {
+  const receipt = await readDeliveryStatus(Buffer.from(mail, 'latin1'));
+  return receipt === null ? null : { mailId: receipt.mailId, failure: receipt.failure };
+};
+const markOf = async (mail: string) => (await readDeliveryStatus(Buffer.from(mail, 'latin1')))?.mark;
 
 describe('a delivery status notification', () => {
   it.each([
@@ -45,6 +49,16 @@ describe('a delivery status notification', () => {
       mailId: emailId,
       failure: '5.2.2',
     });
+  });
+
+  it('has the mark of the attempt that came back: by when that was sent, or else by itself', async () => {
+    const first = { ...of, status: '5.1.1', date: 'Wed, 02 Jan 2030 10:06:00 +0000' };
+    const mark = await markOf(deliveryStatus(first).mail);
+    expect(await markOf(deliveryStatus({ ...first, status: '5.2.2', whole: true }).mail)).toBe(mark);
+    expect(await markOf(deliveryStatus({ ...first, date: 'Wed, 02 Jan 2030 10:09:00 +0000' }).mail)).not.toBe(mark);
+    const { type, body, mail } = deliveryStatus({ ...of, status: '5.1.1' });
+    expect(await markOf(`Content-Type: ${type}\r\n\r\n${body}`)).toBe(await markOf(mail));
+    expect(await markOf(mail.replaceAll('==part/1', '==part/2'))).not.toBe(await markOf(mail));
   });
 
   it.each([

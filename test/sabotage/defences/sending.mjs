@@ -157,6 +157,12 @@ export const sending = [
     test: proof('delivery', 'bounces-meanwhile'),
   },
   {
+    name: 'what came back is told once, also after it was sent again',
+    threat: 'an email that never goes, or goes twice, since its old bounce is told twice',
+    changes: [['src/notifications/receipts/receipt.queries.ts', ' AND $2 <> ALL (outlived_receipts)', '']],
+    test: journey('notifications', 'resending-what-came-back', '^resending what came back a '),
+  },
+  {
     name: 'a policy is no bounce',
     threat: 'every address paused on the day that our signature was wrong',
     changes: [
