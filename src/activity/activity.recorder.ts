@@ -30,12 +30,14 @@ export class ActivityRecorder implements OnModuleInit {
 
   private async record(event: DomainEvent, tx: EntityManager): Promise<void> {
     if (event.entries.length === 0) return;
+    const subject = subjectOf(event);
     const parts = event.entries.map((draft) => ({
       draft,
+      of: draft.clientId ?? subject.subjectAgentId ?? subject.subjectAgencyId,
       changes: changesOf(event, draft),
       turns: event.turns(draft),
     }));
-    const entries = parts.map(({ draft, changes, turns }) => ({
+    const entries = parts.map(({ draft, of, changes, turns }) => ({
       id: draft.id,
       client_id: draft.clientId,
       kind: draft.kind,
@@ -44,9 +46,9 @@ export class ActivityRecorder implements OnModuleInit {
       names_actor: event.namesActor,
       fields: changes.map((change) => change.field),
       hashes: Object.fromEntries(
-        [...changes, ...turns].map((change) => [
-          change.field,
-          [this.hashOf(change.from), this.hashOf(change.to)] as const,
+        [...changes, ...turns].map(({ field, from, to }) => [
+          field,
+          [this.hashOf(of, field, from), this.hashOf(of, field, to)] as const,
         ]),
       ),
     }));
@@ -57,7 +59,7 @@ export class ActivityRecorder implements OnModuleInit {
         type: event.type,
         occurredAt: event.occurredAt,
         actor: event.actor,
-        ...subjectOf(event),
+        ...subject,
         reason: event.reason,
         reasonCode: event.reasonCode,
         underOwnName: event.underOwnName,
@@ -71,11 +73,14 @@ export class ActivityRecorder implements OnModuleInit {
     if (values.length > 0) await insertValues(values, tx);
   }
 
-  /** A keyed hash says whether two values are the same, and nothing else. */
-  private hashOf(value: unknown): string | null {
+  /**
+   * A keyed hash says whether two values of one field of one client, agent or agency are the same, and nothing else: whoever
+   * reads the hashes of two clients does not learn that they live at one address.
+   */
+  private hashOf(of: string | null, field: string, value: unknown): string | null {
     if (value === null) return null;
     return createHmac('sha256', this.config.secret!)
-      .update(`value\n${canonicalJson(value)}`)
+      .update(`value\n${of}\n${field}\n${canonicalJson(value)}`)
       .digest('base64url');
   }
 }

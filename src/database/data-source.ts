@@ -40,6 +40,7 @@ import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding
 import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js';
 import { WhenToRemind1700000002800 } from '../../migrations/1700000002800-when-to-remind.js';
 import { OutlivedReceipts1700000003100 } from '../../migrations/1700000003100-outlived-receipts.js';
+import { WhatTheWorkerWrites1700000003200 } from '../../migrations/1700000003200-what-the-worker-writes.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
 
 const migrations = [
@@ -81,6 +82,7 @@ const migrations = [
   Bounces1700000002510,
   WhenToRemind1700000002800,
   OutlivedReceipts1700000003100,
+  WhatTheWorkerWrites1700000003200,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

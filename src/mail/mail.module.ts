@@ -22,7 +22,9 @@ class CatcherModule {}
       useFactory: async (config: Config, catcher: MailCatcher) => ({
         // Where Notify takes all mail, the mailer is never asked.
         transport:
-          config.notify === null ? smtpPool(config.smtpUrl ?? (await catcher.start())) : { jsonTransport: true },
+          config.notify === null
+            ? smtpPool(config.smtpUrl ?? (await catcher.start()), config.production)
+            : { jsonTransport: true },
         plugins: [bodyWatch],
         defaults: { disableFileAccess: true, disableUrlAccess: true },
       }),

@@ -43,6 +43,8 @@ export function outcomeOf(error: unknown, bodyBegun: boolean): SendOutcome {
   if (bodyBegun && fault.code !== 'EENVELOPE') return { outcome: 'AMBIGUOUS', code: faultName(fault) };
   // The server announced a size limit that this message exceeds.
   if (fault.code === 'EMESSAGE' && fault.command === 'MAIL FROM') return { outcome: 'REFUSED', code: 'EMESSAGE' };
+  // A server that offers no TLS answers STARTTLS with a code that says nothing.
+  if (fault.code === 'ETLS') return { outcome: 'TRY_LATER', code: 'ETLS' };
   return { outcome: 'TRY_LATER', code: answer ?? faultName(fault) };
 }
 

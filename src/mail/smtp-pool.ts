@@ -5,6 +5,7 @@
 import { connect, type Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
+import { isLoopback } from '../config.rules.js';
 
 /** One message's way through the pool. */
 export interface Conversation {
@@ -30,10 +31,15 @@ const limits = {
   debug: false,
 };
 
-export function smtpPool(url: string): SMTPPool {
+/**
+ * @param inProduction TLS is demanded of every server but one on this machine, as whoever stands on the way could hide that
+ *   it is offered (RFC 3207, 6), and read links that set passwords; `?requireTLS=false` in the URL says otherwise.
+ */
+export function smtpPool(url: string, inProduction: boolean): SMTPPool {
   const pool = new SMTPPool({ url, pool: true, getSocket: giveSocket });
+  const requireTLS = pool.options.requireTLS ?? (inProduction && !isLoopback(pool.options.host ?? ''));
   // Only now, because options in the URL win over those given beside it.
-  Object.assign(pool.options, limits);
+  Object.assign(pool.options, limits, { requireTLS });
   return pool;
 }
 

@@ -69,6 +69,13 @@ describe('a mail server that fails', () => {
     expect(smtp.messages).toHaveLength(taken + 1);
   });
 
+  it('is told nothing, and asked again later, when it offers no TLS and TLS is demanded', async () => {
+    const [strict, mail] = await transportTo({ SMTP_URL: `${smtp.url}?requireTLS=true` });
+    expect(await mail.send(message(2))).toEqual({ outcome: 'TRY_LATER', code: 'ETLS' });
+    expect([smtp.attempts, smtp.messages]).toEqual([[], []]);
+    await strict.close();
+  });
+
   it('tells the same apart on a connection that already served', async () => {
     await smtp.setBehaviour(({ count }) => (count === 2 ? 'drop-before-data' : count === 4 ? 'drop-after-data' : 'ok'));
     const outcomes: string[] = [];

@@ -2,6 +2,7 @@
 import { journey, proof } from '../tests.mjs';
 
 const CHAIN = proof('database', 'audit-chain');
+const ROLES = proof('database', 'database-roles');
 const RIGHTS = proof('database', 'database-rights');
 
 export const audit = [
@@ -108,5 +109,23 @@ export const audit = [
       ],
     ],
     test: RIGHTS,
+  },
+  {
+    name: 'the worker writes what came of mail, and no more',
+    threat: "whoever has the worker's database login turns a link of their own into somebody else's account",
+    changes: [
+      [
+        'migrations/1700000003200-what-the-worker-writes.ts',
+        "['account_mail', 'state, attempts,",
+        "['account_mail', 'agent_id, address, state, attempts,",
+      ],
+    ],
+    test: ROLES,
+  },
+  {
+    name: 'a hash is of one client',
+    threat: 'whoever reads the hashes alone learns which clients live at one address',
+    changes: [['src/activity/activity.recorder.ts', 'value\\n${of}\\n${field}\\n', 'value\\n']],
+    test: ROLES,
   },
 ];

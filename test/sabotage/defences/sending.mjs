@@ -213,4 +213,10 @@ export const sending = [
     ],
     test: journey('notifications', 'mail-that-comes-back'),
   },
+  {
+    name: 'nothing goes in clear in production',
+    threat: 'whoever stands between us and the relay hides that it offers TLS, and reads links that set passwords',
+    changes: [['src/mail/smtp-pool.ts', '(inProduction && !isLoopback(pool.options.host ?? ' + "''" + '))', 'false']],
+    test: unit('src/mail/smtp-pool.spec.ts'),
+  },
 ];
