@@ -118,6 +118,19 @@ export async function raiserOf(id: string, tx: EntityManager): Promise<Person> {
   return row!;
 }
 
+/**
+ * Whoever raised the attention `t` stands on the team as they did then. Only the raiser withdraws, and only a raiser's request
+ * goes on: either would say that who asked under one name is who stands there under the other.
+ */
+export const STANDS_AS_RAISED = `EXISTS (
+  SELECT FROM team_member m WHERE m.client_id = t.client_id AND m.agent_id = t.raised_by AND m.ended_at IS NULL
+     AND CASE WHEN t.raised_as IS NULL THEN NOT m.sensitive ELSE m.id = t.raised_as END)`;
+
+export async function standsAsRaised(id: string, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<object[]>(`SELECT FROM attention t WHERE t.id = $1 AND ${STANDS_AS_RAISED}`, [id]);
+  return rows.length === 1;
+}
+
 /** The sensitive membership as which it was raised; null: whoever raised it was known to all. */
 export async function raisedAsOf(id: string, tx: EntityManager): Promise<SensitiveMembership | null> {
   const [row] = await tx.query<{ memberId: string | null }[]>(

@@ -93,7 +93,8 @@ export class AttentionsController {
   @HttpCode(204)
   @ApiOperation({
     summary: 'Withdraw an attention',
-    description: 'For whoever raised it. Those who were told of it are told; the others hear of neither.',
+    description:
+      'For whoever raised it, while they are on the team as they were then. Those who were told of it are told; the others hear of neither.',
   })
   @ApiNoContentResponse({ description: "It cannot be acknowledged any more. `ETag` is the client's." })
   async withdrawAttention(

@@ -33,6 +33,7 @@ import {
   raisedAsOf,
   raiserOf,
   sensitiveMembership,
+  standsAsRaised,
 } from './attention.queries.js';
 import { timeZoneOf } from './escalation.queries.js';
 
@@ -96,7 +97,10 @@ export class AttentionsService {
     });
   }
 
-  /** For whoever raised it: nobody else, the lead included, silences a request. Withdrawing it again changes nothing. */
+  /**
+   * For whoever raised it, while they are on the team as they were then: nobody else, the lead included, silences a request.
+   * Withdrawing it again changes nothing.
+   */
   withdraw(clientId: string, id: string, actor: Principal): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
       const { client, work } = await this.teams.findForMember(clientId, actor, tx);
@@ -104,6 +108,7 @@ export class AttentionsService {
       if (!attention.mine) throw forbidden('Whoever raised an attention withdraws it.');
       if (attention.withdrawnAt === null) {
         requireOpen(client);
+        if (!(await standsAsRaised(id, tx))) throw raisedOtherwise();
         const now = await patchworkNow(tx);
         await markWithdrawn(id, now, tx);
         const raisedAs = work.sensitiveMemberId === null ? await raisedAsOf(id, tx) : null;
@@ -123,6 +128,12 @@ export class AttentionsService {
 async function escalationOf(clientId: string, raiser: Principal, now: Date, tx: EntityManager): Promise<Date> {
   return afterWorkingHours(HOURS_TO_OPEN, now, await timeZoneOf(clientId, raiser, tx));
 }
+
+const raisedOtherwise = (): Error =>
+  conflict(
+    'RAISED_OTHERWISE',
+    'You are not on the team as you were when you raised it: to withdraw it would tell others who you are.',
+  );
 
 async function find(clientId: string, id: string, reader: Principal, tx: EntityManager): Promise<AttentionRecord> {
   const attention = await attentionOf(clientId, id, reader, tx);

@@ -5,6 +5,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
 import type { Person } from '../events/index.js';
+import { STANDS_AS_RAISED } from './attention.queries.js';
 
 /** The time zone of those whose working hours count: of the lead's agency, and where nobody else leads of the raiser's own. */
 export async function timeZoneOf(clientId: string, raiser: Actor, tx: EntityManager): Promise<string> {
@@ -64,7 +65,7 @@ const RAISER = person('raiser', 'own');
 const LEAD = person('lead', 'g');
 const DUTY = person('duty', 'g');
 
-/** null: it was opened or withdrawn, whoever raised it has left, the record is closed, or there is no duty contact to tell. */
+/** null: it was opened or withdrawn, whoever raised it is not on the team as then, the record is closed, or there is no duty contact to tell. */
 export async function unopened(id: string, tx: EntityManager): Promise<Unopened | null> {
   const [row] = await tx.query<Unopened[]>(
     `SELECT t.client_id AS "clientId", t.raised_as AS "raisedAs", ${RAISER} AS raiser, ${DUTY} AS "dutyContact",
@@ -79,8 +80,7 @@ export async function unopened(id: string, tx: EntityManager): Promise<Unopened 
        JOIN agency g ON g.id = coalesce(lead.agency_id, own.id)
        JOIN agent duty ON duty.id = g.duty_contact_id AND duty.active
       WHERE t.id = $1 AND t.withdrawn_at IS NULL
-        AND EXISTS (SELECT FROM team_member m
-                     WHERE m.client_id = t.client_id AND m.agent_id = t.raised_by AND m.ended_at IS NULL)
+        AND ${STANDS_AS_RAISED}
         AND NOT EXISTS (SELECT FROM attention_acknowledgement opener
                          WHERE opener.attention_id = t.id AND ${OF_WHOM_IT_DEPENDS})
         AND NOT EXISTS (SELECT FROM attention_entry told JOIN notification opener ON opener.entry_id = told.entry_id

@@ -6,6 +6,8 @@ let world: World;
 let bea: Person; // the broker, who asks too
 let tom: Person; // a teacher, who must not know
 let rosa: Person; // of the refuge
+let rosasMembership: string;
+let clientId: string;
 let path: string;
 let clientPath: string;
 
@@ -17,14 +19,24 @@ beforeAll(async () => {
   [bea, tom] = [await world.agent(), await world.agent()];
   rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
   const client = await world.client(bea);
-  clientPath = `/v1/clients/${client.id}`;
+  clientId = client.id;
+  clientPath = `/v1/clients/${clientId}`;
   path = `${clientPath}/attentions`;
-  await world.join(client.id, bea, tom);
-  const membership = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: bea.id };
-  expectStatus(await bea.api.post(`${clientPath}/team`, { agentId: rosa.id, ...membership }), 201);
+  await world.join(clientId, bea, tom);
+  rosasMembership = await addInHiding(rosa, bea);
 });
 
 afterAll(() => world.close());
+
+/** As a sensitive service, whose broker is Bea. */
+async function addInHiding(who: Person, by: Person): Promise<string> {
+  const membership = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: bea.id };
+  return expectStatus(await by.api.post(`${clientPath}/team`, { agentId: who.id, ...membership }), 201).body.id;
+}
+
+const leave = async (who: Person, memberId: string): Promise<void> => {
+  expectStatus(await who.api.delete(`${clientPath}/team/${memberId}`), 204);
+};
 
 const everythingOf = async (who: Person, id: string): Promise<string> => {
   const answers = [];
@@ -74,4 +86,63 @@ it('what Rosa acknowledges of Bea’s, who may know of her, Bea hears', async ()
   expectStatus(await rosa.api.put(`${path}/${id}/acknowledgement`), 200);
   const [news] = (await world.notifications(bea)).filter(({ kind }) => kind === 'ATTENTION');
   expect(news.summary).toBe('The request for attention was acknowledged.');
+});
+
+describe('Nell, who asked under her name and stands there as a sensitive service alone by now', () => {
+  let nell: Person;
+  let asked: string;
+
+  beforeAll(async () => {
+    nell = await world.agent({ name: { given: 'Nellwyn', family: 'Foxglove' } });
+    const [openly] = await world.join(clientId, bea, nell);
+    asked = expectStatus(await nell.api.post(path, { type: 'MEETING' }), 201).body.id;
+    await addInHiding(nell, nell);
+    await leave(nell, openly!);
+    await settle(world.admin.api);
+  });
+
+  it('does not withdraw it, which would tell Tom that she is the sensitive service', async () => {
+    const before = await everythingOf(tom, asked);
+    const refused = expectStatus(await nell.api.delete(`${path}/${asked}`), 409);
+    expect(refused.body.code).toBe('RAISED_OTHERWISE');
+    await settle(world.admin.api);
+    expect(await everythingOf(tom, asked)).toBe(before);
+  });
+
+  it('acknowledges what Tom asked: he cannot tell that anybody did, Bea can', async () => {
+    const { id } = expectStatus(await tom.api.post(path, { type: 'MEETING' }), 201).body;
+    await settle(world.admin.api);
+    const before = await everythingOf(tom, id);
+    expectStatus(await nell.api.put(`${path}/${id}/acknowledgement`), 200);
+    await settle(world.admin.api);
+    expect(await everythingOf(tom, id)).toBe(before);
+    const { acknowledgements } = expectStatus(await bea.api.get(`${path}/${id}`), 200).body;
+    expect(acknowledgements).toMatchObject([{ agent: { agentId: nell.id } }]);
+  });
+
+  it('hears that Tom acknowledged it, as whoever is on the team does, and Tom nothing of her', async () => {
+    expectStatus(await tom.api.put(`${path}/${asked}/acknowledgement`), 200);
+    const [news] = (await world.notifications(nell)).filter(({ kind }) => kind === 'ATTENTION');
+    expect(news.summary).toBe('The request for attention was acknowledged.');
+    const [entry] = expectStatus(await tom.api.get(`${clientPath}/activity?limit=1`), 200).body.items;
+    expect(entry).toMatchObject({ type: 'attention.acknowledged', actor: { agentId: tom.id } });
+  });
+
+  it('withdraws it under her name once she stands there openly again', async () => {
+    await world.join(clientId, bea, nell);
+    expectStatus(await nell.api.delete(`${path}/${asked}`), 204);
+    const [entry] = expectStatus(await tom.api.get(`${clientPath}/activity?limit=1`), 200).body.items;
+    expect(entry).toMatchObject({ type: 'attention.withdrawn', actor: { agentId: nell.id } });
+  });
+});
+
+it('Rosa, who asked as a sensitive service and stands there openly alone by now, does not withdraw it', async () => {
+  const { id } = expectStatus(await rosa.api.post(path, { type: 'MEETING' }), 201).body;
+  await world.join(clientId, bea, rosa);
+  await leave(rosa, rosasMembership);
+  await settle(world.admin.api);
+  const before = await everythingOf(tom, id);
+  expect((await rosa.api.delete(`${path}/${id}`)).body.code).toBe('RAISED_OTHERWISE');
+  await settle(world.admin.api);
+  expect(await everythingOf(tom, id)).toBe(before);
 });

@@ -200,3 +200,18 @@ it('whoever was on duty reads no more who did not open it', async () => {
   await onDuty(lea.agencyId, dora.id);
   expect((await newest(dora)).summary).toContain(lea.name.given);
 });
+
+it('what somebody asked under her name who is there as a sensitive service alone by now does not go on', async () => {
+  const [made, of, to] = await teamLedBy(null);
+  const nell = await world.agent({ agency: { id: dora.agencyId, name: dora.agency } });
+  const [openly] = await world.join(made.id, ann, nell);
+  await raise(nell, 'URGENT', to);
+  const hidden = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
+  expectStatus(await nell.api.post(`${of}/team`, { agentId: nell.id, ...hidden }), 201);
+  expectStatus(await nell.api.delete(`${of}/team/${openly}`), 204);
+  const before = count(dora);
+  await at('14', '16:00');
+  expect(count(dora)).toBe(before);
+  const [entry] = expectStatus(await bea.api.get(`${of}/activity?limit=1`), 200).body.items;
+  expect(entry).toMatchObject({ type: 'team.member_ended' });
+});

@@ -164,4 +164,28 @@ export const attentions = [
     ],
     test: journey('attentions', 'attention-escalation', 'does not give itself away'),
   },
+  {
+    name: 'only who stands there as they did then withdraws it',
+    threat: 'a sensitive service, once known to all, told by withdrawing what it asked under its name',
+    changes: [
+      [
+        'src/attentions/attentions.service.ts',
+        'if (!(await standsAsRaised(id, tx))) throw raisedOtherwise();',
+        'void [standsAsRaised, raisedOtherwise];',
+      ],
+    ],
+    test: journey('attentions', 'a-sensitive-attention', '(does not withdraw it|Rosa, who asked as)'),
+  },
+  {
+    name: 'only what is asked by who stands there as they did then goes on',
+    threat: 'a sensitive service, once known to all, that is told by its unopened request',
+    changes: [
+      [
+        'src/attentions/escalation.queries.ts',
+        'AND ${STANDS_AS_RAISED}',
+        'AND (EXISTS (SELECT FROM team_member m WHERE m.client_id = t.client_id AND m.agent_id = t.raised_by AND m.ended_at IS NULL) OR ${STANDS_AS_RAISED})',
+      ],
+    ],
+    test: journey('attentions', 'attention-escalation', 'what somebody asked under her name'),
+  },
 ];
