@@ -131,9 +131,10 @@ export class Deliverer {
       if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
       const items = (await frozenItems(lease.emailId, tx)).map((item) => this.heldByAllowList(item));
       const { fallen, held, kept } = parted(items);
-      if (fallen.length === 0 && held.length === 0) return items;
+      if (kept.length > 0 && kept.length === items.length) return items;
       if (lease.ambiguous > 0) {
-        await markEnded(lease, givenUp(fallen.length > 0 ? 'ITEM_LOST_ITS_RIGHT' : ADDRESS_BOUNCED), tx);
+        const isPaused = held.length > 0 && fallen.length === 0;
+        await markEnded(lease, givenUp(isPaused ? ADDRESS_BOUNCED : 'ITEM_LOST_ITS_RIGHT'), tx);
         return [];
       }
       await withhold(fallen, await patchworkNow(tx), tx);

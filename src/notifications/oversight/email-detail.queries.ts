@@ -44,6 +44,15 @@ export async function lockEmail(
   return row?.state ?? null;
 }
 
+/** Whether anything of a locked email is still its own. */
+export async function carriesItems(emailId: string, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ any: boolean }[]>(
+    'SELECT EXISTS (SELECT FROM notification WHERE email_id = $1) AS any',
+    [emailId],
+  );
+  return row!.any;
+}
+
 /**
  * Begins a locked email anew: due at once, with all its attempts, under the same id and with the same list. What receipts told
  * of it until now, they told of the mail that came back.

@@ -43,7 +43,7 @@ export class EmailsController {
   @ApiOperation({
     summary: 'Send a failed email again',
     description:
-      'Only one that failed: with the same list and Message-ID, and whether each item may go is asked again before it does. One that may have arrived is not sent again. Agency admins do it for their own agents.',
+      'Only one that failed and still carries something (what came back goes with a later email once the address is confirmed): with the same list and Message-ID, and whether each item may go is asked again before it does. One that may have arrived is not sent again. Agency admins do it for their own agents.',
   })
   @ApiCreatedResponse({ type: EmailDetail })
   async resendEmail(

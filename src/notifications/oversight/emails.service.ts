@@ -8,7 +8,7 @@ import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
 import { agencySeenBy } from '../mail-scope.js';
 import type { EmailDetail } from './email-detail.dto.js';
-import { beginAnew, emailDetail, lockEmail } from './email-detail.queries.js';
+import { beginAnew, carriesItems, emailDetail, lockEmail } from './email-detail.queries.js';
 import type { EmailPage, EmailQuery, Queue } from './email.dto.js';
 import { emailsOf, queueNow } from './email.queries.js';
 
@@ -40,7 +40,7 @@ export class EmailsService {
     return email;
   }
 
-  /** 409 unless it failed. It keeps its list and its id, and whether it may go is asked again before it does. */
+  /** 409 unless it failed and carries anything. It keeps its list and its id, and whether it may go is asked again before it does. */
   async resend(caller: Principal, emailId: string, reason: string): Promise<EmailDetail> {
     await this.transaction.run(async (tx) => {
       const state = await lockEmail(emailId, agencySeenBy(caller), tx);
@@ -49,6 +49,9 @@ export class EmailsService {
         throw conflict('MAY_HAVE_ARRIVED', 'It may have arrived: sent again, somebody could get it twice.');
       }
       if (state !== 'FAILED') throw conflict('EMAIL_NOT_FAILED', 'Only an email that failed is sent again.');
+      if (!(await carriesItems(emailId, tx))) {
+        throw conflict('EMAIL_EMPTY', 'It carries nothing any more: what came back went with a later email.');
+      }
       await beginAnew(emailId, { agentId: caller.agentId!, reason }, tx);
     });
     return this.read(caller, emailId);

@@ -52,12 +52,16 @@ export async function markCameBack(id: string, code: string, tx: EntityManager):
   );
 }
 
-/** Lets the items of the agent's emails that came back wait again: they go with the next one. What was seen stays seen. */
+/**
+ * Lets the items of the agent's emails that came back wait again: they go with the next one. What was seen stays seen, and what
+ * an admin has sent again in this moment keeps its items.
+ */
 export async function letGoWhatCameBack(agentId: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `UPDATE notification SET email_id = NULL
       WHERE email_id = ANY (ARRAY(SELECT m.id FROM email m JOIN address_bounce b ON b.mail_id = m.id
-                                   WHERE b.agent_id = $1 AND m.agent_id = $1 AND m.state = 'FAILED'))`,
+                                   WHERE b.agent_id = $1 AND m.agent_id = $1 AND m.state = 'FAILED'
+                                     FOR NO KEY UPDATE OF m))`,
     [agentId],
   );
 }

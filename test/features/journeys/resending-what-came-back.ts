@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer, Api } from '../../support/api.js';
 import { deliveryStatus } from '../../support/delivery-status.js';
 import type { Mode } from '../../support/smtp.js';
+import { followLink, linkIn } from '../../support/sign-in.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -92,4 +93,20 @@ describe.each(WAYS)('%s', (_, failure, delivery) => {
     expectStatus(await failure(2), 204);
     expect(await stateOf(bea)).toEqual(['FAILED']);
   });
+});
+
+it('one whose items went with the next email, once its address was confirmed, is not sent again: it is empty', async () => {
+  expectStatus(await receipt(1, 'permanent-failure'), 204);
+  expectStatus(await bea.api.post('/v1/me/email-verification'), 202);
+  await settle(world.admin.api);
+  const confirm = world.inbox
+    .mailsTo(bea.email)
+    .filter(({ subject }) => subject.startsWith('Confirm your'))
+    .at(-1)!;
+  expect((await followLink(linkIn(confirm))).status).toBe(200);
+  await settle(world.admin.api);
+  expect(await stateOf(bea)).toEqual(['SENT', 'FAILED']);
+  const answer = await resend();
+  expect([answer.status, answer.body.code]).toEqual([409, 'EMAIL_EMPTY']);
+  expect(await stateOf(bea)).toEqual(['SENT', 'FAILED']);
 });

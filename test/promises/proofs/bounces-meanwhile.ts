@@ -2,6 +2,7 @@
  * An address that is paused while an email to it is on its way, and receipts that overtake the answer of the mail server:
  * nothing is lost, nothing goes twice, and what is known last of an email is what is true of it.
  */
+import { setTimeout as wait } from 'node:timers/promises';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
 import type { Mode } from '../../support/smtp.js';
 import { settle } from '../../support/time.js';
@@ -109,6 +110,52 @@ it('however much waits for an address, others get theirs', async () => {
   await settle(world.admin.api);
   expect(world.inbox.mailsTo(other.email)).toHaveLength(1);
   expect(await waitingOf(held)).toBe(600);
+});
+
+it('an email that was to be repeated, and whose items left it meanwhile, is withheld: nothing is left to send', async () => {
+  const agent = await due();
+  const happens = async (): Promise<void> => {
+    await rows.query('UPDATE notification SET email_id = NULL, seen_at = patchwork_now() WHERE agent_id = $1', [
+      agent.id,
+    ]);
+  };
+  within.set(agent.email, { happens, mode: 'defer-451' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'WITHHELD', items: 0 }]);
+  expect(world.inbox.mailsTo(agent.email)).toEqual([]);
+});
+
+it('what is sent again in the moment in which its items would be let go keeps them', async () => {
+  const agent = await due();
+  const [first, second] = [clients.slice(0, 1), clients.slice(1)];
+  const fails = async (id: string): Promise<void> => {
+    const body = { reference: id, status: 'permanent-failure' };
+    expectStatus(await world.api.as(TOKEN).post('/v1/mail/receipts', body), 204);
+  };
+  await rows.dueNotifications(first, [agent]);
+  await settle(world.admin.api);
+  await rows.dueNotifications(second, [agent]);
+  await settle(world.admin.api);
+  const [older, newer] = await emailsOf(agent);
+  await fails(older!.id);
+  // They have another address since, so that the second failure lets go what came back.
+  await rows.query(
+    `UPDATE address_standing SET paused_at = NULL, code = NULL, since = patchwork_now() + interval '1 day'
+      WHERE agent_id = $1`,
+    [agent.id],
+  );
+  const resent = await rows.hold(
+    `UPDATE email SET state = 'PENDING', next_attempt_at = clock_timestamp() + interval '1 hour' WHERE id = $1`,
+    [older!.id],
+  );
+  let isOver = false;
+  const failing = fails(newer!.id).finally(() => (isOver = true));
+  while (!isOver && (await rows.count(`SELECT FROM pg_locks WHERE NOT granted`)) === 0) await wait(10);
+  await resent.letGo('COMMIT');
+  await failing;
+  expect(await emailsOf(agent)).toMatchObject([{ id: older!.id, state: 'PENDING', items: 1 }, { items: 0 }]);
+  await rows.query(`UPDATE email SET state = 'FAILED' WHERE id = $1`, [older!.id]);
 });
 
 describe('a receipt that overtakes the answer of the mail server', () => {

@@ -44,6 +44,36 @@ export const explanations = [
     test: journey('notifications', 'resending'),
   },
   {
+    name: 'an email without items is not sent again',
+    threat: 'an email that an admin waits for, and that says in the end that it may have arrived',
+    changes: [
+      [
+        'src/notifications/oversight/emails.service.ts',
+        'if (!(await carriesItems(emailId, tx))) {',
+        'if (emailId === null) {',
+      ],
+    ],
+    test: journey('notifications', 'resending-what-came-back', 'it is empty$'),
+  },
+  {
+    name: 'an email found empty at last is withheld',
+    threat: 'one that is taken again and again, and ends as if it might have arrived',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'if (kept.length > 0 && kept.length === items.length) return items;',
+        'if (kept.length === items.length) return items;',
+      ],
+    ],
+    test: proof('delivery', 'bounces-meanwhile', 'whose items left it meanwhile'),
+  },
+  {
+    name: 'what is sent again in this moment keeps its items',
+    threat: 'the same news twice, by an admin and by an address confirmed at the same time',
+    changes: [['src/notifications/receipts/receipt.queries.ts', 'FOR NO KEY UPDATE OF m', '']],
+    test: proof('delivery', 'bounces-meanwhile', 'would be let go keeps them'),
+  },
+  {
     name: 'a failed email is begun anew under its lock',
     threat: 'the same email twice, by two admins at once',
     changes: [['src/notifications/oversight/email-detail.queries.ts', 'FOR NO KEY UPDATE OF m', '']],

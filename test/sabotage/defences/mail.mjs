@@ -20,7 +20,7 @@ export const mail = [
     changes: [
       [
         'src/notifications/delivery/deliverer.ts',
-        'if (fallen.length === 0 && held.length === 0) return items;',
+        'if (kept.length > 0 && kept.length === items.length) return items;',
         'return items;',
       ],
     ],
