@@ -1,9 +1,8 @@
-/** Tells an agent that a link in one of their emails lowered how often they get one: whoever got hold of it may have used it. */
+/** Tells an agent that a link in one of their emails lowered how often they get one, as long as anything is as it left it. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Banners } from '../../agents/index.js';
 import { Database } from '../../database/database.js';
-import { isInForce } from './lowering.js';
-import { recentUnsubscription } from './unsubscribe.queries.js';
+import { isLoweredByLink } from './unsubscribe.queries.js';
 
 const TEXT =
   'A link in one of your emails was used to get fewer of them. If it was not you, choose again how often you hear of each kind.';
@@ -17,8 +16,7 @@ export class UnsubscribeBanner implements OnModuleInit {
 
   onModuleInit(): void {
     this.banners.add(async ({ agentId }) => {
-      const recent = await recentUnsubscription(agentId!, this.database);
-      return recent !== null && isInForce(recent, recent.choices) ? [{ code: 'UNSUBSCRIBED', text: TEXT }] : [];
+      return (await isLoweredByLink(agentId!, this.database)) ? [{ code: 'UNSUBSCRIBED', text: TEXT }] : [];
     });
   }
 }

@@ -78,21 +78,24 @@ export async function markUndone(id: string, now: Date, tx: EntityManager): Prom
   await tx.query(`UPDATE unsubscription SET undone_at = $2 WHERE id = $1`, [id, now]);
 }
 
-/** The agent's newest of the last 30 days, with what they have chosen now. */
-export async function recentUnsubscription(
-  agentId: string,
-  database: Database,
-): Promise<(Unsubscription & { choices: Choices }) | null> {
-  const [row] = await database.read<Unsubscription & { choices: Choices }>(
-    'notifications.recent_unsubscription',
-    `SELECT u.id, u.lowered_to AS "to", u.kinds, u.former, u.former_for_clients AS "formerForClients", u.undone_at IS NOT NULL AS undone,
-            coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
-                       WHERE p.agent_id = u.agent_id), '{}') AS choices
-       FROM unsubscription u
-      WHERE u.agent_id = $1 AND u.occurred_at > patchwork_now() - interval '30 days' ORDER BY u.id DESC LIMIT 1`,
+/**
+ * Whether anything still comes as rarely as a link left it within the last 30 days. Each lowering that is not undone counts,
+ * not the newest alone: else whoever holds a link hides one lowering behind the next.
+ */
+export async function isLoweredByLink(agentId: string, database: Database): Promise<boolean> {
+  const [row] = await database.read<{ lowered: boolean }>(
+    'notifications.lowered_by_link',
+    `SELECT EXISTS (
+       SELECT FROM unsubscription u
+        WHERE u.agent_id = $1 AND u.occurred_at > patchwork_now() - interval '30 days' AND u.undone_at IS NULL
+          AND (EXISTS (SELECT FROM notification_preference p
+                        WHERE p.agent_id = u.agent_id AND p.kind = ANY (u.kinds) AND p.frequency = u.lowered_to)
+            OR EXISTS (SELECT FROM jsonb_to_recordset(u.former_for_clients) AS w ("membershipId" uuid, kind text)
+                         JOIN notification_client_choice c ON c.membership_id = w."membershipId" AND c.kind = w.kind
+                        WHERE c.agent_id = u.agent_id AND c.frequency = u.lowered_to))) AS lowered`,
     [agentId],
   );
-  return row ?? null;
+  return row!.lowered;
 }
 
 /** Takes back what the agent chose for single clients, of these kinds and at these frequencies; answers what it was. */

@@ -151,14 +151,51 @@ describe('one press', () => {
   });
 });
 
-it('its owner sees in the app that a link did it, until they choose again', async () => {
-  const { who, link } = await reader();
-  const codes = async () => (await who.api.get('/v1/me')).body.banners.map(({ code }: any) => code);
-  expect(await codes()).toEqual([]);
-  await pressOneClick(link);
-  expect(await codes()).toEqual(['UNSUBSCRIBED']);
-  await world.choose(who, { CONTACT: 'END_OF_DAY' });
-  expect(await codes()).toEqual([]);
+describe('its owner sees in the app that a link did it', () => {
+  const codes = async (who: Person) => (await who.api.get('/v1/me')).body.banners.map(({ code }: any) => code);
+
+  it('as long as anything comes as rarely as the link left it, whatever else they choose', async () => {
+    const { who, link } = await reader();
+    expect(await codes(who)).toEqual([]);
+    await pressOneClick(link);
+    expect(await codes(who)).toEqual(['UNSUBSCRIBED']);
+    await world.choose(who, { CONTACT: 'END_OF_DAY' });
+    expect(await codes(who)).toEqual(['UNSUBSCRIBED']);
+    const rest = ['MY_TEAMS', 'TEAM', 'IDENTITY', 'STATUS'];
+    await world.choose(who, Object.fromEntries(rest.map((kind) => [kind, 'END_OF_DAY'])));
+    expect(await codes(who)).toEqual([]);
+  });
+
+  it('whatever else the same link does and undoes', async () => {
+    const { who, link } = await reader();
+    await pressOneClick(link);
+    const further = await press(origin(), await look(link), 'frequency', 'NEXT_LOGIN');
+    expect((await press(origin(), further, 'undo')).status).toBe(200);
+    expect(await codes(who)).toEqual(['UNSUBSCRIBED']);
+    await world.choose(who, { CONTACT: 'AS_IT_HAPPENS' });
+    await pressOneClick(link);
+    await world.choose(who, { CONTACT: 'AS_IT_HAPPENS' });
+    expect(await codes(who)).toEqual(['UNSUBSCRIBED']);
+  });
+
+  it('where it lowered what they had chosen for one client alone', async () => {
+    const { who, link } = await reader();
+    const all = ['MY_TEAMS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS'];
+    await world.choose(who, Object.fromEntries(all.map((kind) => [kind, 'END_OF_WEEK'])));
+    const path = `/v1/me/notification-preferences/clients/${client.id}`;
+    expectStatus(await who.api.put(path, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } }), 200);
+    await pressOneClick(link);
+    expect(await codes(who)).toEqual(['UNSUBSCRIBED']);
+    expectStatus(await who.api.put(path, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } }), 200);
+    expect(await codes(who)).toEqual([]);
+  });
+
+  it('until it is undone', async () => {
+    const { who, link } = await reader();
+    const page = await pressOneClick(link);
+    expect((await press(origin(), page, 'undo')).status).toBe(200);
+    expect(await codes(who)).toEqual([]);
+  });
 });
 
 describe('looking at the link', () => {

@@ -140,6 +140,18 @@ export const mail = [
     test: journey('notifications', 'unsubscribing', 'undoing'),
   },
   {
+    name: 'whoever holds a link cannot hide that it was used',
+    threat: 'somebody who hears less and is not told why, since the link was used once more and that undone',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.queries.ts',
+        'SELECT FROM unsubscription u\n',
+        'SELECT FROM (SELECT * FROM unsubscription WHERE agent_id = $1 ORDER BY id DESC LIMIT 1) u\n',
+      ],
+    ],
+    test: journey('notifications', 'unsubscribing', 'its owner sees in the app that a link did it whatever'),
+  },
+  {
     name: 'an unsubscribe link belongs to one address',
     threat: 'a former mailbox that still lowers what its owner gets',
     changes: [
