@@ -8,6 +8,7 @@ const proofs = [
   'late-and-stopping',
   'late-reminders',
   'mail-scanner',
+  'leaked-link',
   'urgent-first',
   'resending-at-once',
   'ceiling',

@@ -54,6 +54,16 @@ export function loweredPage(token: string, lowered: Lowered, frontendUrl: string
   return layout(title, body);
 }
 
+export function usedUpPage(frontendUrl: string): string {
+  const title = 'Sign in to choose how often you get email';
+  const body = html`<h1>${title}</h1>
+    <p role="status">
+      The links of this email have changed that several times, and change it no more. What holds now stays as it is.
+    </p>
+    <p><a href="${frontendUrl}">Sign in to Patchwork and choose there</a></p>`;
+  return layout(title, body);
+}
+
 export function undonePage(undone: boolean, frontendUrl: string): string {
   const title = undone ? 'It is as it was before' : 'This cannot be undone any more';
   const sentence = undone

@@ -42,6 +42,15 @@ export async function addUnsubscription(made: NewUnsubscription, now: Date, tx: 
   );
 }
 
+/** How often the links of this email have lowered anything, undone or not. */
+export async function loweringsBy(agentId: string, emailId: string, tx: EntityManager): Promise<number> {
+  const [row] = await tx.query<{ count: number }[]>(
+    'SELECT count(*)::integer AS count FROM unsubscription WHERE agent_id = $1 AND email_id = $2',
+    [agentId, emailId],
+  );
+  return row!.count;
+}
+
 /** This one of the agent's. */
 export async function unsubscriptionOf(agentId: string, id: string, tx: EntityManager): Promise<Unsubscription | null> {
   const [row] = await tx.query<Unsubscription[]>(

@@ -8,7 +8,7 @@ import { CONFIG, type Config } from '../../config.js';
 import { errorPage, formOf, PageRoutes, show } from '../../sign-in/index.js';
 import { LOWERED_TO, type LoweredTo, UNSUBSCRIBE_PATH } from './unsubscribe-links.js';
 import * as pages from './unsubscribe.pages.js';
-import { UnsubscribeService } from './unsubscribe.service.js';
+import { UnsubscribeService, USED_UP } from './unsubscribe.service.js';
 
 @Injectable()
 export class UnsubscribeRoutes {
@@ -26,6 +26,7 @@ export class UnsubscribeRoutes {
   private async ask(token: string, reply: FastifyReply, status: number) {
     const seen = await this.unsubscribe.look(token);
     if (seen === null) return deadLink(reply);
+    if (seen === USED_UP) return this.usedUp(reply);
     return show(reply, status, pages.seenPage(token, seen, this.config.frontendUrl));
   }
 
@@ -42,7 +43,12 @@ export class UnsubscribeRoutes {
   private async lower(token: string, wished: LoweredTo | null, reply: FastifyReply) {
     const lowered = await this.unsubscribe.lower(token, wished);
     if (lowered === null) return deadLink(reply);
+    if (lowered === USED_UP) return this.usedUp(reply);
     return show(reply, 200, pages.loweredPage(token, lowered, this.config.frontendUrl));
+  }
+
+  private usedUp(reply: FastifyReply): FastifyReply {
+    return show(reply, 409, pages.usedUpPage(this.config.frontendUrl));
   }
 
   private async undo(token: string, id: string, reply: FastifyReply) {

@@ -1,6 +1,6 @@
 /**
  * Lowers how often an agent gets email, at the word of a link in one of theirs, and takes that back once. It only ever
- * lowers, or restores what was: whoever holds a link can do no more than its reader would notice at once.
+ * lowers, or restores what was, and a few times only: whoever holds a link can do no more than its reader would notice at once.
  */
 import { Injectable } from '@nestjs/common';
 import { isUUID } from 'class-validator';
@@ -30,6 +30,7 @@ import { type LoweredTo, UnsubscribeLinks } from './unsubscribe-links.js';
 import {
   addClientWords,
   addUnsubscription,
+  loweringsBy,
   markUndone,
   newestUnsubscription,
   type Reader,
@@ -47,6 +48,10 @@ export interface Lowered extends Lowering {
   readonly nextEmailAt: Date | null;
   readonly timeZone: string;
 }
+
+/** Lowerings by the links of one email, each of which can be undone once: with a tenth change the reader has to sign in. */
+const MOST_LOWERINGS = 5;
+export const USED_UP = 'USED_UP';
 
 /** What a link says, and what it did. */
 export interface Seen {
@@ -73,23 +78,28 @@ export class UnsubscribeService {
   ) {}
 
   /** To what the link lowers, and has lowered; null if it is none that can be used. Changes nothing, locks nothing. */
-  async look(token: string): Promise<Seen | null> {
+  async look(token: string): Promise<Seen | typeof USED_UP | null> {
     const holder = await this.holderOf(token);
     if (holder === null) return null;
     return this.transaction.run(async (tx) => {
       const person = await personOf(holder.agentId, tx);
-      return { to: holder.to, lowered: await standing(person, holder.emailId, tx) };
+      const lowered = await standing(person, holder.emailId, tx);
+      return lowered === null && (await isUsedUp(holder, tx)) ? USED_UP : { to: holder.to, lowered };
     });
   }
 
   /** Lowers all kinds that allow it, as far as the link says or as wished; null if the link is none that can be used. */
-  async lower(token: string, wished: LoweredTo | null): Promise<Lowered | null> {
+  async lower(token: string, wished: LoweredTo | null): Promise<Lowered | typeof USED_UP | null> {
     const holder = await this.holderOf(token);
     if (holder === null) return null;
     return this.transaction.run(async (tx) => {
+      const to = wished ?? holder.to;
+      // Before the lock: what a link may not do any more shall not hold up its reader's mail either.
+      if (await isUsedUp(holder, tx)) return asFarAs(to, await personOf(holder.agentId, tx), tx);
       const person = await this.lock(holder.agentId, tx);
+      if (await isUsedUp(holder, tx)) return asFarAs(to, person, tx);
       const now = await patchworkNow(tx);
-      const lowering = loweringOf(person, wished ?? holder.to, now);
+      const lowering = loweringOf(person, to, now);
       const forClients = await lowerForClients(person, lowering.to, tx);
       if (lowering.kinds.length + forClients.length === 0) return asItIs(person, lowering, tx);
       await saveChoices(holder.agentId, allTo(lowering.kinds, lowering.to), tx);
@@ -140,6 +150,16 @@ export class UnsubscribeService {
 
 async function personOf(agentId: string, tx: EntityManager): Promise<Recipient> {
   return (await recipientsAmong([agentId], tx))[0]!;
+}
+
+async function isUsedUp({ agentId, emailId }: Holder, tx: EntityManager): Promise<boolean> {
+  return (await loweringsBy(agentId, emailId, tx)) >= MOST_LOWERINGS;
+}
+
+/** What was lowered as far as this before; else only whoever signs in changes anything. */
+async function asFarAs(to: LoweredTo, person: Recipient, tx: EntityManager): Promise<Lowered | typeof USED_UP> {
+  const lowered = await standing(person, null, tx);
+  return lowered === null || oftenerThan(to).includes(lowered.to) ? USED_UP : lowered;
 }
 
 /** Asked again, it says what was lowered before, as long as that holds. */

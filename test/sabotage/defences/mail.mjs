@@ -152,6 +152,30 @@ export const mail = [
     test: journey('notifications', 'unsubscribing', 'its owner sees in the app that a link did it whatever'),
   },
   {
+    name: 'the links of one email change little',
+    threat: 'rows without end, and a reader whose mail is held up, by whoever got hold of one email',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.service.ts',
+        '(await loweringsBy(agentId, emailId, tx)) >= MOST_LOWERINGS',
+        '(await loweringsBy(agentId, emailId, tx)) < 0',
+      ],
+    ],
+    test: proof('delivery', 'leaked-link', '^leaked link ten changes'),
+  },
+  {
+    name: 'a link that is used up holds up nobody',
+    threat: 'a reader whose mail waits for whoever presses their link all day',
+    changes: [
+      [
+        'src/notifications/unsubscribe/unsubscribe.service.ts',
+        'if (await isUsedUp(holder, tx)) return asFarAs(to, await personOf(holder.agentId, tx), tx);',
+        '',
+      ],
+    ],
+    test: proof('delivery', 'leaked-link'),
+  },
+  {
     name: 'an unsubscribe link belongs to one address',
     threat: 'a former mailbox that still lowers what its owner gets',
     changes: [
