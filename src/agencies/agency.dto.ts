@@ -66,7 +66,7 @@ export class AgencyRequest {
 
   /**
    * An active agent of this agency who is told when a colleague who leads a team has not opened an urgent attention within
-   * four working hours. Null: nobody.
+   * four working hours, while they can be emailed. Null: nobody; then the team and the agency's admins are told instead.
    * @example null
    */
   @IsOptional()

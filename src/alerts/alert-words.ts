@@ -6,6 +6,8 @@ export const ALERT_TYPES = [
   'DECOY_JOINED',
   'AGENT_SUSPENDED',
   'ISSUER_SUBJECT_CONFLICT',
+  'DUTY_CONTACT_UNREACHABLE',
+  'NOBODY_ON_DUTY',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -36,5 +38,15 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
   ISSUER_SUBJECT_CONFLICT: {
     summary: "Somebody else tried to sign in with their address at the council's own issuer, and was refused.",
     concernsAdmins: true,
+  },
+  DUTY_CONTACT_UNREACHABLE: {
+    summary:
+      'They are on duty, and an urgent request for attention that was not opened in time could not be passed on to them.',
+    concernsAdmins: false,
+  },
+  NOBODY_ON_DUTY: {
+    summary:
+      'An urgent request for attention that they raised, or lead the team of, was not opened in time, and their agency has nobody on duty.',
+    concernsAdmins: false,
   },
 };

@@ -55,7 +55,9 @@ export class AlertItem {
    * `SEARCH_LIMIT`: searched for more new clients than an hour allows; `DECOY_MATCHED`: found a planted record;
    * `DECOY_JOINED`: gave themselves access to one;
    * `AGENT_SUSPENDED`: has not signed in for a long time; `ISSUER_SUBJECT_CONFLICT`: a second account at the council's
-   * issuer has their address.
+   * issuer has their address;
+   * `DUTY_CONTACT_UNREACHABLE`: an urgent attention was to go on to them, whose account or address is not in use, or who raised
+   * it or left it unopened themselves; `NOBODY_ON_DUTY`: their agency has named nobody to whom one could go on.
    */
   @ApiProperty({ enum: [...ALERT_TYPES], example: 'SEARCH_LIMIT' })
   type!: AlertType;

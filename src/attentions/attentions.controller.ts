@@ -41,7 +41,7 @@ export class AttentionsController {
   @ApiOperation({
     summary: 'Raise an attention',
     description:
-      "Asks the rest of the team to talk to you about the client. They are told by email at once that somebody asks, and whether it is urgent; who it is and your note they read here. Whoever has neither acknowledged nor seen it by their next digest hears of it once more. An urgent one that the lead has not within four working hours goes on to the duty contact of the lead's agency.",
+      "Asks the rest of the team to talk to you about the client. They are told by email at once that somebody asks, and whether it is urgent; who it is and your note they read here. Whoever has neither acknowledged nor seen it by their next digest hears of it once more. An urgent one that the lead has not within four working hours goes on to the duty contact of the lead's agency; where that one cannot be reached, the team and the agency's admins are told.",
   })
   @ApiBody({ type: AttentionRequest, examples: { call: { summary: 'Please call me', value: CALL } } })
   @ApiCreatedResponse({ type: AttentionRecord })

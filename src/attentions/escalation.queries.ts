@@ -46,7 +46,7 @@ export async function settleEscalation(id: string, at: Date, tx: EntityManager):
   return settled === 1;
 }
 
-/** An urgent attention that goes on, and to whom. */
+/** An urgent attention that was not opened in time. */
 export interface Unopened {
   readonly clientId: string;
   /** The sensitive membership as which it was raised. */
@@ -54,22 +54,32 @@ export interface Unopened {
   readonly raiser: Person & { readonly agencyId: string };
   /** Who leads the team and has not opened it; null: nobody else leads it, and nobody at all has opened it. */
   readonly lead: Person | null;
-  readonly dutyContact: Person;
+  /** Whose duty contact it goes on to. */
+  readonly agency: { readonly id: string; readonly name: string };
+  /** Whoever is named as that. */
+  readonly dutyContact: (Person & { readonly reachable: boolean }) | null;
 }
 
 const OF_WHOM_IT_DEPENDS = `(at_head.agent_id IS NULL OR opener.agent_id = at_head.agent_id)`;
 const person = (agent: string, agency: string): string =>
-  `json_build_object('agentId', ${agent}.id, 'name', ${agent}.given_name || ' ' || ${agent}.family_name,
-                     'agencyId', ${agency}.id, 'agencyName', ${agency}.name)`;
+  `jsonb_build_object('agentId', ${agent}.id, 'name', ${agent}.given_name || ' ' || ${agent}.family_name,
+                      'agencyId', ${agency}.id, 'agencyName', ${agency}.name)`;
 const RAISER = person('raiser', 'own');
 const LEAD = person('lead', 'g');
 const DUTY = person('duty', 'g');
 
-/** null: it was opened or withdrawn, whoever raised it is not on the team as then, the record is closed, or there is no duty contact to tell. */
+/** As delivery asks it again; and neither who asks nor who did not open it would learn anything by it. */
+const REACHABLE = `(
+  duty.active AND duty.suspended_at IS NULL AND duty.email_verified
+  AND NOT EXISTS (SELECT FROM address_standing s WHERE s.agent_id = duty.id AND s.paused_at IS NOT NULL)
+  AND duty.id <> t.raised_by AND duty.id IS DISTINCT FROM lead.id)`;
+
+/** null: it was opened or withdrawn, whoever raised it is not on the team as then, or the record is closed. */
 export async function unopened(id: string, tx: EntityManager): Promise<Unopened | null> {
   const [row] = await tx.query<Unopened[]>(
-    `SELECT t.client_id AS "clientId", t.raised_as AS "raisedAs", ${RAISER} AS raiser, ${DUTY} AS "dutyContact",
-            CASE WHEN lead.id IS NOT NULL THEN ${LEAD} END AS lead
+    `SELECT t.client_id AS "clientId", t.raised_as AS "raisedAs", ${RAISER} AS raiser,
+            CASE WHEN lead.id IS NOT NULL THEN ${LEAD} END AS lead, json_build_object('id', g.id, 'name', g.name) AS agency,
+            CASE WHEN duty.id IS NOT NULL THEN ${DUTY} || jsonb_build_object('reachable', ${REACHABLE}) END AS "dutyContact"
        FROM attention t
        JOIN client c ON c.id = t.client_id AND c.status = 'OPEN'
        JOIN agent raiser ON raiser.id = t.raised_by
@@ -78,7 +88,7 @@ export async function unopened(id: string, tx: EntityManager): Promise<Unopened 
             AND at_head.agent_id <> t.raised_by
        LEFT JOIN agent lead ON lead.id = at_head.agent_id
        JOIN agency g ON g.id = coalesce(lead.agency_id, own.id)
-       JOIN agent duty ON duty.id = g.duty_contact_id AND duty.active
+       LEFT JOIN agent duty ON duty.id = g.duty_contact_id
       WHERE t.id = $1 AND t.withdrawn_at IS NULL
         AND ${STANDS_AS_RAISED}
         AND NOT EXISTS (SELECT FROM attention_acknowledgement opener

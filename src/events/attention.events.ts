@@ -103,3 +103,27 @@ export class AttentionEscalated extends DomainEvent {
     return this.sensitive;
   }
 }
+
+/** An urgent one that was not opened in time goes on to nobody: no duty contact can be reached. The rest of the team hears so. */
+export class AttentionReachedNobody extends DomainEvent {
+  readonly type = 'attention.reached_nobody';
+
+  constructor(
+    readonly clientId: string,
+    /** Whoever raised it. */
+    actor: Actor,
+    occurredAt: Date,
+    /** Who leads the team and has not opened it; null: nobody else leads it, and nobody has. */
+    readonly lead: Person | null,
+    /** Which has nobody else on duty who can be reached. */
+    readonly agencyName: string,
+    /** As which it was raised: as where one goes on. */
+    readonly sensitive: SensitiveMembership | null,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  override about(): SensitiveMembership | null {
+    return this.sensitive;
+  }
+}

@@ -54,7 +54,9 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'attention.acknowledged': () => 'The request for attention was acknowledged.',
   'attention.withdrawn': () => 'The request for attention was withdrawn.',
   'canary.planted': () => 'The daily test of email.',
-  'attention.escalated': (event) => escalated(event),
+  'attention.escalated': (event) => `${unopened(event)} went on to the duty contact of ${event.to.agencyName}.`,
+  'attention.reached_nobody': (event) =>
+    `${unopened(event)} went on to nobody: ${event.agencyName} had nobody else on duty who could be reached.`,
   'client.registered': () => 'The record was opened.',
   'client.details_updated': (event, { kind }) => `Changed: ${fieldWords(event, kind)}.`,
   'client.closed': () => 'The record was closed.',
@@ -137,10 +139,10 @@ function ended(event: team.TeamMemberEnded, kind: Kind | null): string {
   return `${who(event.member)} ${event.how === 'LEFT' ? 'left' : 'was removed from'} the team${lead}.`;
 }
 
-function escalated({ lead, actor, to }: attention.AttentionEscalated): string {
-  const unopened =
+function unopened({ lead, actor }: attention.AttentionEscalated | attention.AttentionReachedNobody): string {
+  const by =
     lead === null ? `of ${actor.name} of ${actor.agencyName} that nobody opened` : `that ${who(lead)} did not open`;
-  return `An urgent request for attention ${unopened} within 4 working hours went on to the duty contact of ${to.agencyName}.`;
+  return `An urgent request for attention ${by} within 4 working hours`;
 }
 
 function brokerChanged({ member, broker }: team.BrokerChanged): string {

@@ -6,6 +6,7 @@ import {
   AttentionAcknowledged,
   AttentionEscalated,
   AttentionRaised,
+  AttentionReachedNobody,
   AttentionReminderPlanned,
   AttentionWithdrawn,
 } from './attention.events.js';
@@ -58,7 +59,7 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof AgentInvited || event instanceof CanaryPlanted) return ['MY_TEAMS'];
   if (event instanceof AttentionRaised || event instanceof AttentionWithdrawn) return ['ATTENTION'];
   if (event instanceof AttentionReminderPlanned || event instanceof AttentionAcknowledged) return ['ATTENTION'];
-  if (event instanceof AttentionEscalated) return ['ATTENTION'];
+  if (event instanceof AttentionEscalated || event instanceof AttentionReachedNobody) return ['ATTENTION'];
   if (event instanceof InvitationWithdrawn || event instanceof InvitationDeclined) return [null];
   if (event instanceof ClientDetailsUpdated) {
     return [...new Set(event.changes.map((change) => kindOfField(change.field)))];

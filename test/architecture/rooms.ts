@@ -25,7 +25,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
   'contact-requests': [...shared, 'clients', 'agents', 'agencies'],
-  attentions: [...shared, 'calendar', 'clients', 'agents', 'agencies'],
+  // Whether mail reaches a duty contact; whom to call where none can be reached.
+  attentions: [...shared, 'calendar', 'clients', 'agents', 'agencies', 'bounces', 'alerts'],
   emergency: [...shared, 'clients', 'agents', 'agencies'],
   // Names of those who invite: an agent, or a system.
   invitations: [...shared, 'clients', 'agents', 'agencies', 'systems'],

@@ -13,6 +13,7 @@ const proofs = [
   'resending-at-once',
   'ceiling',
   'escalation',
+  'nobody-on-duty',
 ];
 
 for (const name of proofs) {

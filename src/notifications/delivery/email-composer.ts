@@ -118,6 +118,8 @@ const ATTENTION_WORDS: Readonly<Record<string, string>> = {
   'attention.reminder_planned': 'Somebody still asks for your attention',
   'attention.acknowledged': 'Your request for attention was acknowledged',
   'attention.escalated': 'An urgent request for attention was not opened in time',
+  'attention.reached_nobody':
+    'An urgent request for attention was not opened in time, and nobody on duty can be reached',
   'attention.withdrawn': 'A request for your attention was withdrawn',
 };
 

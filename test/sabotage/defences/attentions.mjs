@@ -188,4 +188,56 @@ export const attentions = [
     ],
     test: journey('attentions', 'attention-escalation', 'what somebody asked under her name'),
   },
+  {
+    name: 'a suspended duty contact is none',
+    threat: 'an urgent request of which the team believes that somebody has it',
+    changes: [['src/attentions/escalation.queries.ts', 'AND duty.suspended_at IS NULL ', '']],
+    test: proof('delivery', 'nobody-on-duty', 'is suspended'),
+  },
+  {
+    name: 'a duty contact whose address nobody verified is none',
+    threat: 'an urgent request that is withheld while all believe that it went',
+    changes: [['src/attentions/escalation.queries.ts', ' AND duty.email_verified', '']],
+    test: proof('delivery', 'nobody-on-duty', 'that is not verified'),
+  },
+  {
+    name: 'a duty contact to whom mail came back is none',
+    threat: 'an urgent request that waits behind a bounce',
+    changes: [
+      [
+        'src/attentions/escalation.queries.ts',
+        's.agent_id = duty.id AND s.paused_at IS NOT NULL',
+        's.agent_id = duty.id AND false',
+      ],
+    ],
+    test: proof('delivery', 'nobody-on-duty', 'to whose address mail came back'),
+  },
+  {
+    name: 'nobody answers for themselves on duty',
+    threat: 'an urgent request passed on to who asked, or to who did not open it',
+    changes: [
+      ['src/attentions/escalation.queries.ts', 'AND duty.id <> t.raised_by AND duty.id IS DISTINCT FROM lead.id', ''],
+    ],
+    test: proof('delivery', 'nobody-on-duty', '(Lea, who did not|nor is Ann)'),
+  },
+  {
+    name: 'where nobody is on duty the admins are called',
+    threat: 'a duty contact of whose absence nobody hears who could name another',
+    changes: [
+      [
+        'src/attentions/escalations.service.ts',
+        'if (!isReached) await this.callAdmins(attention, tx);',
+        'void this.callAdmins.name;',
+      ],
+    ],
+    test: proof('delivery', 'nobody-on-duty', 'nobody on duty (where nobody|Dora, on duty)'),
+  },
+  {
+    name: 'that nobody was reached gives no sensitive service away',
+    threat: 'a refuge that is found because nobody opened what it asked',
+    changes: [
+      ['src/attentions/escalations.service.ts', 'now, lead, agency.name, sensitive)', 'now, lead, agency.name, null)'],
+    ],
+    test: proof('delivery', 'nobody-on-duty', 'no sensitive service away'),
+  },
 ];
