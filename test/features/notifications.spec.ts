@@ -17,6 +17,7 @@ const journeys = [
   'resending',
   'resending-what-came-back',
   'holding-back',
+  'a-full-hour',
   'preview',
   'absence',
   'cover',

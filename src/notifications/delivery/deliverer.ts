@@ -13,6 +13,8 @@ import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
 import { needlessAttentions } from './attention.queries.js';
 import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
+import { placesTakenBy } from '../preferences/places.queries.js';
+import { placeFreeAt } from '../preferences/timing.js';
 import { sentEmail } from '../receipts/receipt.queries.js';
 import {
   claimableItems,
@@ -30,8 +32,8 @@ import {
 } from './delivery.queries.js';
 import { oneClickHeaders, UnsubscribeLinks } from '../unsubscribe/unsubscribe-links.js';
 import { composeEmail } from './email-composer.js';
-import { cancelledItems, isLimited } from './holding.js';
-import { hold, placeFreeAt, release, withhold } from './holding.queries.js';
+import { cancelledItems, giveBackPlace, isLimited } from './holding.js';
+import { hold, release, withhold } from './holding.queries.js';
 import { withoutEarlyReminders } from './reminders.js';
 
 /** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
@@ -87,7 +89,7 @@ export class Deliverer {
 
   /** Over the ceiling nothing is dropped: all of it waits for the first free place, and goes there as one email. */
   private async isHeld(agentId: string, items: DeliveryItem[], now: Date, tx: EntityManager): Promise<boolean> {
-    const freeAt = await placeFreeAt(agentId, this.config.asItHappensCeiling, now, tx);
+    const freeAt = placeFreeAt(await placesTakenBy(agentId, now, tx), this.config.asItHappensCeiling);
     if (freeAt === null) return false;
     await hold(
       items.map(({ id }) => id),
@@ -142,6 +144,7 @@ export class Deliverer {
       const left = !lease.limited && isLimited(kept) ? [] : kept;
       if (held.length > 0 || left.length < kept.length) await release(lease.emailId, tx);
       await freezeAnew(lease.emailId, left, tx);
+      if (lease.limited && left.length === 0) await giveBackPlace(lease.emailId, tx);
       return left;
     });
   }

@@ -19,25 +19,6 @@ export async function stepsSince(entryIds: readonly string[], tx: EntityManager)
   );
 }
 
-/**
- * The instant at which an agent who had `ceiling` limited emails within the last hour may get the next one; null when they
- * may now. An email that is still on its way takes its place until an hour after it went. Ask under the delivery row's lock.
- */
-export async function placeFreeAt(
-  agentId: string,
-  ceiling: number,
-  now: Date,
-  tx: EntityManager,
-): Promise<Date | null> {
-  const [row] = await tx.query<{ at: Date }[]>(
-    `SELECT least(counts_until, $3::timestamptz + interval '1 hour') AS at FROM email
-      WHERE agent_id = $1 AND counts_until > $3 AND (counts_until < 'infinity' OR state IN ('PENDING', 'SENDING'))
-      ORDER BY counts_until DESC OFFSET $2 - 1 LIMIT 1`,
-    [agentId, ceiling, now],
-  );
-  return row?.at ?? null;
-}
-
 /** Holds rows back with their reasons; rows that were frozen into an email leave it. */
 export async function withhold(
   rows: readonly { id: string; reason: WithheldReason }[],
@@ -58,6 +39,21 @@ export async function hold(ids: readonly string[], until: Date, heldBy: HeldBy, 
     until,
     heldBy,
   ]);
+}
+
+/** To whom an email goes. */
+export async function agentOf(emailId: string, tx: EntityManager): Promise<string> {
+  const [row] = await tx.query<{ agent_id: string }[]>(`SELECT agent_id FROM email WHERE id = $1`, [emailId]);
+  return row!.agent_id;
+}
+
+/** Makes due what waits for a place of the hour. */
+export async function letGoHeld(agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE notification SET email_after = patchwork_now(), held_by = NULL
+      WHERE agent_id = $1 AND waiting AND held_by = 'CEILING'`,
+    [agentId],
+  );
 }
 
 /** Puts what is left of an email that nobody can have got back in line, under its instant. */

@@ -1,8 +1,9 @@
 /** What is held back as an email is claimed: what came to nothing falls, and what is more than an hour may bring waits. */
 import type { EntityManager } from 'typeorm';
+import { lockDelivery } from '../../agents/index.js';
 import { describeKind } from '../kinds.js';
 import type { DeliveryItem } from './delivery.queries.js';
-import { stepsSince } from './holding.queries.js';
+import { agentOf, letGoHeld, stepsSince } from './holding.queries.js';
 import { cancelledAmong } from './net-change.js';
 
 /** Those of the items, all that goes to one agent now, which cancel each other. */
@@ -22,4 +23,15 @@ export async function cancelledItems(items: readonly DeliveryItem[], tx: EntityM
  */
 export function isLimited(items: readonly Pick<DeliveryItem, 'kind' | 'frequency'>[]): boolean {
   return items.every(({ kind, frequency }) => frequency === 'AS_IT_HAPPENS' && describeKind(kind).limited);
+}
+
+/**
+ * An email that came to nothing leaves its place, earlier than anybody was told who was planned meanwhile. What the ceiling
+ * holds is due again, and is held again if there is no place after all. Under the delivery row, so that no planner counts the
+ * place as taken and is missed.
+ */
+export async function giveBackPlace(emailId: string, tx: EntityManager): Promise<void> {
+  const agentId = await agentOf(emailId, tx);
+  await lockDelivery([], [agentId], tx);
+  await letGoHeld(agentId, tx);
 }

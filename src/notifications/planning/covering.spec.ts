@@ -4,6 +4,7 @@ import type { Recipient } from '../preferences/recipients.queries.js';
 import { timingOf } from '../preferences/timing.js';
 import { type Scene, withCovers } from './covering.js';
 
+const LIMITS = { asItHappensWait: 60, asItHappensCeiling: 1 };
 const NOW = new Date('2030-01-02T10:00:00Z');
 const AWAY = { from: '2030-01-02', until: '2030-01-04' };
 const ann: Actor = { agentId: 'ann', systemId: null, name: 'Ann', agencyId: 'council', agencyName: 'Saltmarsh' };
@@ -22,6 +23,7 @@ const person = (agentId: string, rest: Partial<Recipient> = {}): Recipient => ({
   agency: { defaults: {}, floors: {} },
   clients: {},
   absence: null,
+  placesTaken: [],
   ...rest,
 });
 const member = (agentId: string, rest: Partial<Scene['team'][number]> = {}): Scene['team'][number] => ({
@@ -55,7 +57,7 @@ function heard({ event = moved(), kind = 'CONTACT', people = [bea, cal], told, .
     entry,
     team: rest.team ?? people.map(({ agentId }) => member(agentId)),
     people: new Map(people.map((one) => [one.agentId, one])),
-    wait: 60,
+    limits: LIMITS,
   };
   const rows = people
     .filter(({ agentId }) => told?.includes(agentId) ?? true)
@@ -67,7 +69,7 @@ function heard({ event = moved(), kind = 'CONTACT', people = [bea, cal], told, .
       kind,
       coveringFor: null,
       reachedBecause: 'ON_THE_TEAM' as const,
-      ...timingOf(kind, one, 'c', NOW, 60),
+      ...timingOf(kind, one, 'c', NOW, LIMITS),
     }));
   return withCovers(rows, scene).map(
     (row) => `${row.agentId} ${row.emailAfter?.toISOString().slice(8, 16)} for ${row.coveringFor ?? 'themselves'}`,
@@ -97,6 +99,13 @@ it('a cover for two colleagues has one row of what both would have heard', () =>
 it('a cover who hears as it happens anyway hears for themselves', () => {
   const eager = person('cal', { choices: { CONTACT: 'AS_IT_HAPPENS' } });
   expect(heard({ people: [bea, eager] })).toEqual([WAITS, 'cal 02T10:01 for themselves']);
+});
+
+it('a cover whose hour is full hears when there is a place, and keeps a row of their own', () => {
+  const placesTaken = [new Date('2030-01-02T10:40:00Z')];
+  expect(heard({ people: [bea, person('cal', { placesTaken })] })).toEqual([WAITS, 'cal 02T10:40 for bea']);
+  const eager = person('cal', { choices: { CONTACT: 'AS_IT_HAPPENS' }, placesTaken });
+  expect(heard({ people: [bea, eager] })).toEqual([WAITS, 'cal 02T10:40 for themselves']);
 });
 
 it('a cover hears at once on their own first day back too', () => {

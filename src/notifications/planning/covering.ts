@@ -7,10 +7,10 @@ import { v7 as uuid } from 'uuid';
 import { mayKnow } from '../../access/decide.js';
 import { isAway } from '../../calendar/index.js';
 import type { TeamAgent as Membership } from '../../clients/index.js';
-import type { DomainEvent, EntryDraft, Kind } from '../../events/index.js';
+import type { DomainEvent, EntryDraft } from '../../events/index.js';
 import { ASKED_AGAIN, concerned, mayHearOf } from '../kind-rules.js';
-import { describeKind } from '../kinds.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
+import { asItHappens, type Limits } from '../preferences/timing.js';
 import type { PlannedNotification } from './planner.queries.js';
 
 export interface Scene {
@@ -19,8 +19,7 @@ export interface Scene {
   /** The client's team, after the change. */
   readonly team: readonly Membership[];
   readonly people: ReadonlyMap<string, Recipient>;
-  /** Seconds that an as-it-happens email of a kind that waits is held, so that a burst of edits is one. */
-  readonly wait: number;
+  readonly limits: Limits;
 }
 
 /**
@@ -33,17 +32,18 @@ export function withCovers(rows: readonly PlannedNotification[], scene: Scene): 
     const agentId = row.heldBy === 'AWAY' && row.frequency === 'AS_IT_HAPPENS' ? coverFor(row.agentId, scene) : null;
     if (agentId === null) continue;
     const own = byAgent.get(agentId);
-    if (own?.frequency === 'AS_IT_HAPPENS' && own.heldBy === null) continue;
-    const emailAfter = dueAtOnce(row.kind, scene);
+    if (own?.frequency === 'AS_IT_HAPPENS' && (own.heldBy === null || own.heldBy === 'CEILING')) continue;
+    const { emailAfter, heldBy } = asItHappens(
+      row.kind,
+      scene.people.get(agentId)!,
+      scene.event.occurredAt,
+      scene.limits,
+    );
     const reachedBecause = own?.reachedBecause ?? 'YOU_COVER';
     const place = { id: own?.id ?? uuid(), agentId, coveringFor: row.agentId, reachedBecause };
-    byAgent.set(agentId, { ...row, ...place, emailAfter, heldBy: null });
+    byAgent.set(agentId, { ...row, ...place, emailAfter, heldBy });
   }
   return [...byAgent.values()];
-}
-
-function dueAtOnce(kind: Kind, { event, wait }: Scene): Date {
-  return new Date(event.occurredAt.getTime() + (describeKind(kind).waits ? wait * 1000 : 0));
 }
 
 /** Who hears in the place of somebody who is away; null for nobody. */

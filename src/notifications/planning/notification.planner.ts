@@ -92,7 +92,6 @@ export class NotificationPlanner implements OnModuleInit {
     if (entry.kind === null) return [];
     const kind = entry.kind;
     const members = teams.get(entry.clientId) ?? [];
-    const wait = this.config.asItHappensWait;
     const team = members.flatMap(({ agentId, lead }): TeamAgent[] => {
       const person = recipients.get(agentId);
       if (person === undefined) return [];
@@ -108,7 +107,7 @@ export class NotificationPlanner implements OnModuleInit {
       coveringFor: null,
       ...this.timeOf(event, entry.clientId, kind, recipients.get(agentId)!),
     }));
-    return withCovers(rows, { event, entry, team: members, people: recipients, wait });
+    return withCovers(rows, { event, entry, team: members, people: recipients, limits: this.config });
   }
 
   private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {
@@ -118,7 +117,7 @@ export class NotificationPlanner implements OnModuleInit {
     }
     if (event instanceof AttentionReminderPlanned) return reminderOf(kind, person, clientId, event.occurredAt);
     if (event instanceof CanaryPlanted) return digestOf(person, event.occurredAt);
-    return timingOf(kind, person, clientId, event.occurredAt, this.config.asItHappensWait);
+    return timingOf(kind, person, clientId, event.occurredAt, this.config);
   }
 }
 

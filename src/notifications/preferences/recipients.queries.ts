@@ -1,6 +1,7 @@
 /** What is known of people to whom something may be told, under their delivery row's lock. */
 import type { EntityManager } from 'typeorm';
 import { type Absence, type Calendar, holidaysIn } from '../../calendar/index.js';
+import { placesTaken } from './places.queries.js';
 import type { AgencyRules, Choices, ClientChoice } from './timing.js';
 
 /** What decides whether and when an agent gets an email. */
@@ -15,12 +16,16 @@ export interface Recipient extends Calendar {
   readonly clients: Readonly<Record<string, ClientChoice>>;
   /** The one that they last spoke of, if they did not take it back. */
   readonly absence: (Absence & { readonly coverAgentId: string | null }) | null;
+  /** Until when each of their as-it-happens emails takes one of the hour's places, the latest first. */
+  readonly placesTaken: readonly Date[];
 }
 
 /** When somebody's digests go. */
 export type DigestCalendar = Calendar & { readonly absence: Absence | null };
 
 const CALENDAR = `a.working_days AS "workingDays", g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour"`;
+
+const PLACES_TAKEN = placesTaken('a.id', 'clock.now');
 
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
 export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
@@ -37,8 +42,9 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
                                 FROM notification_client_choice p JOIN team_member t ON t.id = p.membership_id AND t.ended_at IS NULL
                                WHERE p.agent_id = a.id GROUP BY t.client_id) c), '{}') AS clients,
             (SELECT json_build_object('from', b.first_day, 'until', b.last_day, 'coverAgentId', b.cover_agent_id)
-               FROM absence b WHERE b.agent_id = a.id) AS absence
-       FROM agent a JOIN agency g ON g.id = a.agency_id
+               FROM absence b WHERE b.agent_id = a.id) AS absence,
+            ${PLACES_TAKEN} AS "placesTaken"
+       FROM agent a JOIN agency g ON g.id = a.agency_id CROSS JOIN (SELECT patchwork_now() AS now) clock
       WHERE a.id = ANY ($1::uuid[])`,
     [agentIds],
   );

@@ -47,6 +47,6 @@ export class Retimer implements OnModuleInit {
 
   private timeOf({ kind, clientId, reminder }: WaitingGroup, person: Recipient, now: Date): Timing {
     if (reminder) return reminderOf(kind, person, clientId, now);
-    return timingOf(kind, person, clientId, now, this.config.asItHappensWait);
+    return timingOf(kind, person, clientId, now, this.config);
   }
 }

@@ -1,7 +1,7 @@
 /** How a change of what people chose, or of their calendar, moves what waits for them. */
 import type { EntityManager } from 'typeorm';
 import type { Kind } from '../../events/index.js';
-import { HELD_BY_ABSENCE } from '../held.queries.js';
+import { HELD_BY_ABSENCE, heldByAbsence } from '../held.queries.js';
 import type { Timing } from './timing.js';
 
 /** What waits for somebody, by kind and client. */
@@ -36,6 +36,8 @@ export async function waitingGroups(agentIds: readonly string[], tx: EntityManag
 /** Stands for no client, so that groups are found by equality. */
 const NO_CLIENT = `'00000000-0000-0000-0000-000000000000'::uuid`;
 
+const TO_BE_HELD_BY_ABSENCE = heldByAbsence('t');
+
 /**
  * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what moved. What is due
  * already, or on its way as it happens, goes as it is, unless an absence begins or ends to hold it; by whose word it goes is
@@ -47,7 +49,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
        SELECT n.id, t.frequency, t.source, t.email_after, t.held_by,
               n.frequency <> t.frequency
               OR (n.email_after > $7 AND n.email_after <> t.email_after
-                  AND (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') OR t.held_by IS NOT NULL OR ${HELD_BY_ABSENCE})) AS moves
+                  AND (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') OR ${TO_BE_HELD_BY_ABSENCE} OR ${HELD_BY_ABSENCE})) AS moves
          FROM notification n
          JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[])
               AS t (agent_id, kind, client_id, frequency, source, email_after, held_by)

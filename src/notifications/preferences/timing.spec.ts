@@ -1,6 +1,7 @@
 import type { Recipient } from './recipients.queries.js';
 import { allowedFor, frequencyOf, reminderOf, timingOf } from './timing.js';
 
+const LIMITS = { asItHappensWait: 60, asItHappensCeiling: 2 };
 const CLIENT = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
 
 const nina: Recipient = {
@@ -15,6 +16,7 @@ const nina: Recipient = {
   agency: { defaults: {}, floors: {} },
   clients: {},
   absence: null,
+  placesTaken: [],
 };
 
 /** A Wednesday in winter. */
@@ -32,7 +34,7 @@ const said = (person: Recipient, clientId: string | null = CLIENT, now = WEDNESD
 };
 
 const at = (person: Recipient, now = '2030-01-02T10:00:00Z'): unknown[] => {
-  const { frequency, source, emailAfter } = timingOf('CONTACT', person, CLIENT, new Date(now), 60);
+  const { frequency, source, emailAfter } = timingOf('CONTACT', person, CLIENT, new Date(now), LIMITS);
   return [frequency, source, emailAfter?.toISOString() ?? null];
 };
 
@@ -145,7 +147,7 @@ describe('whoever is away', () => {
     kind: 'CONTACT' | 'ACCESS' | 'MY_TEAMS' = 'CONTACT',
     now = '2030-01-02T10:00:00Z',
   ) => {
-    const { frequency, emailAfter, heldBy } = timingOf(kind, person, CLIENT, new Date(now), 60);
+    const { frequency, emailAfter, heldBy } = timingOf(kind, person, CLIENT, new Date(now), LIMITS);
     return [frequency, emailAfter?.toISOString() ?? null, heldBy];
   };
 
@@ -179,5 +181,41 @@ describe('whoever is away', () => {
       '2030-01-04T09:00:00.000Z',
       'AWAY',
     ]);
+  });
+});
+
+describe('whoever had as many emails as an hour may bring', () => {
+  const full = (first: string, rest: Partial<Recipient> = {}): Recipient => ({
+    ...nina,
+    choices: { CONTACT: 'AS_IT_HAPPENS' },
+    placesTaken: [new Date('2030-01-02T10:50:00Z'), new Date(first)],
+    ...rest,
+  });
+  const held = (person: Recipient, kind: 'CONTACT' | 'ACCESS' | 'ATTENTION' | 'MY_TEAMS' = 'CONTACT') => {
+    const { emailAfter, heldBy } = timingOf(kind, person, CLIENT, WEDNESDAY, LIMITS);
+    return [emailAfter?.toISOString(), heldBy];
+  };
+  const FREE = '2030-01-02T10:40:00.000Z';
+
+  it('hears when the first place is free', () => {
+    expect(held(full(FREE))).toEqual([FREE, 'CEILING']);
+    expect(held(full(FREE), 'MY_TEAMS')).toEqual([FREE, 'CEILING']);
+  });
+
+  it('hears at its own time, where a place is free by then or one is left', () => {
+    expect(held(full('2030-01-02T10:01:00Z'))).toEqual(['2030-01-02T10:01:00.000Z', null]);
+    expect(held({ ...full(FREE), placesTaken: [new Date(FREE)] })).toEqual(['2030-01-02T10:01:00.000Z', null]);
+  });
+
+  it('hears of access and attention at once, and of digests at their hour', () => {
+    const now = '2030-01-02T10:00:00.000Z';
+    expect(held(full(FREE), 'ACCESS')).toEqual([now, null]);
+    expect(held(full(FREE), 'ATTENTION')).toEqual([now, null]);
+    expect(held(full(FREE, { choices: { CONTACT: 'END_OF_DAY' } }))).toEqual(['2030-01-02T16:30:00.000Z', null]);
+  });
+
+  it('hears nothing before they are back, where they are away by then', () => {
+    const absence = { from: '2030-01-02', until: '2030-01-03', coverAgentId: null };
+    expect(held(full(FREE, { absence }))).toEqual(['2030-01-04T09:00:00.000Z', 'AWAY']);
   });
 });

@@ -16,11 +16,12 @@ const nina = {
   agency: { defaults: {}, floors: {} },
   clients: {},
   absence: null,
+  placesTaken: [],
 } as unknown as Recipient;
 
 const instant = (time: string): Date => new Date(`2030-01-02T${time}Z`);
 
-const emails = (given: readonly Given[], asItHappensCeiling: number): string[] => {
+const emails = (given: readonly Given[], asItHappensCeiling: number, person = nina): string[] => {
   const notifications = given.map(({ at, ...rest }, index) => ({
     entryId: `entry ${index}`,
     kind: 'CONTACT' as const,
@@ -33,7 +34,7 @@ const emails = (given: readonly Given[], asItHappensCeiling: number): string[] =
     ...rest,
   }));
   const history = { notifications, standings: [], steps: [] };
-  const sent = emailsOf(history, nina, { asItHappensWait: 60, asItHappensCeiling }, instant('20:00:00'));
+  const sent = emailsOf(history, person, { asItHappensWait: 60, asItHappensCeiling }, instant('20:00:00'));
   return sent.map((at) => at.toISOString().slice(11, 19));
 };
 
@@ -46,6 +47,10 @@ it('changes of three clients, minutes apart, are three emails', () => {
 it('over the ceiling what waits goes as one email, when the first of the hour is an hour old', () => {
   expect(emails(THREE, 1)).toEqual(['10:01:00', '11:01:00']);
   expect(emails(THREE, 2)).toEqual(['10:01:00', '10:06:00', '11:01:00']);
+});
+
+it('what takes a place of the present hour held nothing back then', () => {
+  expect(emails(THREE, 6, { ...nina, placesTaken: Array(6).fill(instant('20:30:00')) })).toHaveLength(3);
 });
 
 it('a digest goes all the same, takes no place, and takes along what waits', () => {

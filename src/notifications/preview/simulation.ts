@@ -4,7 +4,7 @@
  */
 import { isLimited } from '../delivery/holding.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
-import { reminderOf, type Timing, timingOf } from '../preferences/timing.js';
+import { type Limits, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
 import { netOf, type PastStep, Places, stepsByGroup } from './holding-back.js';
 import { mayGo, type PastNotification, type Standing } from './past.js';
 import { WaitingList } from './waiting.js';
@@ -17,13 +17,6 @@ export interface History {
   readonly steps: readonly PastStep[];
 }
 
-export interface Limits {
-  /** Seconds that an as-it-happens email of a kind that waits is held. */
-  readonly asItHappensWait: number;
-  /** As-it-happens emails an hour. */
-  readonly asItHappensCeiling: number;
-}
-
 /** The instants at which an email would have gone, up to and including `now`. */
 export function emailsOf(
   { notifications, standings, steps }: History,
@@ -31,6 +24,8 @@ export function emailsOf(
   limits: Limits,
   now: Date,
 ): Date[] {
+  // What takes a place now took none then: the places of those weeks are counted here.
+  const then = { ...person, placesTaken: [] };
   const waiting = new WaitingList();
   const places = new Places(limits.asItHappensCeiling);
   const groups = stepsByGroup(steps);
@@ -49,13 +44,13 @@ export function emailsOf(
   for (const past of notifications) {
     // What happens at one instant is written in one transaction: no email goes between.
     sendUntil((at) => at >= past.occurredAt);
-    waiting.add(past, timeOf(past, person, limits.asItHappensWait), past.occurredAt);
+    waiting.add(past, timeOf(past, then, limits), past.occurredAt);
   }
   sendUntil((at) => at > now);
   return sent;
 }
 
-function timeOf({ kind, clientId, occurredAt, reminder }: PastNotification, person: Recipient, wait: number): Timing {
+function timeOf({ kind, clientId, occurredAt, reminder }: PastNotification, person: Recipient, limits: Limits): Timing {
   if (reminder) return reminderOf(kind, person, clientId, occurredAt);
-  return timingOf(kind, person, clientId, occurredAt, wait);
+  return timingOf(kind, person, clientId, occurredAt, limits);
 }

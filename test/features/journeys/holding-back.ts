@@ -179,9 +179,8 @@ describe('more than six emails within an hour, as it happens,', () => {
   it('are six emails: what is more waits for the first of them to be an hour old, and says so', async () => {
     expect(mailsTo(bea).slice(before)).toEqual(Array(6).fill('Patchwork: 1 update'));
     const waiting = (await world.notifications(bea, '&seen=false')).filter(({ emailedAt }) => emailedAt === null);
-    const held = waiting.slice(1);
-    expect(held.map(({ heldBy, withheld }) => [heldBy, withheld])).toEqual(Array(5).fill(['CEILING', null]));
-    for (const { emailAfter } of held) expect(emailAfter).toMatch(/^2030-01-17T10:0[5-6]:/);
+    expect(waiting.map(({ heldBy, withheld }) => [heldBy, withheld])).toEqual(Array(6).fill(['CEILING', null]));
+    for (const { emailAfter } of waiting) expect(emailAfter).toMatch(/^2030-01-17T10:0[5-6]:/);
   });
 
   it('a warning goes all the same, and takes along what waits', async () => {

@@ -149,7 +149,9 @@ export class Model {
       if (item.frequency !== frequency) return true;
       if (item.after === null || item.after <= this.now) return false;
       const { after, held } = this.timing(who, item.kind, frequency);
-      return after !== item.after && (frequency !== 'AS_IT_HAPPENS' || held !== null || isHeldByAbsence(item));
+      return (
+        after !== item.after && (frequency !== 'AS_IT_HAPPENS' || isHeldByAbsence({ held }) || isHeldByAbsence(item))
+      );
     });
     for (const item of moving) {
       item.frequency = this.choices[who][item.kind];
@@ -235,15 +237,18 @@ export class Model {
 
   private timing(who: Who, kind: Kind, frequency: Frequency): Pick<Item, 'after' | 'held'> {
     const now = new Date(this.now);
-    const due = emailAfter(frequency, now, CALENDAR, kind === 'MY_TEAMS' ? 0 : this.wait);
+    const own = emailAfter(frequency, now, CALENDAR, kind === 'MY_TEAMS' ? 0 : this.wait);
+    const free = frequency === 'AS_IT_HAPPENS' ? this.placeFreeAt(who) : null;
+    const isFull = own !== null && free !== null && free > own.getTime();
+    const due = isFull ? new Date(free) : own;
     const absence = this.absences[who];
     const hold =
       due === null || absence === null ? null : heldBack(due, now, absence, CALENDAR, frequency === 'AS_IT_HAPPENS');
-    return { after: (hold?.until ?? due)?.getTime() ?? null, held: hold?.by ?? null };
+    return { after: (hold?.until ?? due)?.getTime() ?? null, held: hold?.by ?? (isFull ? 'CEILING' : null) };
   }
 }
 
-function isHeldByAbsence({ held }: Item): boolean {
+function isHeldByAbsence({ held }: Pick<Item, 'held'>): boolean {
   return held === 'AWAY' || held === 'FIRST_DAY_BACK';
 }
 

@@ -204,6 +204,30 @@ it('what went along with a warning does not go without it: it waits under the ce
   expect(await sentTo(agent)).toHaveLength(7);
 });
 
+it('a place that an email on its way gives back is taken at once by what was told to wait for a later one', async () => {
+  const agent = await reader();
+  const [other] = (await rows.clients(1)) as [ClientRow];
+  await rows.members([other], [agent]);
+  for (let count = 0; count < 5; count += 1) {
+    await happen(agent, 'LIMITED');
+    await tick();
+  }
+  await world.smtp.setBehaviour('defer-451');
+  await happen(agent, 'LIMITED', other);
+  await tick();
+  // As it is planned while all six are taken.
+  await happen(agent, 'LIMITED');
+  await rows.query(
+    `UPDATE notification SET email_after = email_after + interval '59 minutes', held_by = 'CEILING'
+      WHERE agent_id = $1 AND waiting`,
+    [agent.id],
+  );
+  await rows.endMembership([agent.id], [other.id]);
+  await world.smtp.setBehaviour('ok');
+  await sendWhole();
+  expect((await sentTo(agent)).map(({ items }) => items)).toEqual([1, 1, 1, 1, 1, 1]);
+});
+
 /** Repeats go as soon as their back-off is over. */
 async function sendWhole(): Promise<void> {
   const ticking = setInterval(() => void tick(), 50);

@@ -18,6 +18,7 @@ const LARGE = [
   'activity_entry',
   'activity_value',
   'notification',
+  'email',
 ];
 /** More than five times, after which PostgreSQL may plan a named statement for any values. */
 const TIMES = 7;
@@ -47,6 +48,12 @@ beforeAll(async () => {
   }
   await rows.members(own, [ann, bea]);
   await rows.query(`INSERT INTO client_reference SELECT 'COUNCIL', 'C-' || reference, id FROM client`);
+  await rows.query(
+    `INSERT INTO email (id, agent_id, state, kinds, count, created_at, attempts, sent_at, counts_until)
+     SELECT gen_random_uuid(), a.id, 'SENT', '{CONTACT}', 1, patchwork_now() - n * interval '1 day', 1, patchwork_now() - n * interval '1 day',
+            patchwork_now() - n * interval '1 day' + interval '1 hour'
+       FROM agent a, generate_series(0, 60) n`,
+  );
   // As it is in life: most of it is past.
   await rows.query(`UPDATE notification SET seen_at = occurred_at WHERE get_byte(uuid_send(id), 15) > 0`);
   await rows.query('VACUUM ANALYZE');

@@ -31,7 +31,7 @@ export const absence = [
   {
     name: 'what is held is brought forward by nothing',
     threat: 'an alarm that takes the rest of the first day back with it',
-    changes: [['src/notifications/held.queries.ts', "n.held_by IN ('AWAY', 'FIRST_DAY_BACK')", 'false']],
+    changes: [['src/notifications/held.queries.ts', "${row}.held_by IN ('AWAY', 'FIRST_DAY_BACK')", 'false']],
     test: journey('notifications', 'absence'),
   },
   {
@@ -44,7 +44,7 @@ export const absence = [
     name: 'an absence moves what waits',
     threat: 'yesterday’s changes in the inbox of somebody who is away',
     changes: [
-      ['src/notifications/preferences/retiming.queries.ts', 'OR t.held_by IS NOT NULL OR ${HELD_BY_ABSENCE}', ''],
+      ['src/notifications/preferences/retiming.queries.ts', 'OR ${TO_BE_HELD_BY_ABSENCE} OR ${HELD_BY_ABSENCE}', ''],
     ],
     test: journey('notifications', 'absence'),
   },

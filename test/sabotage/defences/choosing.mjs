@@ -34,7 +34,7 @@ export const choosing = [
   {
     name: 'a muted client speaks again after its date',
     threat: 'a client of whom nobody hears any more, as muting it never ended',
-    changes: [[timing, "if (until === null || frequency === 'AS_IT_HAPPENS')", 'if (until !== undefined)']],
+    changes: [[timing, 'if (until === null) return', 'if (until !== undefined) return']],
     test: journey('notifications', 'one-client', '^one client (Bea mutes|what happens|after Friday)'),
   },
   {

@@ -68,6 +68,36 @@ export const holding = [
     test: proof('delivery', 'ceiling', '^ceiling after a mail server'),
   },
   {
+    name: 'no answer promises a place that is taken',
+    threat: 'somebody who waits for an email that was promised in a minute',
+    changes: [
+      [
+        'src/notifications/preferences/timing.ts',
+        'const free = limited ? placeFreeAt(person.placesTaken, limits.asItHappensCeiling) : null;',
+        'const free = limited ? placeFreeAt([], limits.asItHappensCeiling) : null;\n  void person;',
+      ],
+    ],
+    test: journey('notifications', 'a-full-hour', '^a full hour (a change|the answer)'),
+  },
+  {
+    name: 'a place given back is used',
+    threat: 'an hour of waiting for nothing',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'if (lease.limited && left.length === 0) await giveBackPlace(lease.emailId, tx);',
+        'void giveBackPlace;',
+      ],
+    ],
+    test: proof('delivery', 'ceiling', '^ceiling a place that'),
+  },
+  {
+    name: 'the present hour holds nothing back in a preview',
+    threat: 'a preview of too few emails to somebody who has just had many',
+    changes: [['src/notifications/preview/simulation.ts', '{ ...person, placesTaken: [] }', '{ ...person }']],
+    test: unit('src/notifications/preview/simulation.spec.ts'),
+  },
+  {
     name: 'what went along queues again',
     threat: 'a seventh email in the place of a warning that fell',
     changes: [
