@@ -40,6 +40,7 @@ import { HoldingBack1700000002100 } from '../../migrations/1700000002100-holding
 import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js';
 import { WhenToRemind1700000002800 } from '../../migrations/1700000002800-when-to-remind.js';
 import { OutlivedReceipts1700000003100 } from '../../migrations/1700000003100-outlived-receipts.js';
+import { HowOftenPutOff1700000003300 } from '../../migrations/1700000003300-how-often-put-off.js';
 import { WhatTheWorkerWrites1700000003200 } from '../../migrations/1700000003200-what-the-worker-writes.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
 
@@ -83,6 +84,7 @@ const migrations = [
   WhenToRemind1700000002800,
   OutlivedReceipts1700000003100,
   WhatTheWorkerWrites1700000003200,
+  HowOftenPutOff1700000003300,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -44,7 +44,7 @@ export class NotifyMail {
       const known = data.notifications.filter((one) => one.reference === reference).map(({ status }) => status);
       return known.length === 0 ? { outcome: 'NOT_TAKEN' } : outcomeOfStatuses(known);
     } catch (fault) {
-      return { outcome: 'TRY_LATER', code: codeOf(fault) };
+      return { outcome: 'TRY_LATER', code: codeOf(fault), unreachable: true };
     }
   }
 }
@@ -70,11 +70,13 @@ export const FAILURES: Readonly<Record<string, string>> = {
 export function outcomeOfNotify(fault: unknown): SendOutcome {
   const code = codeOf(fault);
   const status = statusOf(fault);
-  if (status === null) return { outcome: NEVER_THERE.test(code) ? 'TRY_LATER' : 'AMBIGUOUS', code };
-  if ([401, 403, 404, 408, 429, 503].includes(status)) return { outcome: 'TRY_LATER', code };
+  const isAboutUs = status === null ? NEVER_THERE.test(code) : ABOUT_US.includes(status);
+  if (isAboutUs) return { outcome: 'TRY_LATER', code, unreachable: true };
+  if (status === null) return { outcome: 'AMBIGUOUS', code };
   return { outcome: status >= 400 && status < 500 ? 'REFUSED' : 'AMBIGUOUS', code };
 }
 
+const ABOUT_US: readonly number[] = [401, 403, 404, 408, 429, 503];
 /** No connection came about, so no request went over it. */
 const NEVER_THERE = /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|CERTIFICATE)$/;
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|TLS/;

@@ -20,18 +20,25 @@ describe('what an SMTP conversation came to', () => {
     expect(outcomeOf(fault('AUTH PLAIN', '535 5.7.8 bad password', 'EAUTH'), false)).toEqual({
       outcome: 'TRY_LATER',
       code: '535 5.7.8',
+      unreachable: true,
     });
     expect(outcomeOf(fault('MAIL FROM', '530 5.7.0 log in first'), false)).toEqual({
       outcome: 'TRY_LATER',
       code: '530 5.7.0',
+      unreachable: true,
     });
-    expect(outcomeOf(fault('CONN', '554 go away', 'EPROTOCOL'), false)).toEqual({ outcome: 'TRY_LATER', code: '554' });
+    expect(outcomeOf(fault('CONN', '554 go away', 'EPROTOCOL'), false)).toEqual({
+      outcome: 'TRY_LATER',
+      code: '554',
+      unreachable: true,
+    });
   });
 
   it('calls a broken connection ambiguous only once the body had begun', () => {
     expect(outcomeOf(fault('CONN', undefined, 'ECONNECTION'), false)).toEqual({
       outcome: 'TRY_LATER',
       code: 'ECONNECTION',
+      unreachable: true,
     });
     expect(outcomeOf(fault('CONN', undefined, 'ECONNECTION'), true)).toEqual({
       outcome: 'AMBIGUOUS',
@@ -42,7 +49,7 @@ describe('what an SMTP conversation came to', () => {
       code: 'ECONNECTION',
     });
     expect(outcomeOf(fault('DATA', 'gibberish', 'EMESSAGE'), true)).toEqual({ outcome: 'AMBIGUOUS', code: 'EMESSAGE' });
-    expect(outcomeOf(fault('RCPT TO', 'gibberish'), true)).toEqual({ outcome: 'TRY_LATER', code: 'EENVELOPE' });
+    expect(outcomeOf(fault('RCPT TO', 'gibberish'), true)).toMatchObject({ outcome: 'TRY_LATER', code: 'EENVELOPE' });
   });
 
   it('refuses for good what is larger than the server takes', () => {
@@ -54,13 +61,17 @@ describe('what an SMTP conversation came to', () => {
 
   it('names the system error behind a socket error', () => {
     expect(outcomeOf({ code: 'ESOCKET', errno: -111, command: 'CONN' }, false).outcome).toBe('TRY_LATER');
-    expect(outcomeOf({ code: 'ESOCKET', command: 'CONN' }, false)).toEqual({ outcome: 'TRY_LATER', code: 'ESOCKET' });
+    expect(outcomeOf({ code: 'ESOCKET', command: 'CONN' }, false)).toEqual({
+      outcome: 'TRY_LATER',
+      code: 'ESOCKET',
+      unreachable: true,
+    });
   });
 
   it.each([undefined, null, 'text', new Error('to bea@council.test'), { code: 'bea@council.test' }])(
     'keeps words out of the code: %p',
     (error) => {
-      expect(outcomeOf(error, false)).toEqual({ outcome: 'TRY_LATER', code: 'ECONNECTION' });
+      expect(outcomeOf(error, false)).toEqual({ outcome: 'TRY_LATER', code: 'ECONNECTION', unreachable: true });
     },
   );
 

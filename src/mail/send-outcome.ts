@@ -14,7 +14,12 @@ export type SendOutcome =
   /** The server said no for good: it surely did not take the message. */
   | { readonly outcome: 'REFUSED'; readonly code: string }
   /** Surely not taken, and worth another attempt. */
-  | { readonly outcome: 'TRY_LATER'; readonly code: string }
+  | {
+      readonly outcome: 'TRY_LATER';
+      readonly code: string;
+      /** No word about this message: the server could not be reached, or does not know us. */
+      readonly unreachable?: true;
+    }
   /** The server may have it: repeat only the same message with the same Message-ID. */
   | { readonly outcome: 'AMBIGUOUS'; readonly code: string };
 
@@ -38,14 +43,14 @@ export function outcomeOf(error: unknown, bodyBegun: boolean): SendOutcome {
   if (verdict !== null && verdict.startsWith('5') && !aboutOurLogIn.test(verdict)) {
     return { outcome: 'REFUSED', code: verdict };
   }
-  if (verdict !== null && /^[45]/.test(verdict)) return { outcome: 'TRY_LATER', code: verdict };
+  if (verdict !== null && verdict.startsWith('4')) return { outcome: 'TRY_LATER', code: verdict };
   // nodemailer drains the body after a refused envelope, which looks as if it had begun.
   if (bodyBegun && fault.code !== 'EENVELOPE') return { outcome: 'AMBIGUOUS', code: faultName(fault) };
   // The server announced a size limit that this message exceeds.
   if (fault.code === 'EMESSAGE' && fault.command === 'MAIL FROM') return { outcome: 'REFUSED', code: 'EMESSAGE' };
   // A server that offers no TLS answers STARTTLS with a code that says nothing.
-  if (fault.code === 'ETLS') return { outcome: 'TRY_LATER', code: 'ETLS' };
-  return { outcome: 'TRY_LATER', code: answer ?? faultName(fault) };
+  const code = fault.code === 'ETLS' ? 'ETLS' : (answer ?? faultName(fault));
+  return { outcome: 'TRY_LATER', code, unreachable: true };
 }
 
 /** `550 5.1.1` out of an SMTP answer, or null if it is none. */

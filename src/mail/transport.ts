@@ -52,14 +52,14 @@ export class MailTransport implements OnModuleDestroy {
   /** What became of an earlier attempt that may have arrived; null where the transport cannot be asked. */
   async lookUp(messageId: string): Promise<LookedUp | null> {
     if (this.notify === null) return null;
-    return this.within(this.notify.lookUp(messageId), { outcome: 'TRY_LATER', code: 'ETIMEDOUT' });
+    return this.within(this.notify.lookUp(messageId), { outcome: 'TRY_LATER', code: 'ETIMEDOUT', unreachable: true });
   }
 
   async send(message: OutgoingMessage): Promise<SendOutcome> {
     if (!isAddress(message.to)) return { outcome: 'REFUSED', code: 'BAD_ADDRESS' };
     if (!this.mayLeave(message.to)) return { outcome: 'REFUSED', code: 'NOT_ON_ALLOW_LIST' };
     // A closed pool takes the message and never answers.
-    if (this.closed) return { outcome: 'TRY_LATER', code: 'ECLOSED' };
+    if (this.closed) return { outcome: 'TRY_LATER', code: 'ECLOSED', unreachable: true };
     if (this.notify !== null)
       return this.within(this.notify.send(message), { outcome: 'AMBIGUOUS', code: 'ETIMEDOUT' });
     const conversation: Conversation = { bodyBegun: false, over: false };

@@ -10,7 +10,8 @@ export type EmailState = (typeof EMAIL_STATES)[number];
 
 /**
  * `CLAIMED`: made, and its first attempt begun; `RETAKEN`: a repeat begun; `LEASE_RAN_OUT`: a repeat begun, of an attempt
- * that never ended; `DEFERRED`: not taken now; `AMBIGUOUS`: may have been taken; `ITEMS_WITHHELD`: goes without what may
+ * that never ended; `DEFERRED`: not taken now; `UNREACHABLE`: no server took or refused
+ * anything; `AMBIGUOUS`: may have been taken; `ITEMS_WITHHELD`: goes without what may
  * not go any more; `SENT`; `DELIVERED`; `WITHHELD`; `REFUSED`: for good; `GIVEN_UP`: by us; `RESENT`: begun anew by an admin; `CAME_BACK`: a
  * receipt says so.
  */
@@ -19,6 +20,7 @@ export const EMAIL_EVENTS = [
   'RETAKEN',
   'LEASE_RAN_OUT',
   'DEFERRED',
+  'UNREACHABLE',
   'AMBIGUOUS',
   'ITEMS_WITHHELD',
   'SENT',

@@ -233,10 +233,10 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.receipts': 'SU SI - -',
   'email.outlived_receipts': 'SU SI - -',
 
-  'email_event.id': 'S - - -',
-  'email_event.email_id': 'SI I - -',
+  'email_event.id': 'S S - -',
+  'email_event.email_id': 'SI SI - -',
   'email_event.at': 'SI I - -',
-  'email_event.event': 'SI I - -',
+  'email_event.event': 'SI SI - -',
   'email_event.state': 'SI I - -',
   'email_event.attempt': 'SI I - -',
   'email_event.error': 'SI I - -',

@@ -34,7 +34,7 @@ export async function isPlantedFor(digest: Date, agentId: string, tx: EntityMana
 export async function sightOf(agentId: string, database: Database): Promise<CanarySight> {
   const [row] = await database.read<CanarySight>(
     'notifications.canary',
-    `SELECT min(n.occurred_at) AS "firstPlantedAt", max(m.sent_at) AS "lastSentAt"
+    `SELECT min(n.occurred_at) AS "firstPlantedAt", max(m.sent_at) FILTER (WHERE m.state IN ('SENT', 'DELIVERED')) AS "lastSentAt"
        FROM notification n JOIN activity_entry e ON e.id = n.entry_id AND e.type = 'canary.planted'
        LEFT JOIN email m ON m.id = n.email_id
       WHERE n.agent_id = $1`,

@@ -11,6 +11,7 @@ import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
 import { MailTransport, type SendOutcome } from '../../mail/transport.js';
+import { timesDeferred } from './attempts.queries.js';
 import { needlessAttentions } from './attention.queries.js';
 import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
 import { placesTakenBy } from '../preferences/places.queries.js';
@@ -36,8 +37,8 @@ import { cancelledItems, giveBackPlace, isLimited } from './holding.js';
 import { hold, release, withhold } from './holding.queries.js';
 import { withoutEarlyReminders } from './reminders.js';
 
-/** Attempts after which a server that never takes a message is given up; with back-off to an hour, about three days. */
-const MOST_ATTEMPTS = 80;
+/** Times that a server may put a message off until it is given up: with back-off to an hour, about three days. */
+const MOST_DEFERRALS = 80;
 /** Attempts that may have arrived, after which a further repeat would only be a nuisance: an hour of them with back-off. */
 const MOST_AMBIGUOUS = 6;
 const LONGEST_BACK_OFF = 3600;
@@ -78,7 +79,8 @@ export class Deliverer {
       fallen.push(...cancelled.map(({ id }) => ({ id, reason: 'NET_NOTHING' as const })));
       await withhold(fallen, now, tx);
       const kept = rightful.filter((item) => !cancelled.includes(item));
-      if (kept.length === 0) return 'NOTHING_NOW';
+      // If nothing fell either, all of it waits: looking again at once would find the same.
+      if (kept.length === 0) return fallen.length > 0 ? 'NOTHING_NOW' : null;
       const limited = isLimited(kept);
       if (limited && (await this.isHeld(agentId, kept, now, tx))) return 'NOTHING_NOW';
       const email = { id: uuid(), agentId, items: kept, limited };
@@ -155,12 +157,13 @@ export class Deliverer {
       const ambiguous = outcome.outcome === 'AMBIGUOUS';
       const state = ambiguous || lease.ambiguous > 0 ? 'UNKNOWN' : 'FAILED';
       const refused = outcome.outcome === 'REFUSED';
-      if (refused || lease.attempt >= MOST_ATTEMPTS) {
+      const event = ambiguous ? 'AMBIGUOUS' : isUnreachable(outcome) ? 'UNREACHABLE' : 'DEFERRED';
+      if (refused || (event === 'DEFERRED' && (await isGivenUp(lease, tx)))) {
         await markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
         return this.countAgainst(lease, outcome.code, tx);
       }
       const seconds = Math.min(LONGEST_BACK_OFF, this.config.mailRetry * 2 ** (lease.attempt - 1));
-      return markForRepeat(lease, { seconds, error: outcome.code, ambiguous }, tx);
+      return markForRepeat(lease, { seconds, error: outcome.code, event }, tx);
     });
   }
 
@@ -173,6 +176,15 @@ export class Deliverer {
   private heldByAllowList(item: DeliveryItem): DeliveryItem {
     return item.fallen !== null || this.mail.mayLeave(item.address) ? item : { ...item, fallen: 'NOT_ON_ALLOW_LIST' };
   }
+}
+
+/** A server that is away, or does not know us, has said nothing of the message: it waits, however long that lasts. */
+function isUnreachable(outcome: SendOutcome): boolean {
+  return outcome.outcome === 'TRY_LATER' && outcome.unreachable === true;
+}
+
+async function isGivenUp({ emailId, attempt }: Lease, tx: EntityManager): Promise<boolean> {
+  return attempt >= MOST_DEFERRALS && (await timesDeferred(emailId, tx)) >= MOST_DEFERRALS - 1;
 }
 
 /** It may have arrived, and cannot be repeated. */

@@ -7,7 +7,7 @@ import { mayKnow } from '../../access/conditions.queries.js';
 import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
-import { HELD_BY_ABSENCE } from '../held.queries.js';
+import { ADDRESS_PAUSED, HELD_BY_ABSENCE } from '../held.queries.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
 import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
 import type { EmailLine } from './email-composer.js';
@@ -43,7 +43,6 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 
 /** An admin had the email sent again, for a reason that they gave. */
 const RESENT = `EXISTS (SELECT FROM email m WHERE m.id = n.email_id AND m.resent)`;
-const PAUSED = `EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL)`;
 
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
@@ -53,6 +52,8 @@ const ITEM = `
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
+       -- Before it is asked whether a new one is verified: a pause waits for that.
+       WHEN ${ADDRESS_PAUSED} AND NOT (a.email_verified AND ${RESENT}) THEN '${ADDRESS_BOUNCED}'
        WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
        WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
             -- The privacy officer hears of emergency access without being on the team.
@@ -65,8 +66,7 @@ const ITEM = `
                 JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL
                WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL AND ${THEIRS_KNOWN}
                  AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))
-            THEN 'NO_SHARED_TEAM'
-       WHEN ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END AS fallen`;
+            THEN 'NO_SHARED_TEAM' END AS fallen`;
 const ITEM_TABLES = `
   notification n
   JOIN agent a ON a.id = n.agent_id
@@ -85,7 +85,7 @@ const AN_HOUR_MORE = `counts_until = CASE WHEN counts_until IS NOT NULL THEN pat
 /** As the partial index says it: what an email of its own carries at once, whatever else is due. */
 const URGENT = `n.frequency = 'AS_IT_HAPPENS' AND n.kind IN ('ATTENTION', 'ACCESS')`;
 const URGENT_KINDS = `ARRAY['ATTENTION', 'ACCESS']`;
-const DUE_ROWS = `SELECT n.agent_id FROM notification n WHERE n.waiting AND n.email_after <= $1 AND NOT ${PAUSED}`;
+const DUE_ROWS = `SELECT n.agent_id FROM notification n WHERE n.waiting AND n.email_after <= $1 AND NOT ${ADDRESS_PAUSED}`;
 const FIRST_500 = `ORDER BY n.email_after LIMIT 500`;
 const ONE_UNLOCKED = `LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED`;
 const WITH_DUE_ROWS = `SELECT d.agent_id FROM agent_delivery d
@@ -226,18 +226,16 @@ export async function markEnded(
 /** The email is tried again after `seconds` of the real clock. */
 export async function markForRepeat(
   lease: Lease,
-  repeat: { seconds: number; error: string; ambiguous: boolean },
+  repeat: { seconds: number; error: string; event: 'AMBIGUOUS' | 'DEFERRED' | 'UNREACHABLE' },
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
     `WITH put_off AS (
-       UPDATE email SET state = 'PENDING', last_error = $4, lease_until = NULL, ambiguous = ambiguous + $5::integer,
+       UPDATE email SET state = 'PENDING', last_error = $4, lease_until = NULL, ambiguous = ambiguous + ($5 = 'AMBIGUOUS')::integer,
                         next_attempt_at = clock_timestamp() + $3 * interval '1 second'
         WHERE id = $1 AND state = 'SENDING' AND attempts = $2 RETURNING id, state, attempts, last_error
-     ) ${STEP}
-     SELECT id, patchwork_now(), CASE WHEN $5 = 1 THEN 'AMBIGUOUS' ELSE 'DEFERRED' END, state, attempts, last_error
-       FROM put_off`,
-    [lease.emailId, lease.attempt, repeat.seconds, repeat.error, repeat.ambiguous ? 1 : 0],
+     ) ${STEP} SELECT id, patchwork_now(), $5, state, attempts, last_error FROM put_off`,
+    [lease.emailId, lease.attempt, repeat.seconds, repeat.error, repeat.event],
   );
 }
 

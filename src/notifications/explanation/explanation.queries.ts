@@ -1,6 +1,7 @@
 /** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
 import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
 import type { Database } from '../../database/database.js';
+import { ADDRESS_PAUSED } from '../held.queries.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import type { Facts } from './facts.js';
 
@@ -43,7 +44,7 @@ const FACTS = `
   n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
   n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
-  EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL) AS "addressPaused",
+  ${ADDRESS_PAUSED} AS "addressPaused",
   (SELECT to_char(b.first_day, 'YYYY-MM-DD') FROM absence b WHERE b.agent_id = n.agent_id) AS "awayFrom",
   (SELECT r.floor FROM notification_agency_rule r WHERE r.agency_id = a.agency_id AND r.kind = n.kind) AS "agencyFloor",
   (${COVERED}) AS covered, (${MUTED}) AS muted,

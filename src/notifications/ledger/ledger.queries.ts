@@ -1,5 +1,6 @@
 /** The ledger: what became of each notification of a period, beside what there should be, in one statement. */
 import type { Database } from '../../database/database.js';
+import { ADDRESS_PAUSED } from '../held.queries.js';
 import type { Ledger } from './ledger.dto.js';
 import { OWED } from './owed.queries.js';
 
@@ -20,7 +21,7 @@ export const LEDGER = `
   WITH ${OWED}, told AS MATERIALIZED (
     SELECT n.entry_id, n.agent_id, n.email_id,
            -- What waits for an address to be mended is not late.
-           CASE WHEN NOT EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL)
+           CASE WHEN NOT ${ADDRESS_PAUSED}
                 THEN n.email_after END AS email_after, m.sent_at, ${STANDS} AS stands,
            coalesce(n.withheld, m.last_error, 'NO_CODE') AS code
       FROM happened h JOIN notification n ON n.entry_id = h.id LEFT JOIN email m ON m.id = n.email_id

@@ -21,7 +21,8 @@ export class EmailStep {
 
   /**
    * `CLAIMED`: made, and its first attempt begun; `RETAKEN`: a repeat begun; `LEASE_RAN_OUT`: a repeat begun, of an attempt
-   * that never came to an end; `DEFERRED`: not taken, and tried again later; `AMBIGUOUS`: may have been taken, and is
+   * that never came to an end; `DEFERRED`: put off by a mail server, and tried again later; `UNREACHABLE`: no
+   * mail server took or refused anything, and it is tried again for as long as that lasts; `AMBIGUOUS`: may have been taken, and is
    * tried again as it is; `ITEMS_WITHHELD`: goes on without what may not go any more; `SENT`: taken; `DELIVERED`: in the mailbox; `WITHHELD`: nothing
    * was left; `REFUSED`: not taken for good; `GIVEN_UP`: not tried any more; `RESENT`: an admin had it sent again; `CAME_BACK`: a receipt says so.
    */

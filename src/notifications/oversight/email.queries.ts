@@ -1,6 +1,7 @@
 /** What admins read of emails and of the queue. */
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
+import { PAUSED_AGENTS } from '../held.queries.js';
 import type { EmailItem, Queue } from './email.dto.js';
 
 /** Of email m: to whom, of which kinds and how many. */
@@ -43,7 +44,7 @@ export async function queueNow(database: Database): Promise<Queue> {
               'sending', (SELECT count(*) FROM email WHERE state IN ('PENDING', 'SENDING')),
               'nextEmailAt', rfc3339(min(n.email_after) FILTER (WHERE s.agent_id IS NULL))) AS queue
        FROM (SELECT patchwork_now() AS now) clock LEFT JOIN notification n ON n.waiting
-       LEFT JOIN address_standing s ON s.agent_id = n.agent_id AND s.paused_at IS NOT NULL`,
+       LEFT JOIN ${PAUSED_AGENTS} s ON s.agent_id = n.agent_id`,
   );
   return row!.queue;
 }

@@ -1,7 +1,7 @@
 /** How a change of what people chose, or of their calendar, moves what waits for them. */
 import type { EntityManager } from 'typeorm';
 import type { Kind } from '../../events/index.js';
-import { HELD_BY_ABSENCE, heldByAbsence } from '../held.queries.js';
+import { ADDRESS_PAUSED, HELD_BY_ABSENCE, heldByAbsence } from '../held.queries.js';
 import type { Timing } from './timing.js';
 
 /** What waits for somebody, by kind and client. */
@@ -83,9 +83,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
 /** When the next email to this agent may go; null when none waits for its time, or all wait for their address. */
 export async function nextEmailAt(agentId: string, tx: EntityManager): Promise<Date | null> {
   const [row] = await tx.query<{ at: Date | null }[]>(
-    `SELECT min(email_after) AS at FROM notification
-      WHERE agent_id = $1 AND waiting
-        AND NOT EXISTS (SELECT FROM address_standing WHERE agent_id = $1 AND paused_at IS NOT NULL)`,
+    `SELECT min(n.email_after) AS at FROM notification n WHERE n.agent_id = $1 AND n.waiting AND NOT ${ADDRESS_PAUSED}`,
     [agentId],
   );
   return row!.at;

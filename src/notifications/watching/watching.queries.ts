@@ -1,5 +1,6 @@
 /** What is asked of mail again and again by those who watch an installation: each in a few milliseconds. */
 import type { Database } from '../../database/database.js';
+import { ADDRESS_PAUSED } from '../held.queries.js';
 
 /** Seconds since the oldest notification that is not sent yet was due; 0 when none is late. What waits for an address is not. */
 export async function overdueSeconds(database: Database): Promise<number> {
@@ -7,7 +8,7 @@ export async function overdueSeconds(database: Database): Promise<number> {
     'notifications.overdue',
     `SELECT greatest(0, extract(epoch FROM patchwork_now() - least(
               (SELECT min(email_after) FROM notification n WHERE waiting AND email_after IS NOT NULL
-                  AND NOT EXISTS (SELECT FROM address_standing s WHERE s.agent_id = n.agent_id AND s.paused_at IS NOT NULL)),
+                  AND NOT ${ADDRESS_PAUSED}),
               (SELECT min(n.email_after) FROM email m JOIN notification n ON n.email_id = m.id
                 WHERE m.state IN ('PENDING', 'SENDING')))))::integer AS seconds`,
   );

@@ -99,6 +99,32 @@ it('somebody removed from the team while their address was paused gets nothing a
   ).toBe(2);
 });
 
+it('who left with the mailbox waits for nothing: what is owed to a closed account falls, as it does for everybody', async () => {
+  const agent = await due();
+  await pause(agent);
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await waitingOf(agent)).toBe(2);
+  await rows.query('UPDATE agent SET active = false WHERE id = $1', [agent.id]);
+  while ((await waitingOf(agent)) > 0) await wait(20);
+  expect(
+    await rows.count(`SELECT FROM notification WHERE agent_id = $1 AND withheld = 'ACCOUNT_INACTIVE'`, [agent.id]),
+  ).toBe(2);
+});
+
+it('an address that somebody corrects while an email is on its way is waited for, not held against its owner', async () => {
+  const agent = await due();
+  const correct = async (): Promise<void> => {
+    await pause(agent);
+    await rows.query('UPDATE agent SET email_verified = false WHERE id = $1', [agent.id]);
+  };
+  within.set(agent.email, { happens: correct, mode: 'defer-451' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'WITHHELD', items: 0 }]);
+  expect(await waitingOf(agent)).toBe(2);
+});
+
 it('however much waits for an address, others get theirs', async () => {
   const held = await due();
   await pause(held);

@@ -74,6 +74,14 @@ it('it is missed half an hour after a digest that nobody sent, and well again on
   expect((await sight()).state).toBe('WELL');
 });
 
+it('it is missed when it went and came back', async () => {
+  const last = `UPDATE email SET state = $1 WHERE agent_id = $2 AND sent_at = (SELECT max(sent_at) FROM email WHERE agent_id = $2)`;
+  await rows.query(last, ['FAILED', canary.id]);
+  expect((await sight()).state).toBe('MISSING');
+  await rows.query(last, ['SENT', canary.id]);
+  expect((await sight()).state).toBe('WELL');
+});
+
 it('it is not missed at the weekend', async () => {
   await plant();
   await travel('2030-01-04T16:30:00Z');

@@ -33,7 +33,7 @@ interface Case {
 const always = (mode: Mode): Mode[] => Array.from({ length: 10 }, () => mode);
 const removedWithin = (mode: Mode, ...removedFrom: (0 | 1)[]): Step[] => [{ removedFrom, mode }];
 /** Longer than the lease. */
-const SLOW: Mode = { slow: 1_500 };
+const SLOW: Mode = { slow: 2_500 };
 
 const CASES: Record<string, Case> = {
   'answers in good time': { plan: [{ slow: 300 }], taken: 1, email: { state: 'SENT', attempts: 1, ambiguous: 0 } },
@@ -124,7 +124,7 @@ let clients: ClientRow[];
 const people = new Map<string, AgentRow>();
 
 beforeAll(async () => {
-  world = await makeWorld({ mailLease: 1, mailRetry: 0.1, mailTick: 0.05 });
+  world = await makeWorld({ mailLease: 2, mailRetry: 0.1, mailTick: 0.05 });
   rows = new Rows(world.database.ownerUrl);
   clients = await rows.clients(2);
   await world.smtp.setBehaviour(asPlanned);
@@ -173,6 +173,34 @@ it.each<['down' | 'silent', string]>([
 });
 
 it('what became of each of them is told as it was', () => stepsAgree(rows));
+
+it('a mail server that is away is waited for without end; one that puts off for days is given up', async () => {
+  const [agent] = await rows.agents(1);
+  await rows.members(clients, [agent!]);
+  const again = async (behaviour: 'down' | 'defer-451'): Promise<string[]> => {
+    await world.smtp.setBehaviour(behaviour);
+    const due = `UPDATE email SET attempts = 500, next_attempt_at = now() WHERE agent_id = $1 AND state = 'PENDING'`;
+    while ((await rows.count(due, [agent!.id])) === 0) await wait(20);
+    const attempted = `SELECT FROM email WHERE agent_id = $1 AND attempts > 500 AND state <> 'SENDING'`;
+    while ((await rows.count(attempted, [agent!.id])) === 0) await wait(20);
+    const [email] = await rows.query<{ state: string; event: string }>(
+      `SELECT m.state, v.event FROM email m JOIN email_event v ON v.email_id = m.id WHERE m.agent_id = $1 ORDER BY v.id DESC LIMIT 1`,
+      [agent!.id],
+    );
+    return [email!.state, email!.event];
+  };
+  await world.smtp.setBehaviour('down');
+  await rows.dueNotifications(clients, [agent!]);
+  while ((await rows.count('SELECT FROM email WHERE agent_id = $1', [agent!.id])) === 0) await wait(20);
+  expect(await again('down')).toEqual(['PENDING', 'UNREACHABLE']);
+  expect(await again('defer-451')).toEqual(['PENDING', 'DEFERRED']);
+  await rows.query(
+    `INSERT INTO email_event (email_id, at, event, state, attempt)
+     SELECT m.id, now(), 'DEFERRED', 'PENDING', 1 FROM email m, generate_series(1, 78) WHERE m.agent_id = $1`,
+    [agent!.id],
+  );
+  expect(await again('defer-451')).toEqual(['FAILED', 'GIVEN_UP']);
+});
 
 async function asPlanned({ to, count }: Attempt): Promise<Mode> {
   const name = [...people].find(([, agent]) => agent.email === to)?.[0];

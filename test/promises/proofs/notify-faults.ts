@@ -54,9 +54,9 @@ const faults: [NotifyMode, SendOutcome][] = [
   [{ status: 400 }, { outcome: 'REFUSED', code: 'NOTIFY_400' }],
   [{ status: 422 }, { outcome: 'REFUSED', code: 'NOTIFY_422' }],
   // Of our key, or of how much it sends: no verdict on the message.
-  [{ status: 403 }, { outcome: 'TRY_LATER', code: 'NOTIFY_403' }],
-  [{ status: 429 }, { outcome: 'TRY_LATER', code: 'NOTIFY_429' }],
-  [{ status: 503 }, { outcome: 'TRY_LATER', code: 'NOTIFY_503' }],
+  [{ status: 403 }, { outcome: 'TRY_LATER', code: 'NOTIFY_403', unreachable: true }],
+  [{ status: 429 }, { outcome: 'TRY_LATER', code: 'NOTIFY_429', unreachable: true }],
+  [{ status: 503 }, { outcome: 'TRY_LATER', code: 'NOTIFY_503', unreachable: true }],
   // It may have been taken all the same.
   [{ status: 500 }, { outcome: 'AMBIGUOUS', code: 'NOTIFY_500' }],
   ['take-and-500', { outcome: 'AMBIGUOUS', code: 'NOTIFY_500' }],
@@ -76,8 +76,12 @@ it('can be tried later when it is away, and is not waited for longer than the le
   expect(await sender.send(message())).toEqual({ outcome: 'AMBIGUOUS', code: 'ETIMEDOUT' });
   await short.close();
   await notify.close();
-  expect(await transport.send(message())).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED' });
-  expect(await transport.lookUp(message().messageId)).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED' });
+  expect(await transport.send(message())).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED', unreachable: true });
+  expect(await transport.lookUp(message().messageId)).toEqual({
+    outcome: 'TRY_LATER',
+    code: 'ECONNREFUSED',
+    unreachable: true,
+  });
   notify = await startNotify();
 });
 
@@ -117,6 +121,10 @@ describe('asked by our reference', () => {
 
   it('it may be away', async () => {
     notify.behaviour.lookUp = 503;
-    expect(await transport.lookUp(message().messageId)).toEqual({ outcome: 'TRY_LATER', code: 'NOTIFY_503' });
+    expect(await transport.lookUp(message().messageId)).toEqual({
+      outcome: 'TRY_LATER',
+      code: 'NOTIFY_503',
+      unreachable: true,
+    });
   });
 });

@@ -53,7 +53,7 @@ describe('a mail server that fails', () => {
     ['refuse-recipient-550', { outcome: 'REFUSED', code: '550 5.1.1' }, 0],
     ['554-after-data', { outcome: 'REFUSED', code: '554 5.7.1' }, 0],
     ['defer-451', { outcome: 'TRY_LATER', code: '451 4.3.0' }, 0],
-    ['drop-before-data', { outcome: 'TRY_LATER', code: 'ECONNECTION' }, 0],
+    ['drop-before-data', { outcome: 'TRY_LATER', code: 'ECONNECTION', unreachable: true }, 0],
     ['drop-mid-data', { outcome: 'AMBIGUOUS', code: 'ECONNECTION' }, 0],
     ['drop-after-data', { outcome: 'AMBIGUOUS', code: 'ECONNECTION' }, 1],
   ];
@@ -71,7 +71,7 @@ describe('a mail server that fails', () => {
 
   it('is told nothing, and asked again later, when it offers no TLS and TLS is demanded', async () => {
     const [strict, mail] = await transportTo({ SMTP_URL: `${smtp.url}?requireTLS=true` });
-    expect(await mail.send(message(2))).toEqual({ outcome: 'TRY_LATER', code: 'ETLS' });
+    expect(await mail.send(message(2))).toEqual({ outcome: 'TRY_LATER', code: 'ETLS', unreachable: true });
     expect([smtp.attempts, smtp.messages]).toEqual([[], []]);
     await strict.close();
   });
@@ -88,7 +88,7 @@ describe('a mail server that fails', () => {
     await smtp.setBehaviour('down');
     // The first may still find the pooled connection, in the moment in which it breaks.
     expect(await transport.send(message(2))).toMatchObject({ outcome: 'TRY_LATER' });
-    expect(await transport.send(message(2))).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED' });
+    expect(await transport.send(message(2))).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED', unreachable: true });
     await smtp.setBehaviour('ok');
     expect(await transport.send(message(2))).toMatchObject({ outcome: 'SENT' });
     expect(inboxOf(smtp).mailsTo(bea)).toHaveLength(2);
@@ -136,7 +136,7 @@ describe('a mail server that fails', () => {
 
   it('is not handed a message by a transport that is closing', async () => {
     await module.close();
-    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ECLOSED' });
+    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ECLOSED', unreachable: true });
   });
 });
 
@@ -165,12 +165,12 @@ describe('a server that is hardly one', () => {
 
   it('greets never', async () => {
     await serve(() => undefined);
-    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ETIMEDOUT' });
+    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ETIMEDOUT', unreachable: true });
   });
 
   it('hangs up at once', async () => {
     await serve((socket) => socket.destroy());
-    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ECONNECTION' });
+    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ECONNECTION', unreachable: true });
     // The pool has not gone on by itself.
     expect(sockets.size).toBe(1);
   });
@@ -188,7 +188,7 @@ describe('a server that is hardly one', () => {
       });
       socket.once('close', () => gate.emit('closed'));
     });
-    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ETIMEDOUT' });
+    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: 'ETIMEDOUT', unreachable: true });
     const closed = once(gate, 'closed');
     gate.emit('open');
     await closed;
@@ -197,7 +197,7 @@ describe('a server that is hardly one', () => {
 
   it('wants nobody', async () => {
     await serve((socket) => socket.end('554 5.3.2 not today\r\n'));
-    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: '554 5.3.2' });
+    expect(await transport.send(message(1))).toEqual({ outcome: 'TRY_LATER', code: '554 5.3.2', unreachable: true });
   });
 
   it('answers the whole message with half a line', async () => {

@@ -56,11 +56,11 @@ export const sending = [
     name: 'nothing about clients goes to a paused address',
     threat: 'mail on and on to a mailbox that nobody has',
     changes: [
-      ['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${PAUSED}`;', '`;'],
+      ['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${ADDRESS_PAUSED}`;', '`;'],
       [
         'src/notifications/delivery/delivery.queries.ts',
-        "WHEN ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END",
-        "WHEN false AND ${PAUSED} AND NOT ${RESENT} THEN '${ADDRESS_BOUNCED}' END",
+        'WHEN ${ADDRESS_PAUSED} AND NOT (a',
+        'WHEN false AND ${ADDRESS_PAUSED} AND NOT (a',
       ],
     ],
     test: journey('notifications', 'mail-that-comes-back'),
@@ -80,7 +80,7 @@ export const sending = [
   {
     name: 'what waits for one address starves no other',
     threat: 'one dead mailbox that stops the mail of all',
-    changes: [['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${PAUSED}`;', '`;']],
+    changes: [['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${ADDRESS_PAUSED}`;', '`;']],
     test: proof('delivery', 'bounces-meanwhile'),
   },
   {
@@ -218,5 +218,37 @@ export const sending = [
     threat: 'whoever stands between us and the relay hides that it offers TLS, and reads links that set passwords',
     changes: [['src/mail/smtp-pool.ts', '(inProduction && !isLoopback(pool.options.host ?? ' + "''" + '))', 'false']],
     test: unit('src/mail/smtp-pool.spec.ts'),
+  },
+  {
+    name: 'a relay that is away is waited for',
+    threat: "an expired password of ours, over a long weekend, makes everybody's email fail",
+    changes: [
+      ['src/notifications/delivery/deliverer.ts', "isUnreachable(outcome) ? 'UNREACHABLE' : 'DEFERRED'", "'DEFERRED'"],
+    ],
+    test: proof('delivery', 'delivery-faults', '^delivery faults a mail server that is away'),
+  },
+  {
+    name: 'who left with their mailbox waits for nothing',
+    threat: 'what is owed to closed accounts waits for ever, and everybody else queues behind it',
+    changes: [['src/notifications/held.queries.ts', ' AND owner.active AND owner.suspended_at IS NULL', '']],
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile who left'),
+  },
+  {
+    name: 'a corrected address is waited for',
+    threat: 'whoever mends an address makes its owner lose what was on its way',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        'AND NOT (a.email_verified AND ${RESENT})',
+        'AND a.email_verified AND NOT ${RESENT}',
+      ],
+    ],
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile an address that somebody corrects'),
+  },
+  {
+    name: 'a canary that came back did not sing',
+    threat: 'digests that all come back look well',
+    changes: [['src/notifications/canary/canary.queries.ts', " FILTER (WHERE m.state IN ('SENT', 'DELIVERED'))", '']],
+    test: proof('watching', 'canary'),
   },
 ];
