@@ -18,7 +18,7 @@ export interface DeliveryItem extends EmailLine {
   readonly entryId: string;
   readonly clientId: string | null;
   readonly frequency: Frequency;
-  /** null where there is no client, where the agent is not on that team now, and where they are told of a removal. */
+  /** null where there is no client, where the agent is not on that team now, and where the line alone says too much: {@link NAMELESS}. */
   readonly reference: string | null;
   readonly address: string;
   readonly timeZone: string;
@@ -44,12 +44,15 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 /** An admin had the email sent again, for a reason that they gave. */
 const RESENT = `EXISTS (SELECT FROM email m WHERE m.id = n.email_id AND m.resent)`;
 
+/** That somebody was removed; and what tells that a sensitive service is there, as only then somebody asks for contact. */
+const NAMELESS = `'team.member_ended', 'team.contact_requested', 'team.contact_request_passed_on'`;
+
 /** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
 const ITEM = `
   n.id, n.entry_id AS "entryId", n.client_id AS "clientId", n.batch_id AS "batchId", n.kind, n.frequency, e.type, n.occurred_at AS "occurredAt", n.source,
   n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering, n.reached_because AS "reachedBecause",
   a.email AS address, g.time_zone AS "timeZone",
-  CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type = 'team.member_ended') THEN c.reference END AS reference,
+  CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type IN (${NAMELESS})) THEN c.reference END AS reference,
   CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
        WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
        -- Before it is asked whether a new one is verified: a pause waits for that.

@@ -48,6 +48,12 @@ it('names no client to somebody who is invited, and calls it what it was once th
   expect(compose([item(invited)]).text).toContain('You were invited to a team: once');
 });
 
+it.each(['team.contact_requested', 'team.contact_request_passed_on'])('does not say what %s is about', (type) => {
+  const { text, html } = compose([item(), item({ kind: 'MY_TEAMS', type, reference: null })]);
+  expect(text).toContain('Your teams and colleagues\n- There is news about one of your teams: once');
+  expect(text + html).not.toMatch(/request|contact with/i);
+});
+
 describe('a batch', () => {
   const left = (number: number): EmailLine =>
     item({ kind: 'TEAM', type: 'team.member_deactivated', batchId: 'b', reference: `PW-${number}` });

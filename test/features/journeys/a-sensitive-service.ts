@@ -2,6 +2,7 @@
  * A refuge works with the child. Its worker, her colleague on the team and the broker know of her; the others read that a
  * sensitive service is involved, and whom to ask.
  */
+import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -149,6 +150,30 @@ it('Tom asks for contact: Bea is told, passes it on, Rosa and Tom are told, and 
   expect(items).toEqual([passed]);
   const asking = (await tom.api.get(`${path}/activity?limit=2`)).body.items;
   expect(JSON.stringify(asking)).not.toContain('Thistlewood');
+});
+
+it('mail says neither of whom nor what: that somebody may ask for contact tells of a sensitive service', async () => {
+  // What is to be mailed at once has gone; the rest waits for its digest.
+  await settle(world.admin.api);
+  const { reference } = await profileOf(tom);
+  const asked = expectStatus(await tom.api.post(`${path}/contact-requests`, { reason, brokerId: bea.id }), 201).body;
+  await settle(world.admin.api);
+  expectStatus(await bea.api.put(`${path}/contact-requests/${asked.id}/passing-on`), 200);
+  await settle(world.admin.api);
+  for (const who of [bea, rosa, tom]) {
+    const mail = world.inbox.mailsTo(who.email).at(-1)!;
+    for (const part of [mail.text, mail.html]) {
+      expect(part).toContain('There is news about one of your teams');
+      expect(part).not.toMatch(/contact with|request|sensitive|broker/i);
+      expect(part).not.toContain(reference);
+    }
+    expect(mail.raw.replace(/=\r?\n/g, '')).not.toContain(reference);
+    // The app tells those who may see it.
+    expect((await world.notifications(who))[0]).toMatchObject({
+      kind: 'MY_TEAMS',
+      client: { id: client.id, reference },
+    });
+  }
 });
 
 it('whoever knows of all asks nobody, and only a broker can be asked', async () => {

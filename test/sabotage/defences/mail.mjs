@@ -47,6 +47,18 @@ export const mail = [
     test: journey('notifications', 'an-address-is-corrected'),
   },
   {
+    name: 'mail does not say that somebody asked for contact, nor about whom',
+    threat: 'a refuge that an open mailbox tells of',
+    changes: [
+      [
+        'src/notifications/delivery/delivery.queries.ts',
+        "'team.member_ended', 'team.contact_requested', 'team.contact_request_passed_on'",
+        "'team.member_ended'",
+      ],
+    ],
+    test: journey('access', 'a-sensitive-service', 'mail says neither'),
+  },
+  {
     name: 'the allow-list',
     threat: 'a trial that mails real people',
     changes: [['src/mail/transport.ts', 'isAllowed(address, this.config.mailAllowList)', 'address.length > 0']],
