@@ -8,7 +8,7 @@ import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { AddressVerified, EventBus } from '../events/index.js';
 import { requireMayDeactivate } from './agent-rights.js';
-import { Agent, newAgent, type OwnHours, WEEK } from './agent.entity.js';
+import { Agent, newAgent, type OwnHours, WEEK, type Weekday } from './agent.entity.js';
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
 import { findForChange } from './agents.service.js';
 import { lockDelivery } from './delivery.queries.js';
@@ -55,9 +55,11 @@ export class AgentDirectory {
   }
 
   /** Keeps when somebody's digests may reach them, as they wish it; what is absent stays. */
-  async keepHours(agentId: string, hours: Partial<OwnHours>, tx: EntityManager): Promise<void> {
+  async keepHours(agentId: string, hours: Partial<OwnHours>, tx: EntityManager): Promise<readonly Weekday[]> {
     const agent = await tx.findOneOrFail(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
+    const former = agent.workingDays;
     if (agent.keepHours(hours)) await tx.save(agent);
+    return former;
   }
 
   /**

@@ -107,7 +107,9 @@ export class AgentsService {
     const before = { email: agent.email, verified: agent.emailVerified };
     agent.change(details);
     await tx.save(agent);
-    if (calendarChanged) await this.events.publish(new DeliveryCalendarChanged([agent.id], null, caller, now), tx);
+    if (calendarChanged) {
+      await this.events.publish(new DeliveryCalendarChanged([agent.id], null, caller, now, changes), tx);
+    }
     if (touches(['agencyId'])) await this.events.publish(new AgentMoved(agent.id, caller, now), tx);
     if (touches(['email'])) {
       await this.events.publish(new AgentEmailChanged(agent.id, agent.email, before, caller, now), tx);

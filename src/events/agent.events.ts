@@ -154,6 +154,7 @@ export class DeliveryCalendarChanged extends DomainEvent {
     readonly agencyId: string | null,
     actor: Actor,
     occurredAt: Date,
+    override readonly changes: readonly FieldChange[] = [],
   ) {
     super(actor, occurredAt);
   }

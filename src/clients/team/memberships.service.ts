@@ -5,7 +5,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AgentDirectory } from '../../agents/index.js';
+import { AgentDirectory, lockDelivery } from '../../agents/index.js';
 import type { Principal } from '../../common/actor.js';
 import { conflict, forbidden, notFound, unacceptable } from '../../common/errors.js';
 import type { PageQuery } from '../../common/page.js';
@@ -57,6 +57,9 @@ export class MembershipsService {
       if (member === undefined && present === undefined) throw conflict('ENDED', 'This membership has ended.');
       if (member === undefined) return membershipRecord(present!.id, tx);
       const { role } = await membershipRecord(member.id, tx);
+      // All whom it touches, at once and alone: of two hand-overs that took them twice, each would wait for the other.
+      const touched = (await currentMembers(client.id, tx)).flatMap((one) => one.agentId ?? []);
+      await lockDelivery([], [...touched, heir], tx);
       const admission = { agentId: heir, role, reason: successor.reason };
       const joined = await this.admission.admit(client, admission, caller, tx);
       await this.departure.depart(client, member, await shown(client, tx), 'REMOVED', caller, tx);

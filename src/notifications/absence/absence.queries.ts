@@ -21,10 +21,6 @@ export async function saveAbsence(
   );
 }
 
-export async function forgetAbsence(agentId: string, tx: EntityManager): Promise<void> {
-  await tx.query(`DELETE FROM absence WHERE agent_id = $1`, [agentId]);
-}
-
 /** Whether the other is an active colleague: shares a current team with the agent, who may know of them there. */
 export async function isColleague(agentId: string, otherId: string, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(

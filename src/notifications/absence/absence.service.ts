@@ -10,12 +10,12 @@ import type { Principal } from '../../common/actor.js';
 import { type FieldFault, unacceptable } from '../../common/errors.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
-import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
+import { forgetAbsence, type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
 import { Retimer } from '../preferences/retimer.js';
 import { nextEmailAt } from '../preferences/retiming.queries.js';
 import { faultsOf } from './absence-rules.js';
 import type { AbsenceRecord, AbsenceWish } from './absence.dto.js';
-import { forgetAbsence, isColleague, saveAbsence } from './absence.queries.js';
+import { isColleague, saveAbsence } from './absence.queries.js';
 
 @Injectable()
 export class AbsenceService {

@@ -32,9 +32,11 @@ export class PreferencesService {
     const agentId = principal.agentId!;
     return this.transaction.run(async (tx) => {
       // The agent's own row goes before all others.
-      if (Object.keys(hours).length > 0) await this.agents.keepHours(agentId, hours, tx);
+      const isOfHours = Object.keys(hours).length > 0;
+      const formerDays = isOfHours ? await this.agents.keepHours(agentId, hours, tx) : [];
       await lockDelivery([], [agentId], tx);
       const now = await patchworkNow(tx);
+      if (hours.workingDays !== undefined) await this.retimer.keepBack(agentId, formerDays, now, tx);
       const [person] = await recipientsAmong([agentId], tx);
       requireAllowed(wanted, 'frequencies', (kind) => allowedFor(kind, person!.agency.floors));
       await saveChoices(agentId, wanted, tx);

@@ -60,3 +60,8 @@ export async function digestCalendarOf(agentId: string, tx: EntityManager): Prom
   );
   return { ...calendar!, isHoliday: holidaysIn(calendar!.timeZone) };
 }
+
+/** From now on it is as if they had never been away. */
+export async function forgetAbsence(agentId: string, tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM absence WHERE agent_id = $1`, [agentId]);
+}

@@ -4,11 +4,12 @@
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
+import { agentsOfAgency, lockDelivery, type Weekday } from '../../agents/index.js';
+import { backAt } from '../../calendar/index.js';
 import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus, TeamMemberEnded } from '../../events/index.js';
 import { choseForClient } from './client-preferences.queries.js';
-import { type Recipient, recipientsAmong } from './recipients.queries.js';
+import { forgetAbsence, type Recipient, recipientsAmong } from './recipients.queries.js';
 import { type Move, retimeGroups, type WaitingGroup, waitingGroups } from './retiming.queries.js';
 import { reminderOf, type Timing, timingOf } from './timing.js';
 
@@ -24,6 +25,10 @@ export class Retimer implements OnModuleInit {
       const ofAgency = event.agencyId === null ? [] : await agentsOfAgency(event.agencyId, tx);
       const agentIds = [...event.agentIds, ...ofAgency];
       await lockDelivery([], agentIds, tx);
+      const days = event.changes.find(({ field }) => field === 'workingDays');
+      for (const id of days === undefined ? [] : event.agentIds) {
+        await this.keepBack(id, days!.from as Weekday[], event.occurredAt, tx);
+      }
       await this.retime(agentIds, event.occurredAt, tx);
     });
     // What was chosen for a client ends with the membership. After the planner, which takes the locks in one pass.
@@ -32,6 +37,17 @@ export class Retimer implements OnModuleInit {
       await lockDelivery([], [agentId], tx);
       if (await choseForClient(agentId, clientId, tx)) await this.retime([agentId], occurredAt, tx);
     });
+  }
+
+  /**
+   * Who is back from an absence stays so when they work on other days, by which their first day back may be yet to come.
+   * @param former the days until now
+   */
+  async keepBack(agentId: string, former: readonly Weekday[], now: Date, tx: EntityManager): Promise<void> {
+    const [person] = await recipientsAmong([agentId], tx);
+    const absence = person?.absence ?? null;
+    if (absence === null || now < backAt(absence, { ...person!, workingDays: former })) return;
+    await forgetAbsence(agentId, tx);
   }
 
   /** What moved, and when it goes now. */

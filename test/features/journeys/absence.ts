@@ -27,6 +27,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const absence = '/v1/me/absence';
+const preferences = '/v1/me/notification-preferences';
+const WEEK = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'];
 const announce = async (from: string, until: string): Promise<any> =>
   expectStatus(await bea.api.put(absence, { from, until }), 200).body;
 const emails = (): string[] => world.inbox.mailsTo(bea.email).map(({ subject }) => subject);
@@ -149,6 +151,12 @@ describe('from today until Friday', () => {
     expect(since(mark)).toEqual(['Patchwork: 1 update']);
     expect((await bea.api.get(absence)).body).toMatchObject({ from: null, backAt: null });
   });
+
+  it('who is back, and works on later days from now on, is not away again', async () => {
+    expectStatus(await bea.api.put(preferences, { workingDays: ['THURSDAY', 'FRIDAY'] }), 200);
+    expect((await bea.api.get(absence)).body).toMatchObject({ from: null, away: false });
+    expectStatus(await bea.api.put(preferences, { workingDays: WEEK }), 200);
+  });
 });
 
 describe('an absence that changes', () => {
@@ -188,4 +196,12 @@ describe('an absence that changes', () => {
     expect(since(mark)).toEqual(['Patchwork: 1 update', 'Patchwork: 1 update']);
     expect((await bea.api.delete(absence)).body).toMatchObject({ from: null, moved: 0, nextEmailAt: null });
   });
+});
+
+it('nor is she when it is an admin who says on which days she works', async () => {
+  await announce('2030-01-21', '2030-01-21');
+  await travelTo('2030-01-23T10:00:00Z', world.admin.api);
+  const change = { workingDays: ['THURSDAY', 'FRIDAY'] };
+  expectStatus(await world.admin.api.patch(`/v1/agents/${bea.id}`, change, { ifMatch: '*' }), 200);
+  expect((await bea.api.get(absence)).body).toMatchObject({ from: null, away: false });
 });

@@ -4,7 +4,13 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
-import { AgencyContactChanged, ClientDetailsUpdated, type DomainEvent, EventBus } from '../../../src/events/index.js';
+import {
+  AgencyContactChanged,
+  ClientDetailsUpdated,
+  type DomainEvent,
+  EventBus,
+  TeamMemberAdded,
+} from '../../../src/events/index.js';
 import type { Answer } from '../../support/api.js';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
@@ -187,6 +193,37 @@ describe('two colleagues', () => {
       [clients],
     );
     expect(told).toEqual(clients.map((id) => ({ id, people: 22 })).sort((a, b) => (a.id < b.id ? -1 : 1)));
+  });
+
+  it('who both hand over, of teams with the same people, do not make each other start again', async () => {
+    const home = await world.agency();
+    const [one, other, heir] = [
+      await world.agent({ agency: home }),
+      await world.agent({ agency: home }),
+      await world.agent({ agency: home }),
+    ];
+    const memberships: string[] = [];
+    for (const [place, { id }] of [one, other].entries()) {
+      await rows.members([{ id: clients[place]! }] as never, [{ id }] as never);
+      expectStatus(await world.admin.api.put(`/v1/agents/${id}/deactivation`, { reason: 'Moved abroad' }), 200);
+      const { items } = expectStatus(await world.admin.api.get(`/v1/agents/${id}/memberships`), 200).body;
+      memberships.push(`/v1/agents/${id}/memberships/${items[0].id}/successor`);
+    }
+    let joined = 0;
+    const release = makeGate();
+    world.app.get(EventBus).on(TeamMemberAdded, () => {
+      joined += 1;
+      return release.opened;
+    });
+    const handOver = (path: string): Promise<Answer> =>
+      world.admin.api.put(path, { agentId: heir.id, reason: 'Takes over' });
+    const both = Promise.all(memberships.map(handOver));
+    // One has told of the heir, and the other has too or waits for it.
+    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (joined + (await rows.count(waits)) < 2) await wait(10);
+    release.open();
+    for (const answer of await both) expectStatus(answer, 200);
+    expect(joined).toBe(2);
   });
 
   it('and two agencies that both move their hour and their telephone do not make each other start again', async () => {

@@ -98,4 +98,10 @@ export const absence = [
     changes: [['src/notifications/absence/absence.queries.ts', ' AND ${THEIRS_KNOWN} LIMIT 1', ' LIMIT 1']],
     test: journey('notifications', 'cover'),
   },
+  {
+    name: 'who is back stays back',
+    threat: 'warnings that wait again, since somebody works on other days than before their leave',
+    changes: [['src/notifications/preferences/retimer.ts', '    await forgetAbsence(agentId, tx);\n', '']],
+    test: journey('notifications', 'absence'),
+  },
 ];

@@ -225,4 +225,12 @@ export const people = [
     ],
     test: journey('people', 'suspension'),
   },
+  {
+    name: 'two hand-overs take their locks in one pass',
+    threat: 'hand-overs of teams with the same people, each of which ends the other',
+    changes: [
+      ['src/clients/team/memberships.service.ts', '      await lockDelivery([], [...touched, heir], tx);\n', ''],
+    ],
+    test: proof('database', 'changes-at-once', '^changes at once two colleagues who both'),
+  },
 ];
