@@ -31,6 +31,7 @@ const member = (agentId: string, rest: Partial<TeamAgent> = {}): TeamAgent => ({
   lead: false,
   active: true,
   verified: true,
+  leftAlone: false,
   ...rest,
 });
 

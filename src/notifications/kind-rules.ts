@@ -27,6 +27,8 @@ export interface TeamAgent {
   readonly lead: boolean;
   readonly active: boolean;
   readonly verified: boolean;
+  /** Away, and nobody on the team hears in their place. */
+  readonly leftAlone: boolean;
 }
 
 /** Why an agent is among those told of an entry. It is written down then: who leads, and who is on a team, changes. */
@@ -126,8 +128,8 @@ function guardians(event: DomainEvent, team: readonly TeamAgent[]): string[] {
   return lead === undefined ? idsOf(others) : [lead.agentId];
 }
 
-function isReachableLead({ lead, active, verified }: TeamAgent): boolean {
-  return lead && active && verified;
+function isReachableLead({ lead, active, verified, leftAlone }: TeamAgent): boolean {
+  return lead && active && verified && !leftAlone;
 }
 
 function isFirstOfAgency(event: DomainEvent): boolean {

@@ -5,7 +5,7 @@
  */
 import { v7 as uuid } from 'uuid';
 import { mayKnow } from '../../access/decide.js';
-import { isAway } from '../../calendar/index.js';
+import { dateOf, isAway } from '../../calendar/index.js';
 import type { TeamAgent as Membership } from '../../clients/index.js';
 import type { DomainEvent, EntryDraft } from '../../events/index.js';
 import { ASKED_AGAIN, concerned, mayHearOf } from '../kind-rules.js';
@@ -44,6 +44,22 @@ export function withCovers(rows: readonly PlannedNotification[], scene: Scene): 
     byAgent.set(agentId, { ...row, ...place, emailAfter, heldBy });
   }
   return [...byAgent.values()];
+}
+
+/**
+ * Whether somebody is away on this day and nobody on the team covers: what only they were told of would wait for their first
+ * day back. By whole days, as the ledger works it out too.
+ */
+export function isLeftAlone(person: Recipient, { event, team, people }: Omit<Scene, 'entry' | 'limits'>): boolean {
+  if (!isOffOn(event.occurredAt, person)) return false;
+  const cover = people.get(person.absence!.coverAgentId ?? '');
+  if (cover === undefined || !cover.active || !cover.verified || isOffOn(event.occurredAt, cover)) return true;
+  return cover.agentId === event.actor.agentId || !team.some(({ agentId }) => agentId === cover.agentId);
+}
+
+function isOffOn(at: Date, { absence, timeZone }: Recipient): boolean {
+  const day = dateOf(at, timeZone);
+  return absence !== null && absence.from <= day && day <= absence.until;
 }
 
 /** Who hears in the place of somebody who is away; null for nobody. */

@@ -23,7 +23,7 @@ import {
 import { concerned, overseers, reached, reachedBecause, type TeamAgent } from '../kind-rules.js';
 import { type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
 import { digestOf, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
-import { withCovers } from './covering.js';
+import { isLeftAlone, withCovers } from './covering.js';
 import {
   bringForward,
   colleaguesOf,
@@ -95,7 +95,9 @@ export class NotificationPlanner implements OnModuleInit {
     const team = members.flatMap(({ agentId, lead }): TeamAgent[] => {
       const person = recipients.get(agentId);
       if (person === undefined) return [];
-      return [{ agentId, agencyId: person.agencyId, lead, active: person.active, verified: person.verified }];
+      const { agencyId, active, verified } = person;
+      const leftAlone = lead && isLeftAlone(person, { event, team: members, people: recipients });
+      return [{ agentId, agencyId, lead, active, verified, leftAlone }];
     });
     const rows = reached(event, entry, team).map((agentId) => ({
       id: uuid(),

@@ -187,6 +187,18 @@ describe('while Bea is away', () => {
     await move(shared, '13 Mill Lane');
     await wait('17:40');
     expect(mailsTo(cal)).toBe(before);
+  });
+
+  it('and while nobody does, an access is told to the whole team: a warning does not lie until the lead is back', async () => {
+    const before = mailsTo(ann);
+    await letIn();
+    const [[anns], [beas], [cals]] = await Promise.all([ann, bea, cal].map((who) => world.notifications(who)));
+    expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
+    for (const held of [beas, cals]) expect(held).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', coveringFor: null });
+    await settle(world.admin.api);
+    expect(mailsTo(ann)).toBe(before + 1);
+    const why = (await ann.api.get(`/v1/me/notifications/${anns.id}/explanation`)).body;
+    expect(why.reachedBecause).toMatchObject({ rule: 'ON_THE_TEAM' });
     expectStatus(await cal.api.delete(absence), 200);
   });
 
@@ -205,7 +217,9 @@ describe('while Bea is away', () => {
   it('now that she is back, both read of it as of what is over', async () => {
     const [hers, his] = await Promise.all(
       [bea, cal].map(async (who) => {
-        const { id } = (await world.notifications(who)).find(({ kind }) => kind === 'ACCESS');
+        const place = who === cal ? bea.id : null;
+        const access = (await world.notifications(who)).filter(({ kind }) => kind === 'ACCESS');
+        const { id } = access.find(({ coveringFor }) => coveringFor === place);
         return (await who.api.get(`/v1/me/notifications/${id}/explanation`)).body;
       }),
     );

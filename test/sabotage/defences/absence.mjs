@@ -104,4 +104,10 @@ export const absence = [
     changes: [['src/notifications/preferences/retimer.ts', '    await forgetAbsence(agentId, tx);\n', '']],
     test: journey('notifications', 'absence'),
   },
+  {
+    name: 'a lead who is away with no cover does not watch alone',
+    threat: 'somebody lets themselves in, and nobody reads of it before the lead is back from leave',
+    changes: [['src/notifications/kind-rules.ts', ' && verified && !leftAlone;', ' && verified;']],
+    test: journey('notifications', 'cover'),
+  },
 ];
