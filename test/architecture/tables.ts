@@ -64,6 +64,8 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
     /^src\/notifications\/delivery\/attention\.queries\.ts$/,
     ['attention', 'attention_acknowledgement', 'attention_entry', 'activity_entry'],
   ],
+  // When somebody was told, or will be, of what a reminder reminds of.
+  [/^src\/notifications\/preferences\/reminder\.queries\.ts$/, ['attention_entry', 'activity_entry']],
   // What admins see of the queue counts urgent attentions that are about to go on.
   [/^src\/notifications\/oversight\/email\.queries\.ts$/, ['attention', 'activity_entry']],
   // Whether somebody opened an attention: they marked its notification as seen.

@@ -1,7 +1,6 @@
 /** Whether somebody needs to hear of an attention still, asked as their email is put together: on the worker's role. */
 import type { EntityManager } from 'typeorm';
-import type { Kind } from '../../events/index.js';
-import type { HeldBy, WithheldReason } from '../withheld.js';
+import type { WithheldReason } from '../withheld.js';
 
 /** The agent has it from an earlier email, or has marked it as seen. */
 const KNOWS = `EXISTS (SELECT FROM attention_entry told JOIN notification earlier ON earlier.entry_id = told.entry_id
@@ -36,52 +35,5 @@ export async function needlessAttentions(
         WHERE n.agent_id = $1 AND n.waiting AND n.kind = 'ATTENTION') waiting
       WHERE reason IS NOT NULL`,
     [agentId],
-  );
-}
-
-/** A reminder that would come before, or with, the email of which it reminds. */
-export interface EarlyReminder {
-  readonly id: string;
-  readonly kind: Kind;
-  /** When that email went; at the earliest, where it has not gone yet. */
-  readonly toldAt: Date;
-}
-
-/**
- * Of these reminders, all of one agent and due, those whose first notice had not gone by their own instant, so that both would
- * be read at once. What will never be told, or may have been, keeps no reminder back.
- */
-export async function firstTooLate(
-  reminderIds: readonly string[],
-  now: Date,
-  tx: EntityManager,
-): Promise<EarlyReminder[]> {
-  return tx.query<EarlyReminder[]>(
-    `SELECT id, kind, told_at AS "toldAt" FROM (
-       SELECT n.id, n.kind, n.email_after, CASE WHEN m.sent_at IS NULL THEN greatest(first.email_after, $2) ELSE m.sent_at END AS told_at
-         FROM notification n
-         JOIN attention_entry about ON about.entry_id = n.entry_id
-         JOIN attention_entry told ON told.attention_id = about.attention_id
-         JOIN activity_entry e ON e.id = told.entry_id AND e.type IN ('attention.raised', 'attention.raised_urgently')
-         JOIN notification first ON first.entry_id = told.entry_id AND first.agent_id = n.agent_id
-         LEFT JOIN email m ON m.id = first.email_id
-        WHERE n.id = ANY ($1::uuid[]) AND (first.waiting OR m.state IN ('PENDING', 'SENDING', 'SENT', 'DELIVERED'))) reminder
-      WHERE told_at > email_after`,
-    [reminderIds, now],
-  );
-}
-
-export interface NewInstant {
-  readonly id: string;
-  readonly emailAfter: Date;
-  readonly heldBy: HeldBy | null;
-}
-
-/** Gives waiting rows a later instant. */
-export async function postpone(rows: readonly NewInstant[], tx: EntityManager): Promise<void> {
-  await tx.query(
-    `UPDATE notification n SET email_after = p.email_after, held_by = p.held_by
-       FROM unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS p (id, email_after, held_by) WHERE n.id = p.id`,
-    [rows.map((row) => row.id), rows.map((row) => row.emailAfter), rows.map((row) => row.heldBy)],
   );
 }

@@ -1,8 +1,8 @@
 /** A reminder comes with a digest after the email of which it reminds, never in it, however late that email went. */
 import type { EntityManager } from 'typeorm';
 import { digestCalendarOf } from '../preferences/recipients.queries.js';
+import { firstTooLate, moveReminders, type NewInstant } from '../preferences/reminder.queries.js';
 import { remindedAfter } from '../preferences/timing.js';
-import { firstTooLate, type NewInstant, postpone } from './attention.queries.js';
 import type { DeliveryItem } from './delivery.queries.js';
 
 /**
@@ -24,6 +24,6 @@ export async function withoutEarlyReminders(
     // Nobody sent anything since: the digest after it is due as well.
     return emailAfter <= now ? [] : [{ id, emailAfter, heldBy }];
   });
-  await postpone(waiting, tx);
+  await moveReminders(waiting, tx);
   return items.filter((item) => !waiting.some(({ id }) => id === item.id));
 }

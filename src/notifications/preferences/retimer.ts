@@ -10,8 +10,9 @@ import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus, TeamMemberEnded } from '../../events/index.js';
 import { choseForClient } from './client-preferences.queries.js';
 import { forgetAbsence, type Recipient, recipientsAmong } from './recipients.queries.js';
-import { type Move, retimeGroups, type WaitingGroup, waitingGroups } from './retiming.queries.js';
-import { reminderOf, type Timing, timingOf } from './timing.js';
+import { moveReminders, type NewInstant, remindersAhead } from './reminder.queries.js';
+import { type Move, retimeGroups, waitingGroups } from './retiming.queries.js';
+import { remindedAfter, timingOf } from './timing.js';
 
 @Injectable()
 export class Retimer implements OnModuleInit {
@@ -56,13 +57,32 @@ export class Retimer implements OnModuleInit {
     const groups = await waitingGroups(agentIds, tx);
     const times = groups.map((group) => ({
       ...group,
-      ...this.timeOf(group, people.get(group.agentId)!, now),
+      ...timingOf(group.kind, people.get(group.agentId)!, group.clientId, now, this.config),
     }));
-    return retimeGroups(times, now, tx);
+    const moves = await retimeGroups(times, now, tx);
+    return added(moves, await this.retimeReminders(people, now, tx));
   }
 
-  private timeOf({ kind, clientId, reminder }: WaitingGroup, person: Recipient, now: Date): Timing {
-    if (reminder) return reminderOf(kind, person, clientId, now);
-    return timingOf(kind, person, clientId, now, this.config);
+  /** After their first notices: a reminder goes by when its reader was told, or will be, and by no choice of its own. */
+  private async retimeReminders(people: ReadonlyMap<string, Recipient>, now: Date, tx: EntityManager): Promise<Move[]> {
+    const moving = (await remindersAhead([...people.keys()], now, tx)).flatMap((reminder): NewInstant[] => {
+      const { id, kind, agentId, toldAt } = reminder;
+      // As all that waits: no digest that is past comes back because a calendar changes.
+      const { emailAfter, heldBy } = remindedAfter(kind, people.get(agentId)!, toldAt > now ? toldAt : now);
+      return emailAfter.getTime() === reminder.emailAfter.getTime() ? [] : [{ id, emailAfter, heldBy }];
+    });
+    return moving.length === 0 ? [] : moveReminders(moving, tx);
   }
+}
+
+/** Both, one for each kind and instant, in that order; what waits in the app comes last. */
+function added(moves: readonly Move[], more: readonly Move[]): Move[] {
+  if (more.length === 0) return [...moves];
+  const sums = new Map<string, Move>();
+  for (const move of [...moves, ...more]) {
+    const key = `${move.emailAfter?.getTime()} ${move.kind}`;
+    sums.set(key, { ...move, count: move.count + (sums.get(key)?.count ?? 0) });
+  }
+  const at = ({ emailAfter }: Move): number => emailAfter?.getTime() ?? Infinity;
+  return [...sums.values()].sort((a, b) => (at(a) === at(b) ? (a.kind < b.kind ? -1 : 1) : at(a) < at(b) ? -1 : 1));
 }

@@ -10,8 +10,6 @@ export interface WaitingGroup {
   readonly kind: Kind;
   /** null: of no client. */
   readonly clientId: string | null;
-  /** Reminders go at a time of their own. */
-  readonly reminder: boolean;
 }
 
 export interface NewTiming extends WaitingGroup, Timing {}
@@ -24,11 +22,11 @@ export interface Move {
   readonly emailAfter: Date | null;
 }
 
-/** What waits for these agents. */
+/** What waits for these agents, but for reminders: those go by a time of their own. */
 export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {
   return tx.query<WaitingGroup[]>(
-    `SELECT DISTINCT agent_id AS "agentId", kind, client_id AS "clientId", source = 'REMINDER' AS reminder
-       FROM notification WHERE agent_id = ANY ($1::uuid[]) AND waiting`,
+    `SELECT DISTINCT agent_id AS "agentId", kind, client_id AS "clientId"
+       FROM notification WHERE agent_id = ANY ($1::uuid[]) AND waiting AND source <> 'REMINDER'`,
     [agentIds],
   );
 }
@@ -53,7 +51,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
          FROM notification n
          JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[])
               AS t (agent_id, kind, client_id, frequency, source, email_after, held_by)
-           ON t.agent_id = n.agent_id AND t.kind = n.kind AND (t.source = 'REMINDER') = (n.source = 'REMINDER')
+           ON t.agent_id = n.agent_id AND t.kind = n.kind AND n.source <> 'REMINDER'
               AND coalesce(t.client_id, ${NO_CLIENT}) = coalesce(n.client_id, ${NO_CLIENT})
         WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.covering_for IS NULL
      ), written AS (

@@ -50,18 +50,28 @@ export const attentions = [
     name: 'a reminder comes once, and keeps its time',
     threat: 'a reminder that a change of preference sends at once',
     changes: [
-      [
-        'src/notifications/preferences/retiming.queries.ts',
-        " AND (t.source = 'REMINDER') = (n.source = 'REMINDER')",
-        '',
-      ],
-      [
-        'src/notifications/preferences/retimer.ts',
-        'if (reminder) return reminderOf',
-        'if (reminder && person === null) return reminderOf',
-      ],
+      ['src/notifications/preferences/retiming.queries.ts', " AND waiting AND source <> 'REMINDER'", ' AND waiting'],
+      ['src/notifications/preferences/retiming.queries.ts', " AND n.source <> 'REMINDER'", ''],
     ],
     test: journey('attentions', 'attention-reminders', 'a reminder keeps its time'),
+  },
+  {
+    name: 'no choice postpones a reminder',
+    threat: 'a request for attention of which somebody who changes their choices is never reminded',
+    changes: [
+      [
+        'src/notifications/preferences/retimer.ts',
+        'toldAt > now ? toldAt : now',
+        'timingOf(kind, people.get(agentId)!, null, now, this.config).emailAfter ?? toldAt',
+      ],
+    ],
+    test: journey('attentions', 'reminders-and-choices', '(Eve, who was told|Bea, who was told|of two)'),
+  },
+  {
+    name: 'what is not told yet is not reminded of sooner',
+    threat: 'a choice that brings a reminder before its notice',
+    changes: [['src/notifications/preferences/retimer.ts', 'toldAt > now ? toldAt : now', 'toldAt > now ? now : now']],
+    test: journey('attentions', 'reminders-and-choices', 'Eve, who was told'),
   },
   {
     name: 'a reminder comes after what it reminds of',

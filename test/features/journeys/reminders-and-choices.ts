@@ -1,0 +1,107 @@
+/** A reminder comes with the digest after the notice of which it reminds. No choice moves it but one that moves that notice. */
+import { settle, travelTo } from '../../support/time.js';
+import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+
+let world: World;
+let ann: Person; // who asks
+let head: Person;
+let bea: Person; // who hears as it happens
+let eve: Person; // who reads her mail at the end of the day
+let path: string;
+
+const STILL = 'Somebody still asks for your attention';
+
+beforeAll(async () => {
+  world = await makeWorld();
+  ann = await world.agent();
+  const home = await world.agency();
+  head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
+});
+
+afterAll(() => world.close());
+
+/** At ten on this day of January 2030 somebody asks for the attention of Bea and Eve, of whom nobody has asked before. */
+async function begin(day: string): Promise<void> {
+  await at(day, '10:00');
+  const client = await world.client(ann);
+  path = `/v1/clients/${client.id}/attentions`;
+  const home = { id: head.agencyId, name: head.agency };
+  [bea, eve] = [await world.agent({ agency: home }), await world.agent({ agency: home })];
+  await world.choose(eve, { ATTENTION: 'END_OF_DAY' });
+  await world.join(client.id, ann, bea, eve);
+  await raise();
+}
+
+/** To this hour of that day of January 2030. */
+const at = (day: string, hour: string): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+const raise = async (): Promise<void> => {
+  expectStatus(await ann.api.post(path, { type: 'CALL_ME' }), 201);
+  await settle(world.admin.api);
+};
+/** How many of somebody's emails remind them. */
+const reminders = (who: Person): number =>
+  world.inbox.mailsTo(who.email).filter(({ text }) => text.includes(STILL)).length;
+/** Days on which the email gets there that reminds them. */
+async function remindedOn(who: Person, ...days: string[]): Promise<void> {
+  for (const [before, day] of days.entries()) {
+    await at(day, '16:29');
+    expect([day, reminders(who)]).toEqual([day, before]);
+    await at(day, '16:31');
+    expect([day, reminders(who)]).toEqual([day, before + 1]);
+  }
+}
+const movesBy = async (who: Person, body: object) => {
+  const answer = await who.api.put('/v1/me/notification-preferences', body);
+  const { moved, moves } = expectStatus(answer, 200).body;
+  return { moved, moves };
+};
+const NOTHING = { moved: 0, moves: [] };
+
+it('Eve, who was told at the end of Wednesday, is reminded on Thursday, whatever she or her agency chooses meanwhile', async () => {
+  await begin('09');
+  expect(await movesBy(eve, { frequencies: { STATUS: 'AS_IT_HAPPENS' } })).toEqual(NOTHING);
+  await at('10', '09:00');
+  expect(await movesBy(eve, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } })).toEqual(NOTHING);
+  const rules = { defaults: { CONTACT: 'END_OF_WEEK' }, floors: {} };
+  const answer = await head.api.put(`/v1/agencies/${head.agencyId}/notification-preferences`, rules);
+  expect(expectStatus(answer, 200).body).toMatchObject(NOTHING);
+  await remindedOn(eve, '10');
+});
+
+it('Bea, who was told at once and then chooses the end of the day, is reminded on the same day', async () => {
+  await begin('14');
+  await at('14', '11:00');
+  expect(await movesBy(bea, { frequencies: { ATTENTION: 'END_OF_DAY' } })).toEqual(NOTHING);
+  await remindedOn(bea, '14');
+});
+
+it('of two requests about one client Eve is reminded of each on its own day', async () => {
+  await begin('15');
+  await at('16', '09:00');
+  await raise();
+  expect(await movesBy(eve, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } })).toEqual(NOTHING);
+  await remindedOn(eve, '16', '17');
+});
+
+it('Eve, who was not told yet and wants it at once, is reminded on the same day; the answer counts both', async () => {
+  await begin('21');
+  await at('21', '11:00');
+  const { moved, moves } = await movesBy(eve, { frequencies: { ATTENTION: 'AS_IT_HAPPENS' } });
+  expect([moved, moves[1]]).toEqual([2, { kind: 'ATTENTION', count: 1, emailAfter: '2030-01-21T16:30:00.000Z' }]);
+  await settle(world.admin.api);
+  await remindedOn(eve, '21');
+});
+
+it('an hour of one’s own and days of absence move a reminder as all that waits', async () => {
+  await begin('22');
+  await at('22', '11:00');
+  const digest = (emailAfter: string) => ({ kind: 'ATTENTION', count: 1, emailAfter });
+  expect((await movesBy(bea, { digestHour: '15:00' })).moves).toContainEqual(digest('2030-01-22T15:00:00.000Z'));
+  const away = { from: '2030-01-22', until: '2030-01-22' };
+  expectStatus(await bea.api.put('/v1/me/absence', away), 200);
+  expect(await movesBy(bea, { frequencies: { ATTENTION: 'END_OF_DAY' } })).toEqual(NOTHING);
+  expectStatus(await bea.api.delete('/v1/me/absence'), 200);
+  expect((await movesBy(bea, { digestHour: '10:30' })).moves).toContainEqual(digest('2030-01-23T10:30:00.000Z'));
+  await at('23', '10:31');
+  expect(reminders(bea)).toBe(1);
+});
