@@ -78,7 +78,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     unsubscribe: ['preferences'],
     // Does in thought what planning and delivery do, with the same times.
     preview: ['preferences', 'delivery'],
-    receipts: [],
+    // What came back goes by what its agent chose meanwhile.
+    receipts: ['preferences'],
     inbox: [],
     oversight: [],
     // What should be, worked out by itself: it asks neither who plans nor who sends.

@@ -16,6 +16,7 @@ const journeys = [
   'explaining-to-admins',
   'resending',
   'resending-what-came-back',
+  'choosing-while-mail-comes-back',
   'holding-back',
   'a-full-hour',
   'preview',

@@ -23,17 +23,18 @@ export interface WaitingReminder {
   readonly toldAt: Date;
 }
 
-/** These agents' reminders that are not due yet. Ask once their first notices have the instants that hold now. */
-export async function remindersAhead(
+/** These agents' reminders that are not due yet, or all that wait. Ask once their first notices have the instants that hold now. */
+export async function remindersWaiting(
   agentIds: readonly string[],
   now: Date,
+  alsoDue: boolean,
   tx: EntityManager,
 ): Promise<WaitingReminder[]> {
   return tx.query<WaitingReminder[]>(
     `SELECT n.id, n.agent_id AS "agentId", n.kind, n.email_after AS "emailAfter", ${TOLD_AT} AS "toldAt"
        FROM ${WITH_FIRST_NOTICE}
-      WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.source = 'REMINDER' AND n.email_after > $2`,
-    [agentIds, now],
+      WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.source = 'REMINDER' AND (n.email_after > $2 OR $3::boolean)`,
+    [agentIds, now, alsoDue],
   );
 }
 

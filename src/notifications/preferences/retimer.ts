@@ -10,9 +10,9 @@ import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus, TeamMemberEnded } from '../../events/index.js';
 import { choseForClient } from './client-preferences.queries.js';
 import { forgetAbsence, type Recipient, recipientsAmong } from './recipients.queries.js';
-import { moveReminders, type NewInstant, remindersAhead } from './reminder.queries.js';
-import { type Move, retimeGroups, waitingGroups } from './retiming.queries.js';
-import { remindedAfter, timingOf } from './timing.js';
+import { moveReminders, type NewInstant, remindersWaiting } from './reminder.queries.js';
+import { type Move, retimeGroups, type WaitingGroup, waitingGroups } from './retiming.queries.js';
+import { frequencyOf, remindedAfter, type Timing, timingOf } from './timing.js';
 
 @Injectable()
 export class Retimer implements OnModuleInit {
@@ -53,26 +53,55 @@ export class Retimer implements OnModuleInit {
 
   /** What moved, and when it goes now. */
   async retime(agentIds: readonly string[], now: Date, tx: EntityManager): Promise<Move[]> {
+    return this.retimeAll(agentIds, false, now, tx);
+  }
+
+  /**
+   * The same for what waited for the agent's address, and became due in the meantime: it goes now, late as it is, unless by what
+   * holds now no email of it would go at all.
+   */
+  async retimeLate(agentId: string, now: Date, tx: EntityManager): Promise<void> {
+    await this.retimeAll([agentId], true, now, tx);
+  }
+
+  private async retimeAll(agentIds: readonly string[], late: boolean, now: Date, tx: EntityManager): Promise<Move[]> {
     const people = new Map((await recipientsAmong(agentIds, tx)).map((person) => [person.agentId, person]));
     const groups = await waitingGroups(agentIds, tx);
-    const times = groups.map((group) => ({
-      ...group,
-      ...timingOf(group.kind, people.get(group.agentId)!, group.clientId, now, this.config),
-    }));
+    const times = groups.map((group) => {
+      const person = people.get(group.agentId)!;
+      const timing = timingOf(group.kind, person, group.clientId, now, this.config);
+      return { ...group, ...timing, keepsDue: late && (isHeldByAbsence(timing) || isTurnedOff(group, person, now)) };
+    });
     const moves = await retimeGroups(times, now, tx);
-    return added(moves, await this.retimeReminders(people, now, tx));
+    return added(moves, await this.retimeReminders(people, late, now, tx));
   }
 
   /** After their first notices: a reminder goes by when its reader was told, or will be, and by no choice of its own. */
-  private async retimeReminders(people: ReadonlyMap<string, Recipient>, now: Date, tx: EntityManager): Promise<Move[]> {
-    const moving = (await remindersAhead([...people.keys()], now, tx)).flatMap((reminder): NewInstant[] => {
+  private async retimeReminders(
+    people: ReadonlyMap<string, Recipient>,
+    late: boolean,
+    now: Date,
+    tx: EntityManager,
+  ): Promise<Move[]> {
+    const moving = (await remindersWaiting([...people.keys()], now, late, tx)).flatMap((reminder): NewInstant[] => {
       const { id, kind, agentId, toldAt } = reminder;
       // As all that waits: no digest that is past comes back because a calendar changes.
-      const { emailAfter, heldBy } = remindedAfter(kind, people.get(agentId)!, toldAt > now ? toldAt : now);
+      const timing = remindedAfter(kind, people.get(agentId)!, toldAt > now ? toldAt : now);
+      const { emailAfter, heldBy } = timing;
+      if (reminder.emailAfter <= now && !isHeldByAbsence(timing)) return [];
       return emailAfter.getTime() === reminder.emailAfter.getTime() ? [] : [{ id, emailAfter, heldBy }];
     });
     return moving.length === 0 ? [] : moveReminders(moving, tx);
   }
+}
+
+function isHeldByAbsence({ heldBy }: Timing): boolean {
+  return heldBy === 'AWAY' || heldBy === 'FIRST_DAY_BACK';
+}
+
+/** For good, or until a day: such a row has the frequency that it gets then. */
+function isTurnedOff({ kind, clientId }: WaitingGroup, person: Recipient, now: Date): boolean {
+  return frequencyOf(kind, person, clientId, now).frequency === 'NEXT_LOGIN';
 }
 
 /** Both, one for each kind and instant, in that order; what waits in the app comes last. */

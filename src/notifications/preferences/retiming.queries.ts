@@ -12,7 +12,10 @@ export interface WaitingGroup {
   readonly clientId: string | null;
 }
 
-export interface NewTiming extends WaitingGroup, Timing {}
+export interface NewTiming extends WaitingGroup, Timing {
+  /** Also what is due already waits on. */
+  readonly keepsDue: boolean;
+}
 
 /** How many notifications of a kind go at another time now, and when. */
 export interface Move {
@@ -38,19 +41,19 @@ const TO_BE_HELD_BY_ABSENCE = heldByAbsence('t');
 
 /**
  * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what moved. What is due
- * already, or on its way as it happens, goes as it is, unless an absence begins or ends to hold it; by whose word it goes is
- * written down all the same. What somebody hears in place of a colleague is not theirs to choose.
+ * already, or on its way as it happens, goes as it is, unless an absence begins or ends to hold it, or what is due is kept; by
+ * whose word it goes is written down all the same. What somebody hears in place of a colleague is not theirs to choose.
  */
 export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: EntityManager): Promise<Move[]> {
   return tx.query<Move[]>(
     `WITH timed AS (
        SELECT n.id, t.frequency, t.source, t.email_after, t.held_by,
-              n.frequency <> t.frequency
+              n.frequency <> t.frequency OR (n.email_after <= $7 AND t.keeps_due)
               OR (n.email_after > $7 AND n.email_after <> t.email_after
                   AND (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') OR ${TO_BE_HELD_BY_ABSENCE} OR ${HELD_BY_ABSENCE})) AS moves
          FROM notification n
-         JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[])
-              AS t (agent_id, kind, client_id, frequency, source, email_after, held_by)
+         JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[], $9::boolean[])
+              AS t (agent_id, kind, client_id, frequency, source, email_after, held_by, keeps_due)
            ON t.agent_id = n.agent_id AND t.kind = n.kind AND n.source <> 'REMINDER'
               AND coalesce(t.client_id, ${NO_CLIENT}) = coalesce(n.client_id, ${NO_CLIENT})
         WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.covering_for IS NULL
@@ -74,6 +77,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
       times.map((time) => time.emailAfter),
       now,
       times.map((time) => time.heldBy),
+      times.map((time) => time.keepsDue),
     ],
   );
 }

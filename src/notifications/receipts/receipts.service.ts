@@ -6,9 +6,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { lockDelivery } from '../../agents/index.js';
 import { Bounces } from '../../bounces/index.js';
+import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
-import { isOfThisSending, letGoWhatCameBack, markCameBack, markDelivered, sentEmail } from './receipt.queries.js';
+import { CameBackReleaser } from './came-back.releaser.js';
+import { isOfThisSending, markCameBack, markDelivered, sentEmail } from './receipt.queries.js';
 
 export interface Receipt {
   /** Of an email, or of an account mail. */
@@ -28,6 +30,7 @@ export class Receipts {
     private readonly transaction: Transaction,
     private readonly bounces: Bounces,
     private readonly accountMail: AccountMailQueue,
+    private readonly cameBack: CameBackReleaser,
   ) {}
 
   /** null: what came is no receipt, or says nothing final. */
@@ -52,7 +55,9 @@ export class Receipts {
     }
     await markCameBack(mailId, failure, tx);
     // From an address that is mended since: what it carried goes with the next email.
-    if (!(await this.bounces.count(email, failure, tx))) await letGoWhatCameBack(email.agentId, tx);
+    if (!(await this.bounces.count(email, failure, tx))) {
+      await this.cameBack.release(email.agentId, await patchworkNow(tx), tx);
+    }
     return true;
   }
 

@@ -89,11 +89,29 @@ export const sending = [
     changes: [
       [
         'src/notifications/receipts/came-back.releaser.ts',
-        '({ agentId }, tx) => letGoWhatCameBack(agentId, tx)',
-        '({ changeId }, tx) => letGoWhatCameBack(changeId, tx)',
+        '({ agentId, occurredAt }, tx) => this.release(agentId, occurredAt, tx)',
+        '({ changeId, occurredAt }, tx) => this.release(changeId, occurredAt, tx)',
       ],
     ],
     test: journey('notifications', 'mail-that-comes-back'),
+  },
+  {
+    name: 'what came back goes by the newest choice',
+    threat: 'an email about what somebody turned off since, sent as they confirm their address',
+    changes: [
+      [
+        'src/notifications/receipts/came-back.releaser.ts',
+        'await this.retimer.retimeLate(agentId, now, tx);',
+        'if (now < new Date(0)) await this.retimer.retimeLate(agentId, now, tx);',
+      ],
+    ],
+    test: journey('notifications', 'choosing-while-mail-comes-back'),
+  },
+  {
+    name: 'what is late waits for a first day back too',
+    threat: 'an email in somebody’s absence, or about a client whom they muted, since it was due long before',
+    changes: [['src/notifications/preferences/retiming.queries.ts', ' OR (n.email_after <= $7 AND t.keeps_due)', '']],
+    test: journey('notifications', 'choosing-while-mail-comes-back'),
   },
   {
     name: 'a pause outlives a change of address',
