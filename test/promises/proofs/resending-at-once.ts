@@ -1,4 +1,5 @@
 /** A failed email that many have sent again at once goes once; and what became of an email is never told otherwise than it stands. */
+import { setTimeout as wait } from 'node:timers/promises';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
@@ -27,7 +28,13 @@ it('eight admins who have the same email sent again at once: one does, and one e
   const [{ id, email }] = agents as [{ id: string; email: string }];
   const [failed] = expectStatus(await world.admin.api.get(`/v1/admin/emails?agentId=${id}`), 200).body.items;
   const resend = () => world.admin.api.post(`/v1/admin/emails/${failed.id}/resending`, { reason: 'It is put right' });
-  const answers = await Promise.all(Array.from({ length: 8 }, resend));
+  // The row stands still until more than one of them is at it.
+  const held = await rows.hold('SELECT FROM email WHERE id = $1 FOR UPDATE', [failed.id]);
+  const resendings = Promise.all(Array.from({ length: 8 }, resend));
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  while ((await rows.count(waits)) < 2) await wait(10);
+  await held.letGo();
+  const answers = await resendings;
   expect(answers.map(({ status }) => String(status)).sort()).toEqual([
     '201',
     ...Array.from({ length: 7 }, () => '409'),
