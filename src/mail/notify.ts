@@ -2,6 +2,7 @@
  * GOV.UK Notify in place of a mail server. Its one template has a subject and a body and nothing else; our reference is the
  * message's id, by which Notify is asked what became of an earlier attempt before anything is sent again.
  */
+import { createHash } from 'node:crypto';
 import axios from 'axios';
 import { NotifyClient } from 'notifications-node-client';
 import type { NotifySettings } from '../config.mail.js';
@@ -36,17 +37,30 @@ export class NotifyMail {
     }
   }
 
-  /** TRY_LATER: it cannot be asked now, and until then nothing may be sent again. */
-  async lookUp(messageId: string): Promise<LookedUp> {
+  /**
+   * TRY_LATER: it cannot be asked now, and until then nothing may be sent again.
+   * @param outlived the marks of attempts from before it was sent again, of which Notify still knows
+   */
+  async lookUp(messageId: string, outlived: readonly string[]): Promise<LookedUp> {
     const reference = idOf(messageId);
     try {
       const { data } = await this.client.getNotifications('email', undefined, reference);
-      const known = data.notifications.filter((one) => one.reference === reference).map(({ status }) => status);
-      return known.length === 0 ? { outcome: 'NOT_TAKEN' } : outcomeOfStatuses(known);
+      const known = data.notifications
+        .filter((one) => one.reference === reference)
+        .map(({ id, status }) => ({ mark: markOf(id), status }))
+        .filter(({ mark }) => !outlived.includes(mark));
+      if (known.length === 0) return { outcome: 'NOT_TAKEN' };
+      const outcome = outcomeOfStatuses(known.map(({ status }) => status));
+      return outcome.outcome === 'REFUSED' ? { ...outcome, marks: known.map(({ mark }) => mark) } : outcome;
     } catch (fault) {
       return { outcome: 'TRY_LATER', code: codeOf(fault), unreachable: true };
     }
   }
+}
+
+/** Of Notify's own id: each attempt is a message of its own to it, in receipts and when it is asked. */
+export function markOf(id: unknown): string {
+  return createHash('sha256').update(String(id)).digest('base64url');
 }
 
 /** The one of these that went furthest: a message may be there twice, after an attempt that crossed a look-up. */

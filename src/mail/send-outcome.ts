@@ -12,7 +12,12 @@ export type SendOutcome =
       readonly delivered?: true;
     }
   /** The server said no for good: it surely did not take the message. */
-  | { readonly outcome: 'REFUSED'; readonly code: string }
+  | {
+      readonly outcome: 'REFUSED';
+      readonly code: string;
+      /** Where the server was asked: the attempts that ended so, each by its mark. */
+      readonly marks?: readonly string[];
+    }
   /** Surely not taken, and worth another attempt. */
   | {
       readonly outcome: 'TRY_LATER';

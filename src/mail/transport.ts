@@ -13,7 +13,7 @@ import { type LookedUp, NotifyMail } from './notify.js';
 import { answerCode, outcomeOf, type SendOutcome } from './send-outcome.js';
 import type { Conversation } from './smtp-pool.js';
 
-export { FAILURES as NOTIFY_FAILURES, type LookedUp } from './notify.js';
+export { FAILURES as NOTIFY_FAILURES, type LookedUp, markOf as notifyMark } from './notify.js';
 export type { SendOutcome } from './send-outcome.js';
 
 /** Seconds, from `send` being called to its answer. A lease must be longer than the conversations held under it. */
@@ -49,10 +49,17 @@ export class MailTransport implements OnModuleDestroy {
     return isCaught || isAllowed(address, this.config.mailAllowList);
   }
 
-  /** What became of an earlier attempt that may have arrived; null where the transport cannot be asked. */
-  async lookUp(messageId: string): Promise<LookedUp | null> {
+  /**
+   * What became of an earlier attempt that may have arrived; null where the transport cannot be asked.
+   * @param outlived the marks of attempts that are not asked for, since the message was begun anew after them
+   */
+  async lookUp(messageId: string, outlived: readonly string[]): Promise<LookedUp | null> {
     if (this.notify === null) return null;
-    return this.within(this.notify.lookUp(messageId), { outcome: 'TRY_LATER', code: 'ETIMEDOUT', unreachable: true });
+    return this.within(this.notify.lookUp(messageId, outlived), {
+      outcome: 'TRY_LATER',
+      code: 'ETIMEDOUT',
+      unreachable: true,
+    });
   }
 
   async send(message: OutgoingMessage): Promise<SendOutcome> {

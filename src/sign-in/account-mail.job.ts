@@ -77,7 +77,7 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
     if (reason !== null) return { state: 'WITHHELD', error: reason };
     const message = composeAccountMail(mail.purpose, this.linkOf(mail));
     const messageId = `<${mail.id}@${new URL(this.config.publicUrl).hostname}>`;
-    const known = mail.attempts > 1 ? await this.transport.lookUp(messageId) : null;
+    const known = mail.attempts > 1 ? await this.transport.lookUp(messageId, []) : null;
     const result =
       known === null || known.outcome === 'NOT_TAKEN'
         ? await this.transport.send({ ...message, to: mail.address, messageId })

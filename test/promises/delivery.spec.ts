@@ -2,6 +2,7 @@
 const proofs = [
   'delivery-faults',
   'notify-once',
+  'resent-through-notify',
   'bounces-meanwhile',
   'ended-rights',
   'patchwork-time',

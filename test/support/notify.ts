@@ -32,6 +32,8 @@ export interface NotifyAttempt {
 }
 
 interface Taken {
+  /** Notify's own, another for each attempt that it took. */
+  readonly id: string;
   readonly reference: string | null;
   readonly mail: RecordedMail;
   readonly body: any;
@@ -56,18 +58,19 @@ export async function startNotify() {
     if (typeof mode === 'object') return answer(response, mode.status, refusal(mode.status));
     if (body.template_id !== TEMPLATE) return answer(response, 400, refusal(400));
     const mail = await asMail(to, body.personalisation);
-    taken.push({ reference: body.reference ?? null, mail, body, status: 'sending' });
+    const id = randomUUID();
+    taken.push({ id, reference: body.reference ?? null, mail, body, status: 'sending' });
     theWatch().overMail(mail);
     if (mode === 'take-and-drop') return void request.socket.destroy();
     if (mode === 'take-and-500') return answer(response, 500, refusal(500));
-    answer(response, 201, { id: randomUUID(), reference: body.reference, content: {}, template: { id: TEMPLATE } });
+    answer(response, 201, { id, reference: body.reference, content: {}, template: { id: TEMPLATE } });
   };
 
   const lookUp = (reference: string, response: ServerResponse): void => {
     lookUps.push(reference);
     if (behaviour.lookUp !== 200) return answer(response, behaviour.lookUp, refusal(behaviour.lookUp));
     const found = taken.filter((one) => one.reference === reference);
-    const notifications = found.map(({ status }) => ({ id: randomUUID(), reference, type: 'email', status }));
+    const notifications = found.map(({ id, status }) => ({ id, reference, type: 'email', status }));
     answer(response, 200, { notifications, links: { current: '/v2/notifications' } });
   };
 

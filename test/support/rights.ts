@@ -230,7 +230,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.lease_until': 'SU SIU - -',
   'email.next_attempt_at': 'SU SIU - -',
   'email.counts_until': 'S SIU - -',
-  'email.receipts': 'SU SI - -',
+  'email.receipts': 'SU SIU - -',
   'email.outlived_receipts': 'SU SI - -',
 
   'email_event.id': 'S S - -',

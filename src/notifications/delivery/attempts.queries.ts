@@ -11,3 +11,19 @@ export async function timesDeferred(emailId: string, tx: EntityManager): Promise
   );
   return row!.times;
 }
+
+/** The attempts, by their marks, after which an admin had the email sent again. */
+export async function outlivedBy(emailId: string, tx: EntityManager): Promise<readonly string[]> {
+  const [email] = await tx.query<{ marks: string[] }[]>(`SELECT outlived_receipts AS marks FROM email WHERE id = $1`, [
+    emailId,
+  ]);
+  return email!.marks;
+}
+
+/** That these attempts are known to have ended, as if by receipts of them. */
+export async function noteEnds(emailId: string, marks: readonly string[], tx: EntityManager): Promise<void> {
+  await tx.query(
+    `UPDATE email SET receipts = ARRAY(SELECT unnest(receipts) UNION SELECT unnest($2::text[])) WHERE id = $1`,
+    [emailId, marks],
+  );
+}

@@ -10,8 +10,8 @@ import { CONFIG, type Config } from '../../config.js';
 import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { WorkerTransaction } from '../../database/transaction.js';
-import { MailTransport, type SendOutcome } from '../../mail/transport.js';
-import { timesDeferred } from './attempts.queries.js';
+import { type LookedUp, MailTransport, type SendOutcome } from '../../mail/transport.js';
+import { noteEnds, outlivedBy, timesDeferred } from './attempts.queries.js';
 import { needlessAttentions } from './attention.queries.js';
 import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
 import { placesTakenBy } from '../preferences/places.queries.js';
@@ -104,7 +104,7 @@ export class Deliverer {
 
   private async attempt(taken: Lease): Promise<void> {
     const messageId = `<${taken.emailId}@${domainOf(this.config.mailFrom)}>`;
-    const known = taken.ambiguous > 0 ? await this.mail.lookUp(messageId) : null;
+    const known = taken.ambiguous > 0 ? await this.lookUp(taken, messageId) : null;
     if (known?.outcome === 'TRY_LATER') return this.settle(taken, known);
     // Where it can be asked, nothing about the earlier attempts is doubtful any more.
     const lease = known === null ? taken : { ...taken, ambiguous: 0 };
@@ -127,6 +127,10 @@ export class Deliverer {
       headers: oneClickHeaders(links.fewer),
     });
     await this.settle(lease, outcome);
+  }
+
+  private async lookUp({ emailId }: Lease, messageId: string): Promise<LookedUp | null> {
+    return this.mail.lookUp(messageId, await this.transaction.run((tx) => outlivedBy(emailId, tx)));
   }
 
   /** The items that may go now, in one short look before the conversation, with a fresh lease; none: send nothing. */
@@ -159,6 +163,7 @@ export class Deliverer {
       const refused = outcome.outcome === 'REFUSED';
       const event = ambiguous ? 'AMBIGUOUS' : isUnreachable(outcome) ? 'UNREACHABLE' : 'DEFERRED';
       if (refused || (event === 'DEFERRED' && (await isGivenUp(lease, tx)))) {
+        if (refused && outcome.marks !== undefined) await noteEnds(lease.emailId, outcome.marks, tx);
         await markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
         return this.countAgainst(lease, outcome.code, tx);
       }

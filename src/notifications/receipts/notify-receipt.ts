@@ -1,9 +1,8 @@
 /**
  * Reads a delivery receipt of GOV.UK Notify. It may have any number of fields, as it is theirs; three of them count. Pure.
  */
-import { createHash } from 'node:crypto';
 import { malformed } from '../../common/errors.js';
-import { NOTIFY_FAILURES } from '../../mail/transport.js';
+import { NOTIFY_FAILURES, notifyMark } from '../../mail/transport.js';
 import type { Receipt } from './receipts.service.js';
 
 /** null: about a message without a reference of ours, or on its way still. 400 when it is no receipt. */
@@ -16,15 +15,10 @@ export function readNotifyReceipt(body: unknown): Receipt | null {
     throw malformed([{ pointer: '/reference', code: 'IS_STRING', detail: 'reference must be a text or null.' }]);
   }
   if (reference === null || !UUID.test(reference)) return null;
-  const ofOurs = { mailId: reference.toLowerCase(), mark: markOf(id) };
+  const ofOurs = { mailId: reference.toLowerCase(), mark: notifyMark(id) };
   if (status === 'delivered') return { ...ofOurs, failure: null };
   const failure = NOTIFY_FAILURES[status];
   return failure === undefined ? null : { ...ofOurs, failure };
-}
-
-/** Each attempt is a message of its own to Notify. */
-function markOf(id: unknown): string {
-  return createHash('sha256').update(String(id)).digest('base64url');
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -77,7 +77,7 @@ it('can be tried later when it is away, and is not waited for longer than the le
   await short.close();
   await notify.close();
   expect(await transport.send(message())).toEqual({ outcome: 'TRY_LATER', code: 'ECONNREFUSED', unreachable: true });
-  expect(await transport.lookUp(message().messageId)).toEqual({
+  expect(await transport.lookUp(message().messageId, [])).toEqual({
     outcome: 'TRY_LATER',
     code: 'ECONNREFUSED',
     unreachable: true,
@@ -106,8 +106,8 @@ describe('asked by our reference', () => {
     [['created'], { outcome: 'SENT', response: 'taken' }],
     [['sending'], { outcome: 'SENT', response: 'taken' }],
     [['delivered'], { outcome: 'SENT', response: 'delivered', delivered: true }],
-    [['permanent-failure'], { outcome: 'REFUSED', code: 'PERMANENT_FAILURE' }],
-    [['temporary-failure'], { outcome: 'REFUSED', code: 'TEMPORARY_FAILURE' }],
+    [['permanent-failure'], { outcome: 'REFUSED', code: 'PERMANENT_FAILURE', marks: [expect.any(String)] }],
+    [['temporary-failure'], { outcome: 'REFUSED', code: 'TEMPORARY_FAILURE', marks: [expect.any(String)] }],
     [['technical-failure', 'sending'], { outcome: 'SENT', response: 'taken' }],
   ];
 
@@ -116,12 +116,12 @@ describe('asked by our reference', () => {
       await transport.send(message());
       notify.taken.at(-1)!.status = status;
     }
-    expect(await transport.lookUp(message().messageId)).toEqual(answer);
+    expect(await transport.lookUp(message().messageId, [])).toEqual(answer);
   });
 
   it('it may be away', async () => {
     notify.behaviour.lookUp = 503;
-    expect(await transport.lookUp(message().messageId)).toEqual({
+    expect(await transport.lookUp(message().messageId, [])).toEqual({
       outcome: 'TRY_LATER',
       code: 'NOTIFY_503',
       unreachable: true,

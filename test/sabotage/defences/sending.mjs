@@ -8,11 +8,29 @@ export const sending = [
     changes: [
       [
         'src/notifications/delivery/deliverer.ts',
-        'taken.ambiguous > 0 ? await this.mail.lookUp(messageId) : null',
-        "null as Awaited<ReturnType<MailTransport['lookUp']>>",
+        'taken.ambiguous > 0 ? await this.lookUp(taken, messageId) : null',
+        'taken.ambiguous > 99 ? await this.lookUp(taken, messageId) : null',
       ],
     ],
     test: proof('delivery', 'notify-once'),
+  },
+  {
+    name: 'what an admin’s resending outlived is not asked for',
+    threat: 'an email that never goes again, as Notify still knows of the attempt that failed',
+    changes: [['src/mail/notify.ts', '.filter(({ mark }) => !outlived.includes(mark))', '']],
+    test: proof('delivery', 'resent-through-notify'),
+  },
+  {
+    name: 'what failed by Notify’s answer is outlived too',
+    threat: 'an email that never goes again, where no receipts come or one comes late',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'refused && outcome.marks !== undefined',
+        'refused && outcome.marks === null',
+      ],
+    ],
+    test: proof('delivery', 'resent-through-notify'),
   },
   {
     name: 'account mail asks Notify too',
