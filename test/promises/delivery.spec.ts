@@ -8,6 +8,7 @@ const proofs = [
   'patchwork-time',
   'late-and-stopping',
   'late-reminders',
+  'needless-by-then',
   'mail-scanner',
   'leaked-link',
   'urgent-first',

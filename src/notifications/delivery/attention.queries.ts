@@ -1,25 +1,32 @@
 /** Whether somebody needs to hear of an attention still, asked as their email is put together: on the worker's role. */
 import type { EntityManager } from 'typeorm';
 import type { WithheldReason } from '../withheld.js';
+import type { DeliveryItem } from './delivery.queries.js';
 
-/** The agent has it from an earlier email, or has marked it as seen. */
+/**
+ * The agent has it, or may have it, from an earlier email, or has marked it as seen. An email that waits for a mail server has
+ * told nobody; one in the middle of a conversation may.
+ */
 const KNOWS = `EXISTS (SELECT FROM attention_entry told JOIN notification earlier ON earlier.entry_id = told.entry_id
+    LEFT JOIN email m ON m.id = earlier.email_id
   WHERE told.attention_id = t.id AND earlier.agent_id = n.agent_id AND earlier.id <> n.id
-    AND (earlier.email_id IS NOT NULL OR earlier.seen_at IS NOT NULL))`;
+    AND (m.state IN ('SENDING', 'SENT', 'DELIVERED', 'UNKNOWN') OR m.ambiguous > 0 OR earlier.seen_at IS NOT NULL))`;
 const HAS_SEEN = `EXISTS (SELECT FROM attention_entry told JOIN notification earlier ON earlier.entry_id = told.entry_id
   WHERE told.attention_id = t.id AND earlier.agent_id = n.agent_id AND earlier.seen_at IS NOT NULL)`;
 const HAS_ACKNOWLEDGED = `EXISTS (SELECT FROM attention_acknowledgement k
   WHERE k.attention_id = t.id AND k.agent_id = n.agent_id)`;
 
 /**
- * Those of the agent's waiting rows that have become needless, each with the reason. Of an attention that was withdrawn
+ * Those of these rows of one agent that have become needless, each with the reason. Of an attention that was withdrawn
  * before they were told, they hear neither that it was raised nor that it was withdrawn; of what they have acknowledged or
  * seen, no reminder. Ask under the rows' locks, and only while no attempt may have arrived: it is no matter of rights.
  */
 export async function needlessAttentions(
-  agentId: string,
+  items: readonly Pick<DeliveryItem, 'id' | 'kind'>[],
   tx: EntityManager,
 ): Promise<{ id: string; reason: WithheldReason }[]> {
+  const attentions = items.filter(({ kind }) => kind === 'ATTENTION').map(({ id }) => id);
+  if (attentions.length === 0) return [];
   return tx.query<{ id: string; reason: WithheldReason }[]>(
     `SELECT id, reason FROM (
        SELECT n.id, CASE
@@ -32,8 +39,8 @@ export async function needlessAttentions(
          JOIN attention_entry about ON about.entry_id = n.entry_id
          JOIN attention t ON t.id = about.attention_id
          JOIN activity_entry e ON e.id = n.entry_id
-        WHERE n.agent_id = $1 AND n.waiting AND n.kind = 'ATTENTION') waiting
+        WHERE n.id = ANY ($1::uuid[])) asked
       WHERE reason IS NOT NULL`,
-    [agentId],
+    [attentions],
   );
 }

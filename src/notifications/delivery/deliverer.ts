@@ -68,11 +68,8 @@ export class Deliverer {
       const now = await patchworkNow(tx);
       const agentId = await lockAgentWithDueRows(now, urgentOnly, tx);
       if (agentId === null) return null;
-      const claimable = await claimableItems(agentId, now, tx);
-      const needless = new Map((await needlessAttentions(agentId, tx)).map(({ id, reason }) => [id, reason]));
-      const items = claimable
-        .map((item) => ({ ...item, fallen: item.fallen ?? needless.get(item.id) ?? null }))
-        .map((item) => this.heldByAllowList(item));
+      const claimable = await withNeedless(await claimableItems(agentId, now, tx), tx);
+      const items = claimable.map((item) => this.heldByAllowList(item));
       const { fallen, kept: told } = parted(items);
       const rightful = await withoutEarlyReminders(told, agentId, now, tx);
       const cancelled = await cancelledItems(rightful, tx);
@@ -137,7 +134,9 @@ export class Deliverer {
   private async askOnceMore(lease: Lease): Promise<DeliveryItem[]> {
     return this.transaction.run(async (tx) => {
       if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
-      const items = (await frozenItems(lease.emailId, tx)).map((item) => this.heldByAllowList(item));
+      const frozen = await frozenItems(lease.emailId, tx);
+      const asked = lease.ambiguous > 0 ? frozen : await withNeedless(frozen, tx);
+      const items = asked.map((item) => this.heldByAllowList(item));
       const { fallen, held, kept } = parted(items);
       if (kept.length > 0 && kept.length === items.length) return items;
       if (lease.ambiguous > 0) {
@@ -195,6 +194,12 @@ async function isGivenUp({ emailId, attempt }: Lease, tx: EntityManager): Promis
 /** It may have arrived, and cannot be repeated. */
 function givenUp(error: string): { state: 'UNKNOWN'; error: string; event: 'GIVEN_UP' } {
   return { state: 'UNKNOWN', error, event: 'GIVEN_UP' };
+}
+
+/** What became needless falls as well, unless it may not go anyway. */
+async function withNeedless(items: readonly DeliveryItem[], tx: EntityManager): Promise<DeliveryItem[]> {
+  const needless = new Map((await needlessAttentions(items, tx)).map(({ id, reason }) => [id, reason]));
+  return items.map((item) => ({ ...item, fallen: item.fallen ?? needless.get(item.id) ?? null }));
 }
 
 interface Parted {

@@ -92,11 +92,41 @@ export const attentions = [
       ['src/notifications/delivery/deliverer.ts', 'item.fallen ?? needless.get(item.id) ?? null', 'item.fallen'],
       [
         'src/notifications/delivery/deliverer.ts',
-        'const needless = new Map((await needlessAttentions(agentId, tx)).map(({ id, reason }) => [id, reason]));',
-        'void needlessAttentions;',
+        'const needless = new Map((await needlessAttentions(items, tx)).map(({ id, reason }) => [id, reason]));',
+        'void [needlessAttentions, tx];',
       ],
     ],
     test: journey('attentions', 'attention-reminders'),
+  },
+  {
+    name: 'what became needless while no mail server was there is not mailed',
+    threat: 'an urgent request that was withdrawn or acknowledged long ago, mailed when the relay is back',
+    changes: [
+      [
+        'src/notifications/delivery/deliverer.ts',
+        'lease.ambiguous > 0 ? frozen : await withNeedless(frozen, tx)',
+        'frozen',
+      ],
+    ],
+    test: proof('delivery', 'needless-by-then', '(withdrawn|acknowledged in the app)'),
+  },
+  {
+    name: 'what may have arrived is repeated as it was',
+    threat: 'a reader who may have been asked urgently, and is never told that it was withdrawn',
+    changes: [['src/notifications/delivery/deliverer.ts', 'lease.ambiguous > 0 ? frozen : await', 'await']],
+    test: proof('delivery', 'needless-by-then', 'taken perhaps'),
+  },
+  {
+    name: 'only what may have been told is taken back',
+    threat: 'mail that something was withdrawn of which its reader never heard',
+    changes: [
+      [
+        'src/notifications/delivery/attention.queries.ts',
+        "m.state IN ('SENDING', 'SENT', 'DELIVERED', 'UNKNOWN')",
+        'm.id IS NOT NULL',
+      ],
+    ],
+    test: proof('delivery', 'needless-by-then', '(refused for good|withdrawn)'),
   },
   {
     name: 'one sender is kept for what is urgent',
