@@ -166,7 +166,7 @@ export const attentions = [
         'g.id IS NOT NULL',
       ],
     ],
-    test: proof('delivery', 'escalation', 'not the duty contact any more'),
+    test: proof('delivery', 'escalation'),
   },
   {
     name: 'only the duty contact of now reads who did not open it',
