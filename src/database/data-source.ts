@@ -41,6 +41,7 @@ import { Absence1700000002000 } from '../../migrations/1700000002000-absence.js'
 import { WhenToRemind1700000002800 } from '../../migrations/1700000002800-when-to-remind.js';
 import { OutlivedReceipts1700000003100 } from '../../migrations/1700000003100-outlived-receipts.js';
 import { HowOftenPutOff1700000003300 } from '../../migrations/1700000003300-how-often-put-off.js';
+import { PlacesThatReceiptsEnd1700000003400 } from '../../migrations/1700000003400-places-that-receipts-end.js';
 import { EndsThatTheWorkerLearns1700000003500 } from '../../migrations/1700000003500-ends-that-the-worker-learns.js';
 import { ALeadLeftAlone1700000003600 } from '../../migrations/1700000003600-a-lead-left-alone.js';
 import { WhatTheWorkerWrites1700000003200 } from '../../migrations/1700000003200-what-the-worker-writes.js';
@@ -87,6 +88,7 @@ const migrations = [
   OutlivedReceipts1700000003100,
   WhatTheWorkerWrites1700000003200,
   HowOftenPutOff1700000003300,
+  PlacesThatReceiptsEnd1700000003400,
   EndsThatTheWorkerLearns1700000003500,
   ALeadLeftAlone1700000003600,
 ];

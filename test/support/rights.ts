@@ -229,7 +229,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'email.last_error': 'SU SIU - -',
   'email.lease_until': 'SU SIU - -',
   'email.next_attempt_at': 'SU SIU - -',
-  'email.counts_until': 'S SIU - -',
+  'email.counts_until': 'SU SIU - -',
   'email.receipts': 'SU SIU - -',
   'email.outlived_receipts': 'SU SI - -',
 

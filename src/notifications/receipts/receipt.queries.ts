@@ -27,12 +27,15 @@ export async function isOfThisSending(id: string, mark: string, tx: EntityManage
 /** A step of the email's timeline, written by the statement that makes the change. */
 const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
 
+/** What was on its way until this word came counts for the hour that follows; what had been sent, for its own. */
+const COUNTS_AS_SENT = `counts_until = CASE WHEN counts_until = 'infinity' THEN patchwork_now() + interval '1 hour' ELSE counts_until END`;
+
 /** It lies in the mailbox: never taken back to SENT, and no word against a failure. */
 export async function markDelivered(id: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH delivered AS (
        UPDATE email SET state = 'DELIVERED', sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
-                        next_attempt_at = NULL
+                        next_attempt_at = NULL, ${COUNTS_AS_SENT}
         WHERE id = $1 AND state IN ('PENDING', 'SENDING', 'SENT', 'UNKNOWN') RETURNING id, state, attempts
      ) ${STEP} SELECT id, patchwork_now(), 'DELIVERED', state, attempts, NULL FROM delivered`,
     [id],
@@ -44,7 +47,7 @@ export async function markCameBack(id: string, code: string, tx: EntityManager):
   await tx.query(
     `WITH came_back AS (
        UPDATE email SET state = 'FAILED', last_error = $2, sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
-                        next_attempt_at = NULL
+                        next_attempt_at = NULL, ${COUNTS_AS_SENT}
         WHERE id = $1 AND state IN ('PENDING', 'SENDING', 'SENT', 'DELIVERED', 'UNKNOWN')
         RETURNING id, state, attempts, last_error
      ) ${STEP} SELECT id, patchwork_now(), 'CAME_BACK', state, attempts, last_error FROM came_back`,

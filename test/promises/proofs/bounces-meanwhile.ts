@@ -54,6 +54,13 @@ const emailsOf = ({ id }: AgentRow): Promise<(Email & Record<string, unknown>)[]
        FROM email m WHERE agent_id = $1 ORDER BY id`,
     [id],
   );
+/** Of the hour's places: whether each is taken now, and is free when the hour is over. */
+const placesOf = ({ id }: AgentRow): Promise<object[]> =>
+  rows.query(
+    `SELECT counts_until > patchwork_now() AS lasts, counts_until <= patchwork_now() + interval '1 hour' AS ends
+       FROM email WHERE agent_id = $1`,
+    [id],
+  );
 const waitingOf = ({ id }: AgentRow): Promise<number> =>
   rows.count('SELECT FROM notification WHERE agent_id = $1 AND waiting', [id]);
 
@@ -209,6 +216,7 @@ describe('a receipt that overtakes the answer of the mail server', () => {
     await settle(world.admin.api);
     expect(await emailsOf(agent)).toMatchObject([{ state, items: 2 }]);
     expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
+    expect(await placesOf(agent)).toEqual([{ lasts: true, ends: true }]);
   });
 });
 

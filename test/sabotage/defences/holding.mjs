@@ -129,4 +129,12 @@ export const holding = [
     ],
     test: unit('src/notifications/delivery/email-composer.spec.ts'),
   },
+  {
+    name: 'an email that a receipt finishes counts for an hour',
+    threat: 'a flood beside emails whose receipts overtook the answer of the mail server',
+    changes: [
+      ['src/notifications/receipts/receipt.queries.ts', "WHEN counts_until = 'infinity' THEN", 'WHEN false THEN'],
+    ],
+    test: proof('delivery', 'bounces-meanwhile', 'a receipt that overtakes'),
+  },
 ];
