@@ -1,4 +1,7 @@
 /** Several processes, killed ones, and a database that goes away. One file for Jest, since loading the product takes longer than most of these. */
+// Here, so that it ends its processes after the last of them: loaded within one, it would do so after that one.
+import '../support/process.js';
+
 const proofs = ['two-processes', 'systems-everywhere', 'issuers-everywhere', 'killed-worker', 'database-goes-away'];
 
 for (const name of proofs) {
@@ -6,5 +9,3 @@ for (const name of proofs) {
     require(`./proofs/${name}`);
   });
 }
-
-export {};

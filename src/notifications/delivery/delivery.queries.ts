@@ -201,12 +201,12 @@ export async function frozenItems(emailId: string, tx: EntityManager): Promise<D
 /** The mail server took it: true whatever became of the lease meanwhile, but for a receipt that came first and says more. */
 export async function markSent(emailId: string, delivered: boolean, tx: EntityManager): Promise<void> {
   await tx.query(
-    `WITH sent AS (
-       UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, patchwork_now()),
+    `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), sent AS (
+       UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, now),
                         lease_until = NULL, next_attempt_at = NULL, ${AN_HOUR_MORE}
-        WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)
-        RETURNING id, state, attempts
-     ) ${STEP} SELECT id, patchwork_now(), state, state, attempts, NULL FROM sent`,
+         FROM moment WHERE id = $1 AND state NOT IN ('SENT', 'DELIVERED') AND (state <> 'FAILED' OR sent_at IS NULL)
+        RETURNING id, state, attempts, now
+     ) ${STEP} SELECT id, now, state, state, attempts, NULL FROM sent`,
     [emailId, delivered],
   );
 }
