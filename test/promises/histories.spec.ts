@@ -49,10 +49,13 @@ async function begin(): Promise<{ model: Model; real: Real }> {
   return { model, real };
 }
 
-/** A week later all has gone that is to go; what waits for log-in is seen, so that nobody carries it into the next history. */
+/**
+ * Two weeks later (the last digest before Christmas may be past) all has gone that is to go; what waits for log-in is seen,
+ * so that nobody carries it into the next history.
+ */
 async function end(model: Model, real: Real): Promise<void> {
   for (const who of WHO) if (model.absences[who] !== null) await comeBack(who, model, real);
-  await moveTo(model.now + WEEK, model, real);
+  await moveTo(model.now + 2 * WEEK, model, real);
   await send(model, real, null);
   await agree(model, real);
   for (const who of WHO) {
