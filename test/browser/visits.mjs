@@ -36,7 +36,8 @@ export class Visits {
         watch.mustBeQuiet();
       } catch (fault) {
         for (const page of context.pages()) await this.picture(page, 'failed').catch(() => undefined);
-        throw new Error(`${sentence}: ${fault.message}`, { cause: fault });
+        const shown = await Promise.all(context.pages().map(whatItShows));
+        throw new Error([`${sentence}: ${fault.message}`, ...shown].join('\n'), { cause: fault });
       }
       console.log(`ok  ${sentence} (${Date.now() - began} ms)`);
     };
@@ -65,6 +66,15 @@ export class Visits {
 export async function openedBy(context, link) {
   const [page] = await Promise.all([context.waitForEvent('page'), link.press('Enter')]);
   return page;
+}
+
+/** Where a page is and what it says first, for who reads of a fault from afar. */
+async function whatItShows(page) {
+  const text = await page
+    .locator('body')
+    .innerText({ timeout: 1_000 })
+    .catch((fault) => fault.message);
+  return `${page.url()} shows: ${text.replaceAll(/\s+/g, ' ').slice(0, 300)}`;
 }
 
 class Watch {
