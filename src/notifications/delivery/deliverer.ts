@@ -76,8 +76,8 @@ export class Deliverer {
       fallen.push(...cancelled.map(({ id }) => ({ id, reason: 'NET_NOTHING' as const })));
       await withhold(fallen, now, tx);
       const kept = rightful.filter((item) => !cancelled.includes(item));
-      // Also when another sender has just taken them: there may be more, and only who finds nobody rests until the next tick.
-      if (kept.length === 0) return 'NOTHING_NOW';
+      // Another sender may have taken them, and there may be more. But what waits as it is would be found again at once.
+      if (kept.length === 0) return claimable.length > 0 && fallen.length === 0 ? null : 'NOTHING_NOW';
       const limited = isLimited(kept);
       if (limited && (await this.isHeld(agentId, kept, now, tx))) return 'NOTHING_NOW';
       const email = { id: uuid(), agentId, items: kept, limited };

@@ -99,7 +99,7 @@ export const sending = [
     name: 'what waits for one address starves no other',
     threat: 'one dead mailbox that stops the mail of all',
     changes: [['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${ADDRESS_PAUSED}`;', '`;']],
-    test: proof('delivery', 'bounces-meanwhile'),
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile however much waits '),
   },
   {
     name: 'what came back goes once the address is verified',
