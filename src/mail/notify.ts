@@ -6,8 +6,8 @@ import { createHash } from 'node:crypto';
 import axios from 'axios';
 import { NotifyClient } from 'notifications-node-client';
 import type { NotifySettings } from '../config.mail.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import { errorName, type SendOutcome } from './send-outcome.js';
-import type { OutgoingMessage } from './transport.js';
 
 /** What Notify knows of an earlier attempt; `NOT_TAKEN`: it never had the message. */
 export type LookedUp = SendOutcome | { readonly outcome: 'NOT_TAKEN' };

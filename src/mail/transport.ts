@@ -10,25 +10,16 @@ import type { DkimSettings } from '../config.mail.js';
 import { isAddress } from './address.js';
 import { isAllowed } from './allow-list.js';
 import { type LookedUp, NotifyMail } from './notify.js';
+import type { OutgoingMessage } from './outgoing-message.js';
 import { answerCode, outcomeOf, type SendOutcome } from './send-outcome.js';
 import type { Conversation } from './smtp-pool.js';
 
 export { FAILURES as NOTIFY_FAILURES, type LookedUp, markOf as notifyMark } from './notify.js';
+export type { OutgoingMessage } from './outgoing-message.js';
 export type { SendOutcome } from './send-outcome.js';
 
 /** Seconds, from `send` being called to its answer. A lease must be longer than the conversations held under it. */
 export const longestConversation = 40;
-
-export interface OutgoingMessage {
-  /** One plain addr-spec. */
-  readonly to: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  /** With its angle brackets; the same for each attempt. */
-  readonly messageId: string;
-  readonly headers?: Readonly<Record<string, string>>;
-}
 
 @Injectable()
 export class MailTransport implements OnModuleDestroy {

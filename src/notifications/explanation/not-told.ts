@@ -2,7 +2,6 @@
  * The one answer about an agent and an entry of which there is nothing to tell an admin: pure. It is the same whether there
  * is no such notification, no such entry, or one that is not for admins, so that nobody can tell them apart (ADR 21).
  */
-import type { AgentExplanation } from './agent-explanation.dto.js';
 
 /** Every cause that there can be. */
 export const NOT_TOLD_RULES = {
@@ -16,9 +15,9 @@ export const NOT_TOLD_RULES = {
 } as const;
 export type NotTold = keyof typeof NOT_TOLD_RULES;
 
-export const NOT_TOLD: AgentExplanation = {
-  outcome: 'NOT_TOLD',
-  rule: 'NOT_TOLD',
+export const NOT_TOLD = {
+  outcome: 'NOT_TOLD' as const,
+  rule: 'NOT_TOLD' as const,
   sentence: 'There is nothing to tell of this agent and this entry, by one of the rules listed.',
   changeHow: null,
   kind: null,

@@ -2,7 +2,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { FREQUENCY_MAP, Moved, PreferenceItem } from './preference.dto.js';
-import type { Choices } from './timing.js';
+import type { Choices } from './choices.js';
 
 /** Defaults and floors of an agency, all of them: what you leave out holds no more. */
 export class AgencyPreferencesRequest {

@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Frequency } from '../../calendar/index.js';
 import { type Kind, KINDS } from '../../events/index.js';
-import type { AgencyRules } from './timing.js';
+import type { AgencyRules } from './choices.js';
 
 export async function rulesOf(agencyId: string, tx: EntityManager): Promise<AgencyRules> {
   const [row] = await tx.query<AgencyRules[]>(

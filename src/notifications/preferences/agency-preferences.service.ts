@@ -15,11 +15,11 @@ import { Transaction } from '../../database/transaction.js';
 import { describeKind } from '../kinds.js';
 import { type AgencyPreferences, AgencyPreferencesRequest } from './agency-preference.dto.js';
 import { choicesAt, rulesOf, saveRules } from './agency-preferences.queries.js';
-import { readChoices, requireAllowed } from './choices.js';
 import { itemsAt, movedBy } from './effective.js';
 import { Retimer } from './retimer.js';
 import type { Move } from './retiming.queries.js';
-import { type AgencyRules, allowedFor } from './timing.js';
+import { type AgencyRules, readChoices, requireAllowed } from './choices.js';
+import { allowedFor } from './timing.js';
 
 @Injectable()
 export class AgencyPreferencesService {

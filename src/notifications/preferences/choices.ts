@@ -1,8 +1,23 @@
-/** Reads frequencies as callers write them, kind by kind. Pure: 400 for what is none, 422 for what is not allowed. */
+/** Choices, kind by kind, and reading them as callers write them. Pure: 400 for what is none, 422 for what is not allowed. */
 import { FREQUENCIES, type Frequency } from '../../calendar/index.js';
 import { type FieldFault, malformed, unacceptable } from '../../common/errors.js';
 import { type Kind, KINDS } from '../../events/index.js';
-import type { Choices } from './timing.js';
+
+/** What somebody said, kind by kind; of absent kinds they said nothing. */
+export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
+
+/** What an agency says for its agents: how often they hear unless they choose, and how seldom they may choose to. */
+export interface AgencyRules {
+  readonly defaults: Choices;
+  readonly floors: Choices;
+}
+
+/** What an agent chose for one client. */
+export interface ClientChoice {
+  readonly frequencies: Choices;
+  /** `YYYY-MM-DD`, the last day on which it holds, in the agency's time zone; null: until taken back. */
+  readonly until: string | null;
+}
 
 /** What `given`, the body's member `member`, says; 400 with a pointer for each kind or frequency that is none. */
 export function readChoices(given: object, member: string): Choices {

@@ -2,7 +2,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsString, ValidateIf } from 'class-validator';
 import { EffectivePreferences, FREQUENCY_MAP } from './preference.dto.js';
-import type { Choices } from './timing.js';
+import type { Choices } from './choices.js';
 
 /** A choice for one client; it takes the place of an earlier one as a whole. */
 export class ChooseForClient {

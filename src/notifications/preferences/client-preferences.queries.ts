@@ -1,6 +1,6 @@
 /** What agents chose for one client. */
 import type { EntityManager } from 'typeorm';
-import type { ClientChoice } from './timing.js';
+import type { ClientChoice } from './choices.js';
 
 /** Puts a choice in the place of an earlier one; false if the agent is not on the client's team now. */
 export async function saveClientChoice(

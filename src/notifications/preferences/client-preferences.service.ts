@@ -7,14 +7,14 @@ import type { Principal } from '../../common/actor.js';
 import { notFound, unacceptable } from '../../common/errors.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
-import { fault, readChoices, requireAllowed } from './choices.js';
 import type { ChooseForClient, ClientPreferences } from './client-preference.dto.js';
 import { deleteClientChoice, saveClientChoice } from './client-preferences.queries.js';
 import { itemsFor, movedBy } from './effective.js';
 import { type Recipient, recipientsAmong } from './recipients.queries.js';
 import { Retimer } from './retimer.js';
 import { type Move, nextEmailAt } from './retiming.queries.js';
-import { allowedFor, type ClientChoice, inForce } from './timing.js';
+import { type ClientChoice, fault, readChoices, requireAllowed } from './choices.js';
+import { allowedFor, inForce } from './timing.js';
 
 @Injectable()
 export class ClientPreferencesService {

@@ -2,7 +2,8 @@
 import { KINDS } from '../../events/index.js';
 import type { PreferenceItem } from './preference.dto.js';
 import type { Move } from './retiming.queries.js';
-import { type AgencyRules, allowedFor, frequencyOf, type Wishes } from './timing.js';
+import type { AgencyRules } from './choices.js';
+import { allowedFor, frequencyOf, type Wishes } from './timing.js';
 import { why, whyAt } from './wording.js';
 
 /** @param clientId null: whatever the client @param now Patchwork time */

@@ -4,7 +4,8 @@ import { ArrayNotEmpty, ArrayUnique, IsArray, IsIn, IsObject, IsString, Matches,
 import { WEEK, type Weekday } from '../../agents/index.js';
 import { FREQUENCIES, type Frequency } from '../../calendar/index.js';
 import { type Kind, KINDS } from '../../events/index.js';
-import { type Choices, SOURCES, type Source } from './timing.js';
+import type { Choices } from './choices.js';
+import { SOURCES, type Source } from './timing.js';
 
 /** A map of kinds to frequencies, as the document shows it. */
 export const FREQUENCY_MAP = {

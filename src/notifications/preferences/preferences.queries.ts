@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Weekday } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
-import type { Choices } from './timing.js';
+import type { Choices } from './choices.js';
 
 /** Writes the given choices; kinds that are not named keep theirs. */
 export async function saveChoices(agentId: string, choices: Choices, tx: EntityManager): Promise<void> {

@@ -2,7 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import { type Absence, type Calendar, holidaysIn } from '../../calendar/index.js';
 import { placesTaken } from './places.queries.js';
-import type { AgencyRules, Choices, ClientChoice } from './timing.js';
+import type { AgencyRules, Choices, ClientChoice } from './choices.js';
 
 /** What decides whether and when an agent gets an email. */
 export interface Recipient extends Calendar {

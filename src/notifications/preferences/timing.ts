@@ -6,23 +6,8 @@ import { emailAfter, endOf, FREQUENCIES, type Frequency, heldBack } from '../../
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { HeldBy } from '../withheld.js';
+import type { Choices, ClientChoice } from './choices.js';
 import type { DigestCalendar, Recipient } from './recipients.queries.js';
-
-/** What somebody said, kind by kind; of absent kinds they said nothing. */
-export type Choices = Readonly<Partial<Record<Kind, Frequency>>>;
-
-/** What an agency says for its agents: how often they hear unless they choose, and how seldom they may choose to. */
-export interface AgencyRules {
-  readonly defaults: Choices;
-  readonly floors: Choices;
-}
-
-/** What an agent chose for one client. */
-export interface ClientChoice {
-  readonly frequencies: Choices;
-  /** `YYYY-MM-DD`, the last day on which it holds, in the agency's time zone; null: until taken back. */
-  readonly until: string | null;
-}
 
 /** Who said how often, the nearest word first. */
 export const SOURCES = ['CLIENT', 'OWN', 'AGENCY', 'PATCHWORK'] as const;

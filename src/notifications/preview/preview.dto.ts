@@ -2,7 +2,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsObject } from 'class-validator';
 import { FREQUENCY_MAP } from '../preferences/preference.dto.js';
-import type { Choices } from '../preferences/timing.js';
+import type { Choices } from '../preferences/choices.js';
 
 /** Preferences to try out. */
 export class PreviewRequest {

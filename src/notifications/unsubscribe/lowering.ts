@@ -1,7 +1,8 @@
 /** Which kinds a link lowers and which stay as they are: pure. What is as rare already, or chosen rarer, is not touched. */
 import { FREQUENCIES, type Frequency } from '../../calendar/index.js';
 import { type Kind, KINDS } from '../../events/index.js';
-import { allowedFor, type Choices, frequencyOf, type Wishes } from '../preferences/timing.js';
+import type { Choices } from '../preferences/choices.js';
+import { allowedFor, frequencyOf, type Wishes } from '../preferences/timing.js';
 import type { LoweredTo } from './unsubscribe-links.js';
 
 export interface Lowering {

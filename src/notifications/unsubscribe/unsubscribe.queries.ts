@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Frequency } from '../../calendar/index.js';
 import type { Database } from '../../database/database.js';
 import type { Kind } from '../../events/index.js';
-import type { Choices } from '../preferences/timing.js';
+import type { Choices } from '../preferences/choices.js';
 import type { ClientWord, Unsubscription } from './lowering.js';
 import type { LoweredTo } from './unsubscribe-links.js';
 
