@@ -22,6 +22,15 @@ it.each([
   expect(said(from, until)).toEqual([fault]);
 });
 
+it.each([
+  ['9999-12-31', '9999-12-31', ['/from TOO_FAR', '/until TOO_LONG']],
+  [TODAY, '9999-12-31', ['/until TOO_LONG']],
+  ['0001-01-01', '9999-12-31', ['/from PAST', '/until TOO_LONG']],
+  ['0001-01-01', '0001-01-01', ['/from PAST', '/until PAST']],
+])('neither is one from %s until %s: years that no calendar reaches', (from, until, faults) => {
+  expect(said(from, until)).toEqual(faults);
+});
+
 it('one that has begun is made shorter or longer, as long as it ends today or later', () => {
   const before = { from: '2027-03-01', until: '2027-03-31' };
   expect(said('2027-03-01', TODAY, before)).toEqual([]);

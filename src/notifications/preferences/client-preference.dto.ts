@@ -1,8 +1,12 @@
 /** How often an agent hears about one client, over HTTP. */
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsObject, IsString, ValidateIf } from 'class-validator';
+import { addDays, dateOf } from '../../calendar/index.js';
 import { EffectivePreferences, FREQUENCY_MAP } from './preference.dto.js';
 import type { Choices } from './choices.js';
+
+/** Of the day on which the document is made, so that it can be tried as it stands. */
+const IN_A_MONTH = addDays(dateOf(new Date(), 'Europe/London'), 30);
 
 /** A choice for one client; it takes the place of an earlier one as a whole. */
 export class ChooseForClient {
@@ -12,12 +16,12 @@ export class ChooseForClient {
   frequencies!: Choices;
 
   /**
-   * The last day on which it holds, in the time zone of your agency: a date (RFC 3339, full-date), not in the past. What
-   * still waits after that day goes with the next digest. Null or absent: until you take it back.
+   * The last day on which it holds, in the time zone of your agency: a date (RFC 3339, full-date), not in the past, and at
+   * most 731 days ahead. What still waits after that day goes with the next digest. Null or absent: until you take it back.
    */
   @ValidateIf((_request, value) => value !== undefined && value !== null)
   @IsString()
-  @ApiPropertyOptional({ type: 'string', format: 'date', nullable: true, example: '2050-03-08' })
+  @ApiPropertyOptional({ type: 'string', format: 'date', nullable: true, example: IN_A_MONTH })
   until?: string | null;
 }
 
@@ -28,6 +32,6 @@ export class ClientPreferences extends EffectivePreferences {
   frequencies!: Choices;
 
   /** The last day on which it holds; null: until you take it back, or nothing is chosen. */
-  @ApiProperty({ type: 'string', format: 'date', nullable: true, example: '2050-03-08' })
+  @ApiProperty({ type: 'string', format: 'date', nullable: true, example: IN_A_MONTH })
   until!: string | null;
 }

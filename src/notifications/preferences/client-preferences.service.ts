@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { lockDelivery } from '../../agents/index.js';
-import { dateOf } from '../../calendar/index.js';
+import { addDays, dateOf } from '../../calendar/index.js';
 import type { Principal } from '../../common/actor.js';
 import { notFound, unacceptable } from '../../common/errors.js';
 import { patchworkNow } from '../../database/clock.queries.js';
@@ -15,6 +15,9 @@ import { Retimer } from './retimer.js';
 import { type Move, nextEmailAt } from './retiming.queries.js';
 import { type ClientChoice, fault, readChoices, requireAllowed } from './choices.js';
 import { allowedFor, inForce } from './timing.js';
+
+/** So far ahead may a choice end: what would go after an end without bound has no instant, and whoever plans it is stopped. */
+const MOST_DAYS = 731;
 
 @Injectable()
 export class ClientPreferencesService {
@@ -78,10 +81,15 @@ function requireAcceptable({ frequencies, until }: ClientChoice, person: Recipie
   requireAllowed(frequencies, 'frequencies', (kind) => allowedFor(kind, person.agency.floors));
   if (until === null) return;
   if (!isDate(until)) {
-    throw unacceptable([{ pointer: '/until', code: 'DATE', detail: 'A date, as 2050-03-08.' }]);
+    throw unacceptable([{ pointer: '/until', code: 'DATE', detail: 'A date, as 2030-03-08.' }]);
   }
-  if (until < dateOf(now, person.timeZone)) {
+  const today = dateOf(now, person.timeZone);
+  if (until < today) {
     throw unacceptable([{ pointer: '/until', code: 'PAST', detail: 'That day is over.' }]);
+  }
+  if (until > addDays(today, MOST_DAYS)) {
+    const detail = 'A choice ends within two years, or lasts until you take it back.';
+    throw unacceptable([{ pointer: '/until', code: 'TOO_FAR', detail }]);
   }
 }
 

@@ -122,6 +122,9 @@ describe('a choice that is none changes nothing:', () => {
     ['without frequencies', 400, '/frequencies', { until: '2030-02-01' }],
     ['of an unknown kind', 400, '/frequencies/PHOTOGRAPHS', { frequencies: { PHOTOGRAPHS: 'END_OF_DAY' } }],
     ['until a day that is over', 422, '/until', { frequencies: good, until: '2030-01-07' }],
+    ['until a day more than two years ahead', 422, '/until', { frequencies: good, until: '2032-01-10' }],
+    ['until the last day that can be written', 422, '/until', { frequencies: good, until: '9999-12-31' }],
+    ['until the first day that can be written', 422, '/until', { frequencies: good, until: '0001-01-01' }],
     ['until a day that there is not', 422, '/until', { frequencies: good, until: '2030-02-30' }],
     ['until an instant', 422, '/until', { frequencies: good, until: '2030-02-01T00:00:00Z' }],
     ['until a number', 400, '/until', { frequencies: good, until: 5 }],
@@ -131,6 +134,13 @@ describe('a choice that is none changes nothing:', () => {
     expect([answer.status, answer.body.errors.map((fault: any) => fault.pointer)]).toEqual([status, [pointer]]);
     expect(await read()).toEqual(before);
   });
+});
+
+it('a day two years ahead is the last that she may choose', async () => {
+  const choice = { frequencies: { STATUS: 'NEXT_LOGIN' }, until: '2032-01-09' };
+  expect(expectStatus(await bea.api.put(path(noisy), choice), 200).body).toMatchObject(choice);
+  expectStatus(await bea.api.put(path(noisy), { ...choice, until: '2032-01-10' }), 422);
+  expectStatus(await bea.api.delete(path(noisy)), 204);
 });
 
 it('whoever is not on the team is told of no client', async () => {

@@ -38,6 +38,18 @@ export const choosing = [
     test: journey('notifications', 'one-client', '^one client (Bea mutes|what happens|after Friday)'),
   },
   {
+    name: 'a choice for a client ends within two years',
+    threat: 'one agent whose far date stops every colleague’s change of that client',
+    changes: [
+      [
+        'src/notifications/preferences/client-preferences.service.ts',
+        'if (until > addDays(today, MOST_DAYS))',
+        'if (until === today + MOST_DAYS)',
+      ],
+    ],
+    test: journey('notifications', 'one-client', '^one client a choice that is none'),
+  },
+  {
     name: 'a choice for a client ends with the membership',
     threat: 'somebody who comes back to a team and hears nothing of the client',
     changes: [
