@@ -1,11 +1,17 @@
-/** Why a notification is not emailed, as a code: all that planning and delivery write. Each has a sentence in `explanation/`. */
-export const WITHHELD_REASONS = [
+/** What holds at each instant or does not: asked again before each email, and whenever somebody asks what will become of it. */
+export const STANDING_REASONS = [
   'ACCOUNT_INACTIVE',
   'ACCOUNT_SUSPENDED',
   'ADDRESS_NOT_VERIFIED',
   'NOT_ON_TEAM',
   'NO_SHARED_TEAM',
   'NOT_ON_ALLOW_LIST',
+] as const;
+export type StandingReason = (typeof STANDING_REASONS)[number];
+
+/** Why a notification is not emailed, as a code: all that planning and delivery write. Each has a sentence in `explanation/`. */
+export const WITHHELD_REASONS = [
+  ...STANDING_REASONS,
   'TEST_CREDENTIALS',
   'ATTENTION_WITHDRAWN',
   'ATTENTION_ACKNOWLEDGED',

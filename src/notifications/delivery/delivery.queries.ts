@@ -3,13 +3,12 @@
  * back-off run on the real clock, due times on Patchwork time.
  */
 import type { EntityManager } from 'typeorm';
-import { mayKnow } from '../../access/conditions.queries.js';
 import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
+import { FALLEN, ON_TEAM } from '../fallen.queries.js';
 import { ADDRESS_PAUSED, HELD_BY_ABSENCE } from '../held.queries.js';
-import { ASKED_AGAIN } from '../kind-rules.js';
-import { ADDRESS_BOUNCED, type WithheldReason } from '../withheld.js';
+import type { ADDRESS_BOUNCED, WithheldReason } from '../withheld.js';
 import type { EmailLine } from './email-composer.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
@@ -34,51 +33,23 @@ export interface Lease {
   readonly ambiguous: number;
 }
 
-const KINDS_ASKING = (wanted: string): string[] =>
-  Object.entries(ASKED_AGAIN).flatMap(([kind, asked]) => (asked === wanted ? [kind] : []));
-const ON_TEAM_KINDS = KINDS_ASKING('ON_TEAM');
-const SHARING_KINDS = KINDS_ASKING('SHARES_A_TEAM');
-
-const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
-
-/** An admin had the email sent again, for a reason that they gave. */
-const RESENT = `EXISTS (SELECT FROM email m WHERE m.id = n.email_id AND m.resent)`;
-
 /** That somebody was removed; and what tells that a sensitive service is there, as only then somebody asks for contact. */
 const NAMELESS = `'team.member_ended', 'team.contact_requested', 'team.contact_request_passed_on'`;
 
-/** The columns of a {@link DeliveryItem}; $2 and $3 are the kinds that ask for the team and for a shared team. */
+/** The columns of a {@link DeliveryItem}. */
 const ITEM = `
   n.id, n.entry_id AS "entryId", n.client_id AS "clientId", n.batch_id AS "batchId", n.kind, n.frequency, e.type, n.occurred_at AS "occurredAt", n.source,
   n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering, n.reached_because AS "reachedBecause",
   a.email AS address, g.time_zone AS "timeZone",
   CASE WHEN on_team.now AND NOT (n.kind = 'MY_TEAMS' AND e.type IN (${NAMELESS})) THEN c.reference END AS reference,
-  CASE WHEN NOT a.active THEN 'ACCOUNT_INACTIVE'
-       WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'
-       -- Before it is asked whether a new one is verified: a pause waits for that.
-       WHEN ${ADDRESS_PAUSED} AND NOT (a.email_verified AND ${RESENT}) THEN '${ADDRESS_BOUNCED}'
-       WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
-       WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now
-            -- The privacy officer hears of emergency access without being on the team.
-            AND NOT (e.type = 'client.emergency_access_began' AND coalesce(g.privacy_officer_id = n.agent_id, false))
-            -- So does the duty contact of what a colleague has not opened.
-            AND NOT (e.type = 'attention.escalated' AND coalesce(g.duty_contact_id = n.agent_id, false))
-            THEN 'NOT_ON_TEAM'
-       WHEN n.kind = ANY ($3::text[]) AND NOT EXISTS (
-              SELECT FROM team_member mine
-                JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL
-               WHERE mine.agent_id = n.agent_id AND mine.ended_at IS NULL AND ${THEIRS_KNOWN}
-                 AND (theirs.agent_id = e.subject_agent_id OR theirs.agency_id = e.subject_agency_id))
-            THEN 'NO_SHARED_TEAM' END AS fallen`;
+  ${FALLEN}`;
 const ITEM_TABLES = `
   notification n
   JOIN agent a ON a.id = n.agent_id
   JOIN agency g ON g.id = a.agency_id
   JOIN activity_entry e ON e.id = n.entry_id
   LEFT JOIN client c ON c.id = n.client_id
-  -- OFFSET 0: asked row by row. Else PostgreSQL may hash all current members of all teams for the sake of one digest.
-  CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM team_member t WHERE t.client_id = n.client_id
-                                        AND t.agent_id = n.agent_id AND t.ended_at IS NULL OFFSET 0) AS now) on_team`;
+  CROSS JOIN ${ON_TEAM}`;
 
 /** Each change of an email is a step of its timeline, written by the statement that makes it. */
 const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, error)`;
@@ -111,9 +82,9 @@ export async function lockAgentWithDueRows(now: Date, urgentOnly: boolean, tx: E
 export async function claimableItems(agentId: string, now: Date, tx: EntityManager): Promise<DeliveryItem[]> {
   return tx.query<DeliveryItem[]>(
     `SELECT ${ITEM} FROM ${ITEM_TABLES}
-      WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $4 OR (n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}))
+      WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $2 OR (n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}))
       ORDER BY n.id FOR UPDATE OF n`,
-    [agentId, ON_TEAM_KINDS, SHARING_KINDS, now],
+    [agentId, now],
   );
 }
 
@@ -191,11 +162,7 @@ export async function renewLease(lease: Lease, seconds: number, tx: EntityManage
 
 /** The frozen items of an email, asked again. */
 export async function frozenItems(emailId: string, tx: EntityManager): Promise<DeliveryItem[]> {
-  return tx.query<DeliveryItem[]>(`SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`, [
-    emailId,
-    ON_TEAM_KINDS,
-    SHARING_KINDS,
-  ]);
+  return tx.query<DeliveryItem[]>(`SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`, [emailId]);
 }
 
 /** The mail server took it: true whatever became of the lease meanwhile, but for a receipt that came first and says more. */

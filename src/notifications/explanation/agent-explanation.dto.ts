@@ -36,7 +36,7 @@ export class NotToldRule {
  * same answer whatever the cause: which one it was would tell who works with whom.
  */
 export class AgentExplanation {
-  /** What became of it, or will. */
+  /** What became of it, or will. `WITHHELD`: it was kept back, or would be as things stand, which the sentence tells apart. */
   @ApiProperty({ enum: [...OUTCOMES, 'NOT_TOLD'], example: 'EMAILED' })
   outcome!: Outcome | 'NOT_TOLD';
 

@@ -3,11 +3,19 @@
  * an admin of an agent whom they administer; both get the same outcome and rule.
  */
 import { FREQUENCIES } from '../../calendar/index.js';
-import { HELD_BY, WITHHELD_REASONS } from '../withheld.js';
+import { ADDRESS_BOUNCED, HELD_BY, WITHHELD_REASONS } from '../withheld.js';
 import { changeOf, changeOfSeen, isLocked, isTheDuty } from './changes.js';
 import { coverWords, heldWords, mutedWords, type Tense, tenseOf } from './delays.js';
 import type { Facts } from './facts.js';
-import { addressWords, becauseOf, type ExplainedSource, timeWords, type Voice, withheldWords } from './wording.js';
+import {
+  addressWords,
+  becauseOf,
+  type ExplainedSource,
+  standingWords,
+  timeWords,
+  type Voice,
+  withheldWords,
+} from './wording.js';
 
 export const OUTCOMES = [
   'EMAILED',
@@ -27,7 +35,7 @@ export const RULES = [
   'COVERING',
   'MUTED',
   'SEEN_FIRST',
-  'ADDRESS_BOUNCED',
+  ADDRESS_BOUNCED,
   'ON_ITS_WAY',
   'TRIED_AGAIN',
   'MAY_HAVE_ARRIVED',
@@ -54,9 +62,7 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
     return { outcome: 'WITHHELD', rule: withheld, sentence, changeHow: change };
   }
   if (facts.seen) return { outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', ...ofSeen(facts, voice) };
-  if (facts.addressPaused && facts.emailAfter !== null) {
-    return { outcome: 'WAITS_FOR_ADDRESS', rule: 'ADDRESS_BOUNCED', ...addressWords(voice) };
-  }
+  if (facts.fallen !== null && facts.emailAfter !== null) return asItStands(facts, facts.fallen, voice);
   const tense = tenseOf(facts, now);
   const changeHow = changeOf(facts, tense, voice);
   return { ...ofWaiting(facts, now, tense, voice), rule: timedBy(facts), changeHow };
@@ -65,6 +71,14 @@ export function explain(facts: Facts, now: Date, voice: Voice): Explained {
 /** By whose word it has its frequency: what a cover hears has the word of nobody that they need to know of. */
 export function sourceOf({ source, covering }: Facts): ExplainedSource {
   return covering ? 'COVER' : source;
+}
+
+/** What nobody has withheld yet, and somebody would if it went now. */
+function asItStands({ reachedBecause }: Facts, fallen: NonNullable<Facts['fallen']>, voice: Voice): Explained {
+  if (fallen === ADDRESS_BOUNCED) return { outcome: 'WAITS_FOR_ADDRESS', rule: fallen, ...addressWords(voice) };
+  const sentence = `As things stand it will not be emailed, because ${standingWords(fallen, reachedBecause, voice)}.`;
+  const { change } = withheldWords(fallen, reachedBecause, voice);
+  return { outcome: 'WITHHELD', rule: fallen, sentence, changeHow: change };
 }
 
 function ofSeen(facts: Facts, voice: Voice): Pick<Explained, 'sentence' | 'changeHow'> {

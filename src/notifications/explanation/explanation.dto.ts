@@ -36,7 +36,7 @@ export class Reached {
 
 /** Why one of your notifications was emailed, when it will be, or why it was not. */
 export class Explanation {
-  /** What became of it, or will. */
+  /** What became of it, or will. `WITHHELD`: it was kept back, or would be as things stand, which the sentence tells apart. */
   @ApiProperty({ enum: [...OUTCOMES], example: 'EMAILED' })
   outcome!: Outcome;
 

@@ -1,7 +1,7 @@
 /** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
 import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
 import type { Database } from '../../database/database.js';
-import { ADDRESS_PAUSED } from '../held.queries.js';
+import { FALLEN, ON_TEAM } from '../fallen.queries.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import type { Facts } from './facts.js';
 
@@ -9,6 +9,8 @@ import type { Facts } from './facts.js';
 export interface NotificationFacts extends Facts {
   readonly email: (NonNullable<Facts['email']> & { readonly id: string }) | null;
   readonly entryId: string;
+  /** The agent's, to which it would go. */
+  readonly address: string;
   readonly reachedBecause: ReachedBecause;
   readonly occurredAt: Date;
   readonly now: Date;
@@ -39,12 +41,12 @@ const MUTED = `
      AND n.occurred_at < ending.at AND n.email_after >= ending.at
    ORDER BY p.until DESC LIMIT 1`;
 
-/** Of notification n with its email m, agent a and their agency g. */
+/** Of notification n with its entry e and email m, agent a and their agency g, and whether they are on the team. */
 const FACTS = `
   n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
   n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
   n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
-  ${ADDRESS_PAUSED} AS "addressPaused",
+  a.email AS address, ${FALLEN},
   (SELECT to_char(b.first_day, 'YYYY-MM-DD') FROM absence b WHERE b.agent_id = n.agent_id) AS "awayFrom",
   (SELECT r.floor FROM notification_agency_rule r WHERE r.agency_id = a.agency_id AND r.kind = n.kind) AS "agencyFloor",
   (${COVERED}) AS covered, (${MUTED}) AS muted,
@@ -61,7 +63,9 @@ export async function ownFacts(
     `SELECT ${FACTS}
        FROM notification n
        JOIN agent a ON a.id = n.agent_id JOIN agency g ON g.id = a.agency_id
+       JOIN activity_entry e ON e.id = n.entry_id
        LEFT JOIN email m ON m.id = n.email_id
+       CROSS JOIN ${ON_TEAM}
       WHERE n.id = $1 AND n.agent_id = $2`,
     [notificationId, agentId],
   );
@@ -105,6 +109,7 @@ export async function factsForAdmins(
        LEFT JOIN (notification n JOIN activity_entry e ON e.id = n.entry_id)
               ON n.agent_id = a.id AND n.entry_id = $2 AND ${FOR_ADMINS}
        LEFT JOIN email m ON m.id = n.email_id
+       CROSS JOIN ${ON_TEAM}
       WHERE a.id = $1 AND ($3::uuid IS NULL OR a.agency_id = $3)`,
     [agentId, entryId, agencyId],
   );

@@ -3,7 +3,7 @@ import type { Frequency } from '../../calendar/index.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailState } from '../email-states.js';
 import type { ReachedBecause } from '../kind-rules.js';
-import type { HeldBy, WithheldReason } from '../withheld.js';
+import type { ADDRESS_BOUNCED, HeldBy, StandingReason, WithheldReason } from '../withheld.js';
 import type { RowSource } from './wording.js';
 
 export interface Facts {
@@ -27,8 +27,11 @@ export interface Facts {
   readonly muted: Muted | null;
   /** How seldom the agency lets its agents hear of this kind; null where it does not say. */
   readonly agencyFloor: Frequency | null;
-  /** Mail to the agent came back, so that it waits until they show that their address works. */
-  readonly addressPaused: boolean;
+  /**
+   * What would keep it back if it went now; `ADDRESS_BOUNCED`: mail to the agent came back, so that it waits until they show
+   * that their address works.
+   */
+  readonly fallen: StandingReason | typeof ADDRESS_BOUNCED | null;
   readonly email: { readonly state: EmailState; readonly sentAt: Date | null } | null;
   /** IANA name, of the agent's agency. */
   readonly timeZone: string;

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import type { Frequency } from '../../calendar/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import { SOURCES } from '../preferences/timing.js';
-import type { WithheldReason } from '../withheld.js';
+import type { StandingReason, WithheldReason } from '../withheld.js';
 
 /** Whether the agent reads it, or an admin about them. */
 export type Voice = 'AGENT' | 'ADMIN';
@@ -106,6 +106,20 @@ export function withheldWords(reason: WithheldReason, reachedBecause: ReachedBec
       because: `it was changed back before ${you} had been told of it`,
       change: 'There is nothing to change: what came to nothing is not emailed, and stays in Patchwork.',
     },
+  };
+  return words[reason];
+}
+
+/** Why it would be withheld if it went now. */
+export function standingWords(reason: StandingReason, reachedBecause: ReachedBecause, voice: Voice): string {
+  const [you, are, your] = voice === 'AGENT' ? ['you', 'are', 'your'] : ['the agent', 'is', 'the agent’s'];
+  const words: Readonly<Record<StandingReason, string>> = {
+    ACCOUNT_INACTIVE: `${your} account is not active`,
+    ACCOUNT_SUSPENDED: `${your} account, long unused, is suspended`,
+    ADDRESS_NOT_VERIFIED: `${your} email address is not verified`,
+    NOT_ON_TEAM: `${you} ${are} no longer ${PLACES[reachedBecause] ?? 'on that team'}`,
+    NO_SHARED_TEAM: `${you} ${are} no longer on a team with the colleague or agency concerned`,
+    NOT_ON_ALLOW_LIST: withheldWords('NOT_ON_ALLOW_LIST', reachedBecause, voice).because,
   };
   return words[reason];
 }

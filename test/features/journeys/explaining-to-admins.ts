@@ -90,6 +90,8 @@ it('somebody whose account was deactivated before it went', async () => {
   await world.join(client.id, ann, cal);
   const entry = await corrected(client.id);
   expectStatus(await world.admin.api.put(`/v1/agents/${cal.id}/deactivation`, { reason: 'Has retired' }), 200);
+  const sentence = 'As things stand it will not be emailed, because the agent’s account is not active.';
+  expect(await answered(world.admin, cal.id, entry)).toMatchObject({ rule: 'ACCOUNT_INACTIVE', sentence });
   await travelTo('2030-01-03T16:30:01Z', world.admin.api);
   const explanation = await answered(world.admin, cal.id, entry);
   expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'ACCOUNT_INACTIVE' });

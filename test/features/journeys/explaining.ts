@@ -106,11 +106,16 @@ describe('of a corrected address', () => {
     const { body } = await ann.api.get(`/v1/clients/${client.id}/team`);
     const { id } = body.items.find(({ agentId }: any) => agentId === fay!.id);
     expectStatus(await ann.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
+    const before = await explained(fay!);
+    expect(before.sentence).toBe('As things stand it will not be emailed, because you are no longer on that team.');
     await travelTo('2030-01-02T16:30:01Z', world.admin.api);
-    const explanation = await explained(fay!);
-    expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'NOT_ON_TEAM', email: null });
-    for (const word of [client.id, client.reference, 'Bluebell', 'Okafor', ann.name.given, 'Harbour']) {
-      expect(JSON.stringify(explanation)).not.toContain(word);
+    const after = await explained(fay!);
+    expect(after.sentence).toBe('It was not emailed, because you were no longer on that team when it was due.');
+    for (const explanation of [before, after]) {
+      expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'NOT_ON_TEAM', email: null });
+      for (const word of [client.id, client.reference, 'Bluebell', 'Okafor', ann.name.given, 'Harbour']) {
+        expect(JSON.stringify(explanation)).not.toContain(word);
+      }
     }
     expect(await explained(fay!, 'MY_TEAMS')).toMatchObject({ reachedBecause: { rule: 'IT_CONCERNS_YOU' } });
   });
@@ -139,12 +144,14 @@ describe('when it was due', () => {
       200,
     );
     await move();
-    await travelTo('2030-01-03T10:05:00Z', world.admin.api);
-    expect(await explained(gil)).toMatchObject({
+    const withheld = {
       outcome: 'WITHHELD',
       rule: 'ADDRESS_NOT_VERIFIED',
       changeHow: expect.stringContaining('Follow the link'),
-    });
+    };
+    expect(await explained(gil)).toMatchObject(withheld);
+    await travelTo('2030-01-03T10:05:00Z', world.admin.api);
+    expect(await explained(gil)).toMatchObject(withheld);
   });
 
   it.each([
@@ -160,6 +167,7 @@ describe('when it was due', () => {
       reachedBecause: { rule: 'SHARES_A_TEAM' },
     });
     if (leaves) expectStatus(await ida.api.delete(`/v1/clients/${id}/team/${membership}`), 204);
+    expect((await explained(ida, 'DIRECTORY')).outcome).toBe(leaves ? 'WITHHELD' : 'WILL_BE_EMAILED');
     const { emailAfter } = await newest(ida, 'DIRECTORY');
     await travelTo(emailAfter.replace(':00.000Z', ':01Z'), world.admin.api);
     expect(await explained(ida, 'DIRECTORY')).toMatchObject({ outcome, rule });

@@ -160,11 +160,7 @@ export const attentions = [
     name: 'only the duty contact of now is mailed',
     threat: 'mail about a lead to somebody who is not on duty any more',
     changes: [
-      [
-        'src/notifications/delivery/delivery.queries.ts',
-        'coalesce(g.duty_contact_id = n.agent_id, false)',
-        'g.id IS NOT NULL',
-      ],
+      ['src/notifications/fallen.queries.ts', 'coalesce(g.duty_contact_id = n.agent_id, false)', 'g.id IS NOT NULL'],
     ],
     test: proof('delivery', 'escalation'),
   },

@@ -11,6 +11,18 @@ export const explanations = [
     test: journey('notifications', 'explaining'),
   },
   {
+    name: 'an email is not promised that will be withheld',
+    threat: 'somebody who waits for news of a team that they have left, or of an account that is closed',
+    changes: [
+      [
+        'src/notifications/explanation/explain.ts',
+        'if (facts.fallen !== null && facts.emailAfter !== null)',
+        'if (facts.fallen === ADDRESS_BOUNCED && facts.emailAfter !== null)',
+      ],
+    ],
+    test: journey('notifications', 'explaining'),
+  },
+  {
     name: 'a cover is not told by whose word a colleague hears',
     threat: 'what a colleague chose for themselves, or for one client, read by who stands in for them',
     changes: [

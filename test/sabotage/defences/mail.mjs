@@ -7,9 +7,9 @@ export const mail = [
     threat: 'mail about a client to somebody who left while it waited',
     changes: [
       [
-        'src/notifications/delivery/delivery.queries.ts',
-        'WHEN n.kind = ANY ($2::text[]) AND NOT on_team.now',
-        'WHEN n.kind = ANY ($2::text[]) AND false',
+        'src/notifications/fallen.queries.ts',
+        'WHEN n.kind IN (${ON_TEAM_KINDS}) AND NOT on_team.now',
+        'WHEN n.kind IN (${ON_TEAM_KINDS}) AND false',
       ],
     ],
     test: proof('delivery', 'ended-rights'),
@@ -29,9 +29,7 @@ export const mail = [
   {
     name: 'an unverified address gets nothing about clients',
     threat: 'mail to a mistyped or taken-over address',
-    changes: [
-      ['src/notifications/delivery/delivery.queries.ts', "WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'", ''],
-    ],
+    changes: [['src/notifications/fallen.queries.ts', "WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'", '']],
     test: journey('people', 'a-new-colleague'),
   },
   {

@@ -216,13 +216,7 @@ export const people = [
   {
     name: 'mail about clients waits while an account is suspended',
     threat: 'mail that nobody reads, to an address that somebody else may have by now',
-    changes: [
-      [
-        'src/notifications/delivery/delivery.queries.ts',
-        "WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'",
-        '',
-      ],
-    ],
+    changes: [['src/notifications/fallen.queries.ts', "WHEN a.suspended_at IS NOT NULL THEN 'ACCOUNT_SUSPENDED'", '']],
     test: journey('people', 'suspension'),
   },
   {

@@ -76,7 +76,7 @@ export const sending = [
     changes: [
       ['src/notifications/delivery/delivery.queries.ts', ' AND NOT ${ADDRESS_PAUSED}`;', '`;'],
       [
-        'src/notifications/delivery/delivery.queries.ts',
+        'src/notifications/fallen.queries.ts',
         'WHEN ${ADDRESS_PAUSED} AND NOT (a',
         'WHEN false AND ${ADDRESS_PAUSED} AND NOT (a',
       ],
@@ -274,7 +274,7 @@ export const sending = [
     threat: 'whoever mends an address makes its owner lose what was on its way',
     changes: [
       [
-        'src/notifications/delivery/delivery.queries.ts',
+        'src/notifications/fallen.queries.ts',
         'AND NOT (a.email_verified AND ${RESENT})',
         'AND a.email_verified AND NOT ${RESENT}',
       ],
