@@ -25,11 +25,14 @@ export interface Move {
   readonly emailAfter: Date | null;
 }
 
-/** What waits for these agents, but for reminders: those go by a time of their own. */
+/** Reminders go by a time of their own. What goes on to a duty contact goes at once, whatever they chose, away or not. */
+const IS_THEIRS_TO_CHOOSE = `n.source <> 'REMINDER' AND n.reached_because <> 'DUTY_CONTACT'`;
+
+/** What waits for these agents and is theirs to choose. */
 export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {
   return tx.query<WaitingGroup[]>(
-    `SELECT DISTINCT agent_id AS "agentId", kind, client_id AS "clientId"
-       FROM notification WHERE agent_id = ANY ($1::uuid[]) AND waiting AND source <> 'REMINDER'`,
+    `SELECT DISTINCT n.agent_id AS "agentId", n.kind, n.client_id AS "clientId"
+       FROM notification n WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND ${IS_THEIRS_TO_CHOOSE}`,
     [agentIds],
   );
 }
@@ -54,7 +57,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
          FROM notification n
          JOIN unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $8::text[], $9::boolean[])
               AS t (agent_id, kind, client_id, frequency, source, email_after, held_by, keeps_due)
-           ON t.agent_id = n.agent_id AND t.kind = n.kind AND n.source <> 'REMINDER'
+           ON t.agent_id = n.agent_id AND t.kind = n.kind AND ${IS_THEIRS_TO_CHOOSE}
               AND coalesce(t.client_id, ${NO_CLIENT}) = coalesce(n.client_id, ${NO_CLIENT})
         WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND n.covering_for IS NULL
      ), written AS (

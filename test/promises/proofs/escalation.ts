@@ -78,6 +78,25 @@ it('what breaks in the middle leaves nothing, and is done by the next look', asy
   expect([await escalated(), (await toDora()).length]).toEqual([13, 13]);
 });
 
+it('it goes at once, whatever they choose before it is sent, and though they are away from now on', async () => {
+  await unopened(1, '2030-01-04T16:00:00Z');
+  await world.app.get(EscalationJob).tick();
+  const times = (): Promise<unknown[]> =>
+    rows.query(
+      `SELECT frequency, email_after <= patchwork_now() AS due, held_by FROM notification
+        WHERE agent_id = $1 AND reached_because = 'DUTY_CONTACT' AND waiting`,
+      [dora.id],
+    );
+  const atOnce = await times();
+  expect(atOnce).toContainEqual({ frequency: 'AS_IT_HAPPENS', due: true, held_by: null });
+  await world.choose(dora, { ATTENTION: 'END_OF_DAY' });
+  expect(await times()).toEqual(atOnce);
+  expectStatus(await dora.api.put('/v1/me/absence', { from: '2030-01-04', until: '2030-01-11' }), 200);
+  expect(await times()).toEqual(atOnce);
+  expectStatus(await dora.api.delete('/v1/me/absence'), 200);
+  expect(await times()).toEqual(atOnce);
+});
+
 it('whoever is not the duty contact any more when it is to be sent gets nothing', async () => {
   const mails = world.inbox.mailsTo(dora.email).length;
   const [other] = await rows.agents(1, lea.agencyId);

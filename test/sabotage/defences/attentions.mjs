@@ -50,8 +50,7 @@ export const attentions = [
     name: 'a reminder comes once, and keeps its time',
     threat: 'a reminder that a change of preference sends at once',
     changes: [
-      ['src/notifications/preferences/retiming.queries.ts', " AND waiting AND source <> 'REMINDER'", ' AND waiting'],
-      ['src/notifications/preferences/retiming.queries.ts', " AND n.source <> 'REMINDER'", ''],
+      ['src/notifications/preferences/retiming.queries.ts', "n.source <> 'REMINDER' AND n.reached", 'n.reached'],
     ],
     test: journey('attentions', 'attention-reminders', 'a reminder keeps its time'),
   },
@@ -163,6 +162,12 @@ export const attentions = [
       ['src/notifications/fallen.queries.ts', 'coalesce(g.duty_contact_id = n.agent_id, false)', 'g.id IS NOT NULL'],
     ],
     test: proof('delivery', 'escalation'),
+  },
+  {
+    name: 'no choice of a duty contact postpones what goes on to them',
+    threat: 'a cry for help that waits for a digest, or for the end of a leave',
+    changes: [['src/notifications/preferences/retiming.queries.ts', " AND n.reached_because <> 'DUTY_CONTACT'", '']],
+    test: proof('delivery', 'escalation', '^escalation it goes at once'),
   },
   {
     name: 'only the duty contact of now reads who did not open it',

@@ -47,7 +47,7 @@ export const choosing = [
         'if (until === today + MOST_DAYS)',
       ],
     ],
-    test: journey('notifications', 'one-client', '^one client a choice that is none'),
+    test: journey('notifications', 'one-client'),
   },
   {
     name: 'a choice for a client ends with the membership',
