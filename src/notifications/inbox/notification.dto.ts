@@ -46,7 +46,7 @@ export class NotificationItem {
   occurredAt!: Date;
 
   /**
-   * One plain sentence without values.
+   * One plain sentence without values; a neutral one where you are not on the team now, or may not know any more of whom it is about.
    * @example "Changed: address."
    */
   summary!: string;

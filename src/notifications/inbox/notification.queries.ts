@@ -1,5 +1,6 @@
 /** What agents read of their notifications, and marking as seen. */
 import type { EntityManager } from 'typeorm';
+import { mayKnow } from '../../access/conditions.queries.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import type { NotificationItem } from './notification.dto.js';
@@ -12,9 +13,13 @@ export interface NotificationFilter {
 /** Whom it went on to learns which colleague did not open it, for as long as they are on duty. */
 const ON_DUTY = `EXISTS (SELECT FROM agency duty WHERE duty.duty_contact_id = n.agent_id)`;
 
+/** As in the activity: of whom the entry is, if that is a sensitive member, the reader may know now. */
+const SUBJECT_KNOWN = `(subject.id IS NULL OR ${mayKnow({ member: 'subject', agent: 'n.agent_id', agency: 'reader.agency_id' })})`;
+
 /**
  * One page of an agent's own notifications, newest first, with one row more than the limit. A client on whose team the
- * agent is not now is not named, and the sentence is a neutral one.
+ * agent is not now is not named, and the sentence is a neutral one; so it is where it names a sensitive member of whom they
+ * may not know any more.
  */
 export async function notificationsOf(
   agentId: string,
@@ -27,19 +32,23 @@ export async function notificationsOf(
     `SELECT json_build_object(
               'id', n.id, 'kind', n.kind, 'occurredAt', rfc3339(n.occurred_at),
               'summary', CASE
-                 WHEN n.client_id IS NULL OR c.id IS NOT NULL OR (e.type = 'attention.escalated' AND ${ON_DUTY}) THEN e.summary
+                 WHEN n.client_id IS NULL OR (c.id IS NOT NULL AND ${SUBJECT_KNOWN})
+                      OR (e.type = 'attention.escalated' AND ${ON_DUTY}) THEN e.summary
                  WHEN e.type = 'attention.escalated' THEN 'An urgent request for attention was not opened in time.'
-                 WHEN e.type = 'client.emergency_access_began'
+                 WHEN e.type = 'client.emergency_access_began' AND n.reached_because = 'PRIVACY_OFFICER'
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
                  WHEN e.type = 'team.invited' THEN 'You were invited to a team.'
+                 WHEN c.id IS NOT NULL THEN 'Something changed on the team.'
                  ELSE 'Something changed for a client whose team you are not on now.' END,
               'client', CASE WHEN c.id IS NOT NULL THEN json_build_object('id', c.id, 'reference', c.reference) END,
               'emailAfter', rfc3339(n.email_after), 'emailedAt', CASE WHEN m.state <> 'FAILED' THEN rfc3339(m.sent_at) END,
               'seenAt', rfc3339(n.seen_at), 'withheld', n.withheld,
               'heldBy', n.held_by, 'coveringFor', n.covering_for) AS item
        FROM notification n
+       JOIN agent reader ON reader.id = n.agent_id
        JOIN activity_entry e ON e.id = n.entry_id
+       LEFT JOIN team_member subject ON subject.id = e.about_member_id
        LEFT JOIN email m ON m.id = n.email_id
        LEFT JOIN client c ON c.id = n.client_id
             AND EXISTS (SELECT FROM team_member t

@@ -203,6 +203,25 @@ it('another broker is named by those who know, and shown to the others', async (
   expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: bea.id, reason }), 200);
 });
 
+it('who was told of her as her broker reads of her no more once another is: neither in the activity nor where they were told', async () => {
+  const nell = await world.agent({
+    agency: { id: rosa.agencyId, name: rosa.agency },
+    name: { given: 'Nell', family: 'Foxwhistle' },
+  });
+  const body = { agentId: nell.id, role: 'Night worker', reason, sensitive: true, brokerId: tom.id };
+  const { id } = expectStatus(await rosa.api.post(`${path}/team`, body), 201).body;
+  const newest = async () => (await world.notifications(tom))[0];
+  expect(await newest()).toMatchObject({ kind: 'TEAM', summary: expect.stringContaining('Foxwhistle') });
+  expectStatus(await rosa.api.put(`${path}/team/${id}/broker`, { brokerId: bea.id, reason }), 200);
+  expect(await newest()).toMatchObject({
+    kind: 'TEAM',
+    client: { id: client.id },
+    summary: 'Something changed on the team.',
+  });
+  expect(await everythingOf(tom)).not.toContain('Foxwhistle');
+  expectStatus(await nell.api.delete(`${path}/team/${id}`), 204);
+});
+
 it('nobody adds a sensitive member of whom they could not know, nor a broker to an open one', async () => {
   const stranger = await world.agent();
   const add = (body: object) =>

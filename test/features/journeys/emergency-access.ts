@@ -72,6 +72,20 @@ it('the lead and the privacy officer are told at once, by an email that names no
   expect((await world.notifications(bea)).some(({ kind }) => kind === 'ACCESS')).toBe(false);
 });
 
+it('whoever was told as one of the team, and has left it, reads nothing of an agency of theirs', async () => {
+  const client = await world.client(ann);
+  const [membership] = await world.join(client.id, ann, bea);
+  // Nobody leads, so the whole team is told.
+  expectStatus(await nia.api.post(`/v1/clients/${client.id}/emergency-access`, EMERGENCY), 201);
+  const newest = async () => (await world.notifications(bea)).find(({ kind }) => kind === 'ACCESS');
+  expect((await newest()).client.id).toBe(client.id);
+  expectStatus(await bea.api.delete(`/v1/clients/${client.id}/team/${membership}`), 204);
+  expect(await newest()).toMatchObject({
+    client: null,
+    summary: 'Something changed for a client whose team you are not on now.',
+  });
+});
+
 it('somebody whom others removed is not let back in by it, and whoever is removed loses it', async () => {
   const path = await restrictedClient();
   const [memberId] = await world.join(path.split('/').at(-1)!, ann, nia);

@@ -227,4 +227,12 @@ export const people = [
     ],
     test: proof('database', 'changes-at-once', '^changes at once two colleagues who both'),
   },
+  {
+    name: 'a former broker reads of no sensitive member',
+    threat: 'a refuge worker named for ever to whoever was her broker once',
+    changes: [
+      ['src/notifications/inbox/notification.queries.ts', 'c.id IS NOT NULL AND ${SUBJECT_KNOWN}', 'c.id IS NOT NULL'],
+    ],
+    test: journey('access', 'a-sensitive-service', 'who was told of her as her broker'),
+  },
 ];
