@@ -33,7 +33,7 @@ export class Bounces implements OnModuleInit {
     const severity = severityOf(code);
     if (severity === null) return true;
     const since = await holdStanding(mail.agentId, tx);
-    await addBounce({ mailId: mail.id, agentId: mail.agentId, sentAt: mail.sentAt, severity, code }, tx);
+    await addBounce({ mailId: mail.id, agentId: mail.agentId, sentAt: mail.sentAt, severity, code }, since, tx);
     if (since !== null && mail.sentAt < since) return false;
     await pauseIfDue(mail.agentId, code, tx);
     return true;

@@ -78,7 +78,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'address_bounce.agent_id': 'SI SI - -',
   'address_bounce.severity': 'SIU SIU - -',
   'address_bounce.code': 'SIU SIU - -',
-  'address_bounce.sent_at': 'SI SI - -',
+  'address_bounce.sent_at': 'SIU SIU - -',
   'address_bounce.at': 'SI SI - -',
 
   'address_standing.agent_id': 'SI SI - -',

@@ -102,15 +102,15 @@ export class Deliverer {
   private async attempt(taken: Lease): Promise<void> {
     const messageId = `<${taken.emailId}@${domainOf(this.config.mailFrom)}>`;
     const known = taken.ambiguous > 0 ? await this.lookUp(taken, messageId) : null;
-    if (known?.outcome === 'TRY_LATER') return this.settle(taken, known);
+    if (known?.outcome === 'TRY_LATER') return this.settle(taken, known, null);
     // Where it can be asked, nothing about the earlier attempts is doubtful any more.
     const lease = known === null ? taken : { ...taken, ambiguous: 0 };
-    if (known !== null && known.outcome !== 'NOT_TAKEN') return this.settle(lease, known);
+    if (known !== null && known.outcome !== 'NOT_TAKEN') return this.settle(lease, known, null);
     if (lease.ambiguous >= MOST_AMBIGUOUS) {
       await this.transaction.run((tx) => markEnded(lease, givenUp('TOO_MANY_REPEATS'), tx));
       return;
     }
-    const items = await this.askOnceMore(lease);
+    const { items, begunAt } = await this.askOnceMore(lease);
     if (items.length === 0) return;
     const { address, timeZone } = items[0]!;
     const links = {
@@ -123,7 +123,7 @@ export class Deliverer {
       messageId,
       headers: oneClickHeaders(links.fewer),
     });
-    await this.settle(lease, outcome);
+    await this.settle(lease, outcome, begunAt);
   }
 
   private async lookUp({ emailId }: Lease, messageId: string): Promise<LookedUp | null> {
@@ -131,30 +131,35 @@ export class Deliverer {
   }
 
   /** The items that may go now, in one short look before the conversation, with a fresh lease; none: send nothing. */
-  private async askOnceMore(lease: Lease): Promise<DeliveryItem[]> {
+  private askOnceMore(lease: Lease): Promise<{ items: DeliveryItem[]; begunAt: Date | null }> {
     return this.transaction.run(async (tx) => {
-      if (!(await renewLease(lease, this.config.mailLease, tx))) return [];
-      const frozen = await frozenItems(lease.emailId, tx);
-      const asked = lease.ambiguous > 0 ? frozen : await withNeedless(frozen, tx);
-      const items = asked.map((item) => this.heldByAllowList(item));
-      const { fallen, held, kept } = parted(items);
-      if (kept.length > 0 && kept.length === items.length) return items;
-      if (lease.ambiguous > 0) {
-        const isPaused = held.length > 0 && fallen.length === 0;
-        await markEnded(lease, givenUp(isPaused ? ADDRESS_BOUNCED : 'ITEM_LOST_ITS_RIGHT'), tx);
-        return [];
-      }
-      await withhold(fallen, await patchworkNow(tx), tx);
-      // What went along with a digest or a warning does not go in its place: it queues again, under the ceiling.
-      const left = !lease.limited && isLimited(kept) ? [] : kept;
-      if (held.length > 0 || left.length < kept.length) await release(lease.emailId, tx);
-      await freezeAnew(lease.emailId, left, tx);
-      if (lease.limited && left.length === 0) await giveBackPlace(lease.emailId, tx);
-      return left;
+      const begunAt = await renewLease(lease, this.config.mailLease, tx);
+      return { items: begunAt === null ? [] : await this.stillRightful(lease, tx), begunAt };
     });
   }
 
-  private async settle(lease: Lease, outcome: SendOutcome): Promise<void> {
+  private async stillRightful(lease: Lease, tx: EntityManager): Promise<DeliveryItem[]> {
+    const frozen = await frozenItems(lease.emailId, tx);
+    const asked = lease.ambiguous > 0 ? frozen : await withNeedless(frozen, tx);
+    const items = asked.map((item) => this.heldByAllowList(item));
+    const { fallen, held, kept } = parted(items);
+    if (kept.length > 0 && kept.length === items.length) return items;
+    if (lease.ambiguous > 0) {
+      const isPaused = held.length > 0 && fallen.length === 0;
+      await markEnded(lease, givenUp(isPaused ? ADDRESS_BOUNCED : 'ITEM_LOST_ITS_RIGHT'), tx);
+      return [];
+    }
+    await withhold(fallen, await patchworkNow(tx), tx);
+    // What went along with a digest or a warning does not go in its place: it queues again, under the ceiling.
+    const left = !lease.limited && isLimited(kept) ? [] : kept;
+    if (held.length > 0 || left.length < kept.length) await release(lease.emailId, tx);
+    await freezeAnew(lease.emailId, left, tx);
+    if (lease.limited && left.length === 0) await giveBackPlace(lease.emailId, tx);
+    return left;
+  }
+
+  /** `begunAt`: when the conversation was, if it was one; null for what is known of an earlier one. */
+  private async settle(lease: Lease, outcome: SendOutcome, begunAt: Date | null): Promise<void> {
     await this.transaction.run(async (tx) => {
       if (outcome.outcome === 'SENT') return markSent(lease.emailId, outcome.delivered === true, tx);
       const ambiguous = outcome.outcome === 'AMBIGUOUS';
@@ -163,18 +168,27 @@ export class Deliverer {
       const event = ambiguous ? 'AMBIGUOUS' : isUnreachable(outcome) ? 'UNREACHABLE' : 'DEFERRED';
       if (refused || (event === 'DEFERRED' && (await isGivenUp(lease, tx)))) {
         if (refused && outcome.marks !== undefined) await noteEnds(lease.emailId, outcome.marks, tx);
-        await markEnded(lease, { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' }, tx);
-        return this.countAgainst(lease, outcome.code, tx);
+        const end = { state, error: outcome.code, event: refused ? 'REFUSED' : 'GIVEN_UP' } as const;
+        const ended = await markEnded(lease, end, tx);
+        const counted = await this.countAgainst(lease, outcome.code, begunAt, tx);
+        // From an address that is mended since: what it carried goes with the next email.
+        if (ended && state === 'FAILED' && !counted) await release(lease.emailId, tx);
+        return;
       }
       const seconds = Math.min(LONGEST_BACK_OFF, this.config.mailRetry * 2 ** (lease.attempt - 1));
       return markForRepeat(lease, { seconds, error: outcome.code, event }, tx);
     });
   }
 
-  /** What ends so for the address's sake is counted against it. */
-  private async countAgainst({ emailId }: Lease, code: string, tx: EntityManager): Promise<void> {
+  /** What ends so for the address's sake is counted against it; false if that is not the address which it has now. */
+  private async countAgainst(
+    { emailId }: Lease,
+    code: string,
+    begunAt: Date | null,
+    tx: EntityManager,
+  ): Promise<boolean> {
     const email = await sentEmail(emailId, tx);
-    if (email !== null) await this.bounces.count(email, code, tx);
+    return email === null || this.bounces.count({ ...email, sentAt: begunAt ?? email.sentAt }, code, tx);
   }
 
   private heldByAllowList(item: DeliveryItem): DeliveryItem {

@@ -150,14 +150,15 @@ export async function retakeEmail(seconds: number, urgentOnly: boolean, tx: Enti
   return lease ?? null;
 }
 
-/** Begins the lease anew, for the conversation that follows; false when it is no longer ours. */
-export async function renewLease(lease: Lease, seconds: number, tx: EntityManager): Promise<boolean> {
-  const [, renewed] = await tx.query<[unknown, number]>(
+/** Begins the lease anew, for the conversation that follows: from when on; null when it is no longer ours. */
+export async function renewLease(lease: Lease, seconds: number, tx: EntityManager): Promise<Date | null> {
+  const [[renewed]] = await tx.query<[{ at: Date }[], number]>(
     `UPDATE email SET lease_until = clock_timestamp() + $3 * interval '1 second'
-      WHERE id = $1 AND state = 'SENDING' AND attempts = $2 AND lease_until > clock_timestamp()`,
+      WHERE id = $1 AND state = 'SENDING' AND attempts = $2 AND lease_until > clock_timestamp()
+      RETURNING patchwork_now() AS at`,
     [lease.emailId, lease.attempt, seconds],
   );
-  return renewed === 1;
+  return renewed?.at ?? null;
 }
 
 /** The frozen items of an email, asked again. */
@@ -178,19 +179,20 @@ export async function markSent(emailId: string, delivered: boolean, tx: EntityMa
   );
 }
 
-/** The email is finished without being known as sent. */
+/** The email is finished without being known as sent; false when the lease was no longer ours. */
 export async function markEnded(
   lease: Lease,
   end: { state: 'FAILED' | 'UNKNOWN'; error: string; event: EmailEvent },
   tx: EntityManager,
-): Promise<void> {
-  await tx.query(
+): Promise<boolean> {
+  const steps = await tx.query<object[]>(
     `WITH ended AS (
        UPDATE email SET state = $3, last_error = $4, lease_until = NULL, ${AN_HOUR_MORE}
         WHERE id = $1 AND state = 'SENDING' AND attempts = $2 RETURNING id, state, attempts, last_error
-     ) ${STEP} SELECT id, patchwork_now(), $5, state, attempts, last_error FROM ended`,
+     ) ${STEP} SELECT id, patchwork_now(), $5, state, attempts, last_error FROM ended RETURNING id`,
     [lease.emailId, lease.attempt, end.state, end.error, end.event],
   );
+  return steps.length === 1;
 }
 
 /** The email is tried again after `seconds` of the real clock. */

@@ -97,6 +97,22 @@ it(`shows ${MOST_LINES} lines at most and counts the rest`, () => {
   expect(subject).toBe('Patchwork: 77 updates');
 });
 
+it('cuts no call for attention and no warning, however much is told before them', () => {
+  const many = Array.from({ length: 30 }, (_, number) => item({ reference: `PW-${number}` }));
+  const last = { reference: 'PW-LAST', occurredAt: new Date('2026-03-05T09:12:00Z') };
+  const { text, html } = compose([
+    ...many,
+    item({ ...last, kind: 'ATTENTION', type: 'attention.reminder_planned' }),
+    item({ ...last, kind: 'ACCESS' }),
+  ]);
+  for (const words of ['Somebody still asks for your attention', 'Somebody gave themselves access']) {
+    expect(text).toContain(`- ${words}`);
+    expect(html).toContain(words);
+  }
+  expect(text.match(/^- .*once, on/gm)).toHaveLength(MOST_LINES);
+  expect(text).toContain('12 more');
+});
+
 it('links to the email, to getting fewer of them, and to nothing else', () => {
   const { text, html } = compose([item()]);
   expect(text.match(/https?:\S+/g)).toEqual([LINKS.see, LINKS.fewer]);

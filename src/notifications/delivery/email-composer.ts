@@ -35,11 +35,12 @@ export const MOST_LINES = 20;
 /** @param timeZone IANA name, for the times in the lines */
 export function composeEmail(items: readonly EmailLine[], links: EmailLinks, timeZone: string): ComposedEmail {
   const lines = linesOf(items, timeZone);
+  const shown = shownAmong(lines);
   const subject = `Patchwork: ${counted(items.length, 'update')}`;
   const view = {
     heading: `You have ${counted(items.length, 'update')}`,
-    groups: groupsOf(lines.slice(0, MOST_LINES)),
-    rest: lines.slice(MOST_LINES).reduce((sum, line) => sum + line.count, 0),
+    groups: groupsOf(shown),
+    rest: items.length - shown.reduce((sum, line) => sum + line.count, 0),
     them: items.length === 1 ? 'it' : 'them',
     why: reasonsOf(items),
     links,
@@ -54,6 +55,15 @@ interface Line {
   /** Of how many updates it tells: these add up to the number in the subject, and to the list behind the link. */
   readonly count: number;
   readonly when: string;
+  /** Of a kind that waits for no place in the hour: a call for attention, a warning. */
+  readonly pressing: boolean;
+}
+
+/** Where there are too many, what is pressing is shown before all else, each in its place. */
+function shownAmong(lines: readonly Line[]): Line[] {
+  const byWeight = [...lines.filter(({ pressing }) => pressing), ...lines.filter(({ pressing }) => !pressing)];
+  const shown = new Set(byWeight.slice(0, MOST_LINES));
+  return lines.filter((line) => shown.has(line));
 }
 
 /** By client, then by what happened; the oldest first. A batch that reaches several clients is one line and names none. */
@@ -71,6 +81,7 @@ function linesOf(items: readonly EmailLine[], timeZone: string): Line[] {
     const clients = first.batchId === null ? undefined : batches.get(first.batchId)?.size;
     return {
       count: group.length,
+      pressing: !describeKind(first.kind).limited,
       ...(clients === undefined
         ? { reference: first.reference, words: wordsFor(first), when: whenWords(group.length, on) }
         : { reference: null, words: batchWords(first), when: `${counted(clients, 'client')}, on ${on}` }),

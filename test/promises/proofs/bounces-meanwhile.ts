@@ -14,8 +14,8 @@ const TOKEN = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
 let world: World;
 let rows: Rows;
 let clients: ClientRow[];
-/** What happens within the first conversation about somebody, and how it ends. */
-const within = new Map<string, { happens: () => Promise<unknown>; mode: Mode }>();
+/** What happens within the first conversation about somebody, how it ends, and how later ones do. */
+const within = new Map<string, { happens: () => Promise<unknown>; mode: Mode; later?: Mode }>();
 
 beforeAll(async () => {
   world = await makeWorld({ mailLease: 1, mailRetry: 0.1, mailCallbackToken: TOKEN });
@@ -23,7 +23,7 @@ beforeAll(async () => {
   clients = await rows.clients(2);
   await world.smtp.setBehaviour(async ({ to, count }) => {
     const step = within.get(to);
-    if (step === undefined || count > 1) return 'ok';
+    if (step === undefined || count > 1) return step?.later ?? 'ok';
     await step.happens();
     return step.mode;
   });
@@ -40,6 +40,16 @@ const pause = ({ id }: AgentRow): Promise<unknown> =>
      ON CONFLICT (agent_id) DO UPDATE SET paused_at = excluded.paused_at, code = excluded.code`,
     [id],
   );
+
+/** As confirming an address does. */
+const mend = ({ id }: AgentRow): Promise<unknown> =>
+  rows.query(
+    `INSERT INTO address_standing (agent_id, since) VALUES ($1, patchwork_now())
+     ON CONFLICT (agent_id) DO UPDATE SET since = excluded.since, paused_at = NULL, code = NULL`,
+    [id],
+  );
+const isPaused = async ({ id }: AgentRow): Promise<boolean> =>
+  (await rows.count('SELECT FROM address_standing WHERE agent_id = $1 AND paused_at IS NOT NULL', [id])) === 1;
 
 interface Email {
   readonly id: string;
@@ -130,6 +140,51 @@ it('an address that somebody corrects while an email is on its way is waited for
   await settle(world.admin.api);
   expect(await emailsOf(agent)).toMatchObject([{ state: 'WITHHELD', items: 0 }]);
   expect(await waitingOf(agent)).toBe(2);
+});
+
+it('what is refused at an address that is mended by then goes to the one that it has now', async () => {
+  const agent = await due();
+  const mended = `mended.${agent.email}`;
+  const happens = async (): Promise<void> => {
+    await rows.query('UPDATE agent SET email = $2 WHERE id = $1', [agent.id, mended]);
+    await mend(agent);
+  };
+  within.set(agent.email, { happens, mode: 'refuse-recipient-550' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([
+    { state: 'FAILED', items: 0 },
+    { state: 'SENT', items: 2 },
+  ]);
+  expect(world.inbox.mailsTo(mended)).toHaveLength(1);
+  expect(await isPaused(agent)).toBe(false);
+});
+
+it('a refusal counts against the address that refused, however much older than it the email is', async () => {
+  const agent = await due();
+  within.set(agent.email, { happens: () => mend(agent), mode: 'defer-451', later: 'refuse-recipient-550' });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await emailsOf(agent)).toMatchObject([{ state: 'FAILED', items: 2 }]);
+  expect(await isPaused(agent)).toBe(true);
+});
+
+it('what came back before its address was mended, and comes back again, counts again', async () => {
+  const agent = await due();
+  within.set(agent.email, {
+    happens: async () => undefined,
+    mode: 'refuse-recipient-550',
+    later: 'refuse-recipient-550',
+  });
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  expect(await isPaused(agent)).toBe(true);
+  const [email] = await emailsOf(agent);
+  await mend(agent);
+  const again = { reason: 'Their mailbox is put right' };
+  expectStatus(await world.admin.api.post(`/v1/admin/emails/${email!.id}/resending`, again), 201);
+  await settle(world.admin.api);
+  expect(await isPaused(agent)).toBe(true);
 });
 
 it('however much waits for an address, others get theirs', async () => {

@@ -130,6 +130,18 @@ export const holding = [
     test: unit('src/notifications/delivery/email-composer.spec.ts'),
   },
   {
+    name: 'no call for attention is cut from an email',
+    threat: 'a colleague who asks for somebody, on line 21 of 20',
+    changes: [
+      [
+        'src/notifications/delivery/email-composer.ts',
+        'pressing: !describeKind(first.kind).limited',
+        'pressing: false',
+      ],
+    ],
+    test: unit('src/notifications/delivery/email-composer.spec.ts'),
+  },
+  {
     name: 'an email that a receipt finishes counts for an hour',
     threat: 'a flood beside emails whose receipts overtook the answer of the mail server',
     changes: [

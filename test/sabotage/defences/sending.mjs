@@ -102,6 +102,32 @@ export const sending = [
     test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile however much waits '),
   },
   {
+    name: 'what is refused at a mended address goes to the present one',
+    threat: 'news that stays in an email which nobody will send again',
+    changes: [
+      ['src/notifications/delivery/deliverer.ts', "if (ended && state === 'FAILED' && !counted)", 'if (false)'],
+    ],
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile what is refused at an address that is mended '),
+  },
+  {
+    name: 'a refusal counts from its own conversation',
+    threat: 'a dead mailbox that nobody hears of, as the email is older than the address',
+    changes: [['src/notifications/delivery/deliverer.ts', 'sentAt: begunAt ?? email.sentAt', 'sentAt: email.sentAt']],
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile a refusal counts against '),
+  },
+  {
+    name: 'a bounce of a mended address that comes again counts again',
+    threat: 'a dead mailbox that nobody hears of, as the same email came back before',
+    changes: [
+      [
+        'src/bounces/bounce.queries.ts',
+        'OR (address_bounce.sent_at < $6 AND excluded.sent_at >= $6)',
+        'OR (false AND $6::timestamptz IS NULL)',
+      ],
+    ],
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile what came back before its address was mended'),
+  },
+  {
     name: 'what came back goes once the address is verified',
     threat: 'news that is lost with a bounce',
     changes: [
