@@ -44,6 +44,7 @@ import { HowOftenPutOff1700000003300 } from '../../migrations/1700000003300-how-
 import { PlacesThatReceiptsEnd1700000003400 } from '../../migrations/1700000003400-places-that-receipts-end.js';
 import { EndsThatTheWorkerLearns1700000003500 } from '../../migrations/1700000003500-ends-that-the-worker-learns.js';
 import { ALeadLeftAlone1700000003600 } from '../../migrations/1700000003600-a-lead-left-alone.js';
+import { AWeekendAfterAnAbsence1700000003700 } from '../../migrations/1700000003700-a-weekend-after-an-absence.js';
 import { ABounceOfAnotherSending1700000004000 } from '../../migrations/1700000004000-a-bounce-of-another-sending.js';
 import { WhatTheWorkerWrites1700000003200 } from '../../migrations/1700000003200-what-the-worker-writes.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
@@ -92,6 +93,7 @@ const migrations = [
   PlacesThatReceiptsEnd1700000003400,
   EndsThatTheWorkerLearns1700000003500,
   ALeadLeftAlone1700000003600,
+  AWeekendAfterAnAbsence1700000003700,
   ABounceOfAnotherSending1700000004000,
 ];
 

@@ -2,7 +2,7 @@ import type { Actor } from '../../common/actor.js';
 import { ClientDetailsUpdated, type DomainEvent, draftsOf, type Kind, LeadChanged } from '../../events/index.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
 import { timingOf } from '../preferences/timing.js';
-import { type Scene, withCovers } from './covering.js';
+import { isLeftAlone, type Scene, withCovers } from './covering.js';
 
 const LIMITS = { asItHappensWait: 60, asItHappensCeiling: 1 };
 const NOW = new Date('2030-01-02T10:00:00Z');
@@ -114,6 +114,39 @@ it('a cover hears at once on their own first day back too', () => {
     absence: { from: '2029-12-20', until: '2030-01-01', coverAgentId: null },
   });
   expect(heard({ people: [bea, back] })).toEqual([WAITS, 'cal 02T10:01 for bea']);
+});
+
+it('a cover whose own absence has ended hears at once on the free days after it', () => {
+  const saturday = new Date('2030-01-05T10:00:00Z');
+  const off = person('cal', { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
+  const event = new ClientDetailsUpdated('c', ann, saturday, [{ field: 'address', from: null, to: {} }]);
+  expect(heard({ event, people: [bea, off] })).toEqual([WAITS, 'cal 05T10:01 for bea']);
+});
+
+describe('a lead is left alone', () => {
+  const leftAlone = (day: string, lead: Recipient, cover = cal): boolean =>
+    isLeftAlone(lead, {
+      event: new ClientDetailsUpdated('c', ann, new Date(`${day}T10:00:00Z`), []),
+      team: [member('bea'), member('cal')],
+      people: new Map([lead, cover].map((one) => [one.agentId, one])),
+    });
+  const alone = { ...bea, absence: { ...AWAY, coverAgentId: null } };
+
+  it.each([
+    ['not before they go', '2030-01-01', false],
+    ['on the last day away', '2030-01-04', true],
+    ['on the free days after it', '2030-01-06', true],
+    ['not on the first day back', '2030-01-07', false],
+  ])('%s, where nobody covers', (_, day, expected) => {
+    expect(leftAlone(day, alone)).toBe(expected);
+    expect(leftAlone(day, bea)).toBe(false);
+  });
+
+  it('as long as their cover is away, and no longer', () => {
+    const off = person('cal', { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
+    expect(leftAlone('2030-01-04', bea, off)).toBe(true);
+    expect(leftAlone('2030-01-05', bea, off)).toBe(false);
+  });
 });
 
 describe('nobody covers', () => {

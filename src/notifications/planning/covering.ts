@@ -5,7 +5,7 @@
  */
 import { v7 as uuid } from 'uuid';
 import { mayKnow } from '../../access/decide.js';
-import { dateOf, isAway } from '../../calendar/index.js';
+import { backAt, dateOf } from '../../calendar/index.js';
 import type { TeamAgent as Membership } from '../../clients/index.js';
 import type { DomainEvent, EntryDraft } from '../../events/index.js';
 import { ASKED_AGAIN, concerned, mayHearOf } from '../kind-rules.js';
@@ -47,27 +47,35 @@ export function withCovers(rows: readonly PlannedNotification[], scene: Scene): 
 }
 
 /**
- * Whether somebody is away on this day and nobody on the team covers: what only they were told of would wait for their first
+ * Whether somebody is gone on this day and nobody on the team covers: what only they were told of would wait for their first
  * day back. By whole days, as the ledger works it out too.
  */
 export function isLeftAlone(person: Recipient, { event, team, people }: Omit<Scene, 'entry' | 'limits'>): boolean {
-  if (!isOffOn(event.occurredAt, person)) return false;
+  if (!isGoneOn(event.occurredAt, person)) return false;
   const cover = people.get(person.absence!.coverAgentId ?? '');
-  if (cover === undefined || !cover.active || !cover.verified || isOffOn(event.occurredAt, cover)) return true;
+  if (cover === undefined || !canCover(cover, event.occurredAt)) return true;
   return cover.agentId === event.actor.agentId || !team.some(({ agentId }) => agentId === cover.agentId);
 }
 
-function isOffOn(at: Date, { absence, timeZone }: Recipient): boolean {
+/** The free days after the last day away count: by weekdays, as the database knows no holidays. */
+function isGoneOn(at: Date, person: Recipient): boolean {
+  const { absence, timeZone } = person;
   const day = dateOf(at, timeZone);
-  return absence !== null && absence.from <= day && day <= absence.until;
+  if (absence === null || day < absence.from) return false;
+  return day < dateOf(backAt(absence, { ...person, isHoliday: () => false }), timeZone);
+}
+
+/** Who was away themselves is there from the day after, be it a free one: also by whole days. */
+function canCover({ active, verified, absence, timeZone }: Recipient, at: Date): boolean {
+  const day = dateOf(at, timeZone);
+  return active && verified && (absence === null || day < absence.from || absence.until < day);
 }
 
 /** Who hears in the place of somebody who is away; null for nobody. */
 function coverFor(absentId: string, { event, entry, team, people }: Scene): string | null {
   if (entry.kind === null || ASKED_AGAIN[entry.kind] !== 'ON_TEAM') return null;
   const cover = people.get(people.get(absentId)!.absence!.coverAgentId ?? '');
-  if (cover === undefined || !cover.active || !cover.verified) return null;
-  if (cover.absence !== null && isAway(event.occurredAt, cover.absence, cover)) return null;
+  if (cover === undefined || !canCover(cover, event.occurredAt)) return null;
   // Who did it knows, and whom it is about hears of it as a matter of their own teams.
   if (cover.agentId === event.actor.agentId || concerned(event).includes(cover.agentId)) return null;
   const isOnTeam = team.some(({ agentId }) => agentId === cover.agentId);

@@ -229,8 +229,35 @@ describe('while Bea is away', () => {
     expect(his.changeHow).toBe('There is nothing to change: you do not cover for that colleague any more.');
   });
 
+  it('on the free days after her next absence Cal, who was away himself until then, is told in her place', async () => {
+    expectStatus(await bea.api.put(absence, { from: '2030-01-15', until: '2030-01-18', coverAgentId: cal.id }), 200);
+    expectStatus(await cal.api.put(absence, { from: '2030-01-17', until: '2030-01-18' }), 200);
+    await travelTo('2030-01-19T10:00:00Z', world.admin.api);
+    const before = mailsTo(cal);
+    await letIn();
+    const [[anns], [cals]] = await Promise.all([ann, cal].map((who) => world.notifications(who)));
+    expect(anns).toMatchObject({ kind: 'TEAM' });
+    expect(cals).toMatchObject({ kind: 'ACCESS', heldBy: null, coveringFor: bea.id });
+    await settle(world.admin.api);
+    expect(mailsTo(cal)).toBe(before + 1);
+  });
+
+  it('and where nobody covers, the whole team is: a warning does not lie over the weekend', async () => {
+    const team = (await ann.api.get(`/v1/clients/${shared.id}`)).body.team;
+    const agents: { agentId: string; memberId: string }[] = team.flatMap((part: any) => part.agents);
+    const { memberId } = agents.find(({ agentId }) => agentId === cal.id)!;
+    expectStatus(await cal.api.delete(`/v1/clients/${shared.id}/team/${memberId}`), 204);
+    const before = mailsTo(ann);
+    await letIn();
+    const [[anns], [beas]] = await Promise.all([ann, bea].map((who) => world.notifications(who)));
+    expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
+    expect(beas).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', emailAfter: '2030-01-21T09:00:00.000Z' });
+    await settle(world.admin.api);
+    expect(mailsTo(ann)).toBe(before + 1);
+  });
+
   it('the books balance: what a cover is told in somebody’s place is owed', async () => {
-    const period = 'from=2030-01-02T00:00:00Z&to=2030-01-15T00:00:00Z';
+    const period = 'from=2030-01-02T00:00:00Z&to=2030-01-20T00:00:00Z';
     const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
     expect(body).toMatchObject({ difference: 0, missing: 0, unexpected: 0 });
   });

@@ -49,6 +49,47 @@ export const absence = [
     test: journey('notifications', 'absence'),
   },
   {
+    name: 'a lead is gone until their days at work begin again',
+    threat: 'a warning of somebody who let themselves in that lies over a weekend',
+    changes: [
+      [
+        'src/notifications/planning/covering.ts',
+        'return day < dateOf(backAt(absence, { ...person, isHoliday: () => false }), timeZone);',
+        'return day <= absence.until;',
+      ],
+    ],
+    test: COVERING,
+  },
+  {
+    name: 'the books know until when a lead is gone',
+    threat: 'a warning to the team that the books call one too many',
+    changes: [
+      [
+        'migrations/1700000003700-a-weekend-after-an-absence.ts',
+        'SELECT min(day)::date FROM',
+        'SELECT b.last_day + 1 FROM',
+      ],
+      [
+        'migrations/1700000003700-a-weekend-after-an-absence.ts',
+        '= ANY (a.working_days)',
+        '<> ALL (a.working_days) LIMIT 1',
+      ],
+    ],
+    test: journey('notifications', 'cover'),
+  },
+  {
+    name: 'whoever counts as cover is told',
+    threat: 'a warning that is kept from the team and reaches no cover either',
+    changes: [
+      [
+        'src/notifications/planning/covering.ts',
+        'if (cover === undefined || !canCover(cover, event.occurredAt)) return null;',
+        'if (cover === undefined || !canCover(cover, event.occurredAt) || cover.absence !== null) return null;',
+      ],
+    ],
+    test: COVERING,
+  },
+  {
     name: 'a cover is on the team',
     threat: 'a client made known to somebody who does not work with them',
     changes: [['src/notifications/planning/covering.ts', 'return isOnTeam && ', 'return ']],
@@ -78,8 +119,8 @@ export const absence = [
     changes: [
       [
         'src/notifications/planning/covering.ts',
-        '  if (cover.absence !== null && isAway(event.occurredAt, cover.absence, cover)) return null;\n',
-        '',
+        'return active && verified && (absence === null || day < absence.from || absence.until < day);',
+        'return active && verified && (absence === null || day !== null);',
       ],
     ],
     test: COVERING,
