@@ -10,6 +10,7 @@ import type { Facts } from './facts.js';
 import {
   addressWords,
   becauseOf,
+  choiceWords,
   type ExplainedSource,
   standingWords,
   timeWords,
@@ -52,6 +53,10 @@ export interface Explained {
   readonly changeHow: string;
 }
 
+const NOTHING_TO_DO = 'There is nothing to do: it stays in Patchwork, whatever becomes of the email.';
+/** The connection broke off, or whoever was sending it. */
+const NO_ANSWER = 'an attempt to send it ended without an answer of the mail server';
+
 /** @param now Patchwork time: what is due by then is told of as due */
 export function explain(facts: Facts, now: Date, voice: Voice): Explained {
   const { email, withheld } = facts;
@@ -88,7 +93,7 @@ function ofSeen(facts: Facts, voice: Voice): Pick<Explained, 'sentence' | 'chang
     const sentence = `It was not emailed, because ${why(facts, 'PAST', voice)}, and ${who} ${have} marked it as seen.`;
     return { sentence, changeHow: changeOf(facts, 'PAST', voice) };
   }
-  const sentence = `It was not emailed, because ${who} had marked it as seen before its time came.`;
+  const sentence = `It was not emailed, because ${who} had marked it as seen before it was emailed.`;
   return { sentence, changeHow: changeOfSeen(voice) };
 }
 
@@ -104,7 +109,6 @@ function ofWaiting(facts: Facts, now: Date, tense: Tense, voice: Voice): Pick<Ex
 }
 
 function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, voice: Voice): Explained {
-  const again = 'There is nothing to do: it stays in Patchwork, whatever becomes of the email.';
   switch (state) {
     case 'SENT':
     case 'DELIVERED': {
@@ -112,28 +116,40 @@ function ofEmail(facts: Facts, { state, sentAt }: NonNullable<Facts['email']>, v
       const sentence = `It was emailed${when}, because ${why(facts, 'PAST', voice)}.`;
       return { outcome: 'EMAILED', rule: timedBy(facts), sentence, changeHow: changeOf(facts, 'PAST', voice) };
     }
-    case 'PENDING': {
-      const sentence =
-        'It is in an email that the mail server has not taken yet, and that is tried again automatically.';
-      return { outcome: 'SENDING', rule: 'TRIED_AGAIN', sentence, changeHow: again };
-    }
+    case 'PENDING':
+      return ofRepeat(facts, voice);
     case 'FAILED': {
       const sentence = 'It is in an email that did not get through, as it was refused or came back.';
       const changeHow = 'An admin can check the address, and have the email sent again.';
       return { outcome: 'FAILED', rule: 'REFUSED', sentence, changeHow };
     }
     case 'UNKNOWN': {
-      const sentence =
-        'It is in an email that may or may not have arrived: the connection broke off while it was sent, and it is not sent twice.';
-      return { outcome: 'UNKNOWN', rule: 'MAY_HAVE_ARRIVED', sentence, changeHow: again };
+      const sentence = `It is in an email that may or may not have arrived: ${NO_ANSWER}, and it is not tried again.`;
+      return { outcome: 'UNKNOWN', rule: 'MAY_HAVE_ARRIVED', sentence, changeHow: NOTHING_TO_DO };
     }
     // An email that is withheld lets go of its notifications, each with its reason.
     case 'WITHHELD':
     case 'SENDING': {
-      const sentence = 'It is in an email that is on its way to the mail server.';
-      return { outcome: 'SENDING', rule: 'ON_ITS_WAY', sentence, changeHow: again };
+      const before = facts.mayHaveArrived ? ', and that may have arrived before' : '';
+      const sentence = `It is in an email that is on its way to the mail server${before}.`;
+      return { outcome: 'SENDING', rule: 'ON_ITS_WAY', sentence, changeHow: NOTHING_TO_DO };
     }
   }
+}
+
+/** Before each repeat it is asked again: what may not go then is left out, or, where it may have arrived, ends the email. */
+function ofRepeat(facts: Facts, voice: Voice): Explained {
+  const { fallen, mayHaveArrived, reachedBecause } = facts;
+  if (fallen !== null && !mayHaveArrived) return asItStands(facts, fallen, voice);
+  const email = mayHaveArrived
+    ? `It is in an email that may have arrived already: ${NO_ANSWER}, and`
+    : 'It is in an email that the mail server has not taken yet, and';
+  const then =
+    fallen === null
+      ? 'it is tried again automatically'
+      : `as things stand it is not tried again, because ${standingWords(fallen, reachedBecause, voice)}`;
+  const sentence = `${email} ${then}.`;
+  return { outcome: 'SENDING', rule: 'TRIED_AGAIN', sentence, changeHow: NOTHING_TO_DO };
 }
 
 function timedBy({ frequency, heldBy, covering, muted }: Facts): Rule {
@@ -148,5 +164,7 @@ function why(facts: Facts, tense: Tense, voice: Voice): string {
   if (covering) return coverWords(colleagueAway, voice);
   if (isTheDuty(facts)) return 'whoever is the duty contact is told at once of what was not opened in time';
   if (muted !== null) return mutedWords(muted, voice);
+  // What is in an email cannot tell a client that was muted from one chosen for the digest, once that was chosen otherwise.
+  if (source === 'CLIENT' && facts.email !== null && frequency !== 'AS_IT_HAPPENS') return choiceWords(voice);
   return becauseOf(frequency, source, isLocked(facts), voice);
 }

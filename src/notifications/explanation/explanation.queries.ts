@@ -38,6 +38,8 @@ const MUTED = `
     JOIN team_member t ON t.id = p.membership_id AND t.client_id = n.client_id
    CROSS JOIN LATERAL (SELECT (p.until + 1)::timestamp AT TIME ZONE g.time_zone AS at) ending
    WHERE p.agent_id = n.agent_id AND p.kind = n.kind AND n.source = 'CLIENT' AND n.covering_for IS NULL
+     -- What is muted waits for a digest; what was chosen more often may lie past the end by its wait alone.
+     AND n.frequency <> 'AS_IT_HAPPENS'
      AND n.occurred_at < ending.at AND n.email_after >= ending.at
    ORDER BY p.until DESC LIMIT 1`;
 
@@ -45,7 +47,7 @@ const MUTED = `
 const FACTS = `
   n.kind, n.occurred_at AS "occurredAt", n.frequency, n.source, n.email_after AS "emailAfter", n.seen_at IS NOT NULL AS seen,
   n.withheld, n.held_by AS "heldBy", n.covering_for IS NOT NULL AS covering,
-  n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", g.time_zone AS "timeZone",
+  n.email_id AS "emailId", m.state, m.sent_at AS "sentAt", coalesce(m.ambiguous > 0, false) AS "mayHaveArrived", g.time_zone AS "timeZone",
   a.email AS address, ${FALLEN},
   (SELECT to_char(b.first_day, 'YYYY-MM-DD') FROM absence b WHERE b.agent_id = n.agent_id) AS "awayFrom",
   (SELECT r.floor FROM notification_agency_rule r WHERE r.agency_id = a.agency_id AND r.kind = n.kind) AS "agencyFloor",

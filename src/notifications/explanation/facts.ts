@@ -33,6 +33,8 @@ export interface Facts {
    */
   readonly fallen: StandingReason | typeof ADDRESS_BOUNCED | null;
   readonly email: { readonly state: EmailState; readonly sentAt: Date | null } | null;
+  /** An attempt to send that email ended, and what the mail server made of it is not known. */
+  readonly mayHaveArrived: boolean;
   /** IANA name, of the agent's agency. */
   readonly timeZone: string;
 }

@@ -6,7 +6,7 @@ import { DateTime } from 'luxon';
 import type { Frequency } from '../../calendar/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import { SOURCES } from '../preferences/timing.js';
-import type { StandingReason, WithheldReason } from '../withheld.js';
+import type { ADDRESS_BOUNCED, StandingReason, WithheldReason } from '../withheld.js';
 
 /** Whether the agent reads it, or an admin about them. */
 export type Voice = 'AGENT' | 'ADMIN';
@@ -40,6 +40,13 @@ export function becauseOf(frequency: Frequency, source: RowSource, locked: boole
     PATCHWORK: `Patchwork tells of this kind ${when} unless somebody chooses otherwise`,
   };
   return words[source];
+}
+
+/** Where no more is known than that there was a choice. */
+export function choiceWords(voice: Voice): string {
+  return voice === 'AGENT'
+    ? 'you had made a choice for this client'
+    : 'the agent had made a choice for one client alone';
 }
 
 interface Reason {
@@ -111,9 +118,14 @@ export function withheldWords(reason: WithheldReason, reachedBecause: ReachedBec
 }
 
 /** Why it would be withheld if it went now. */
-export function standingWords(reason: StandingReason, reachedBecause: ReachedBecause, voice: Voice): string {
+export function standingWords(
+  reason: StandingReason | typeof ADDRESS_BOUNCED,
+  reachedBecause: ReachedBecause,
+  voice: Voice,
+): string {
   const [you, are, your] = voice === 'AGENT' ? ['you', 'are', 'your'] : ['the agent', 'is', 'the agent’s'];
-  const words: Readonly<Record<StandingReason, string>> = {
+  const words: Readonly<Record<typeof reason, string>> = {
+    ADDRESS_BOUNCED: `email to ${your} address came back`,
     ACCOUNT_INACTIVE: `${your} account is not active`,
     ACCOUNT_SUSPENDED: `${your} account, long unused, is suspended`,
     ADDRESS_NOT_VERIFIED: `${your} email address is not verified`,

@@ -199,9 +199,9 @@ describe('new access', () => {
 });
 
 describe('when the mail server', () => {
-  async function told(wanted: string): Promise<any> {
+  async function told(wanted: string, behaviour = behaviours[wanted]!): Promise<any> {
     const leo = await member('AS_IT_HAPPENS');
-    await world.smtp.setBehaviour(behaviours[wanted]!);
+    await world.smtp.setBehaviour(behaviour);
     await move();
     const { emailAfter } = await newest(leo);
     const later = new Date(Date.parse(emailAfter) + 1_000).toISOString();
@@ -237,5 +237,12 @@ describe('when the mail server', () => {
     ['took it and broke off', 'MAY_HAVE_ARRIVED', 'UNKNOWN', 'UNKNOWN'],
   ])('%s, the explanation says so', async (_, rule, outcome, state) => {
     expect(await told(rule)).toMatchObject({ outcome, email: { state, sentAt: null } });
+  });
+
+  it('breaks off each time, the explanation does not say that it took nothing', async () => {
+    const { sentence } = await told('TRIED_AGAIN', 'drop-after-data');
+    expect(sentence).toMatch(
+      /^It is in an email that may have arrived already: .*, and it is tried again automatically\.$/,
+    );
   });
 });

@@ -171,3 +171,16 @@ it('it ends when she leaves the team, and is not back when she is', async () => 
   await world.join(quiet, ann, bea);
   expect(await read(quiet)).toMatchObject({ frequencies: {}, until: null });
 });
+
+it('what she wants at once up to a day, and hears in the first minute of the next, is not said to be muted', async () => {
+  const choice = { frequencies: { CONTACT: 'AS_IT_HAPPENS' }, until: '2030-01-10' };
+  expectStatus(await bea.api.put(path(noisy), choice), 200);
+  await travelTo('2030-01-10T23:59:30Z', world.admin.api);
+  await move(noisy, '15 Mill Lane');
+  expect(await explained()).toMatchObject({
+    rule: 'AS_IT_HAPPENS',
+    sentence: expect.stringMatching(
+      /^It will be emailed on Friday 11 January at 00:00, because you chose for this client/,
+    ),
+  });
+});
