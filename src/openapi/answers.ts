@@ -84,7 +84,9 @@ export function statusesOf(route: Route, action: Action | null): number[] {
       ? [409]
       : []),
     ...(needsIfMatch(route) ? [412, 428] : []),
-    ...(body ? [413, 415, 422] : []),
+    ...(body ? [413, 415] : []),
+    // A ledger's period ends after it begins.
+    ...(body || path.endsWith('/ledger') ? [422] : []),
     ...(action !== null && limited.includes(action) ? [429] : []),
     503,
   ];

@@ -96,7 +96,8 @@ export class Ledger {
   total!: number;
 
   /**
-   * How many there should be, worked out from activity and from who stood on which team, not from notifications.
+   * How many there should be, worked out from activity and from who stood on which team, not from notifications (but for those
+   * in the place of a colleague who is away, which are taken as they are).
    * @example 182
    */
   expected!: number;

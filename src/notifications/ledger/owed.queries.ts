@@ -1,6 +1,6 @@
 /**
  * Who should have been told of what happened: worked out from activity and the history of teams alone, in SQL, as the
- * contract says it. It shares nothing with the planner, so that the two can be held against each other.
+ * contract says it. It shares nothing with the planner but who may know of whom, so that the two can be held against each other.
  */
 import { mayKnow } from '../../access/conditions.queries.js';
 

@@ -25,8 +25,12 @@ export interface Move {
   readonly emailAfter: Date | null;
 }
 
-/** Reminders go by a time of their own. What goes on to a duty contact goes at once, whatever they chose, away or not. */
-const IS_THEIRS_TO_CHOOSE = `n.source <> 'REMINDER' AND n.reached_because <> 'DUTY_CONTACT'`;
+/**
+ * Reminders go by a time of their own, and so does the canary's test. What goes on to a duty contact goes at once, whatever they
+ * chose, away or not.
+ */
+const IS_THEIRS_TO_CHOOSE = `n.source <> 'REMINDER' AND n.reached_because <> 'DUTY_CONTACT'
+  AND (n.client_id IS NOT NULL OR NOT EXISTS (SELECT FROM activity_entry e WHERE e.id = n.entry_id AND e.type = 'canary.planted'))`;
 
 /** What waits for these agents and is theirs to choose. */
 export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {
@@ -43,14 +47,14 @@ const NO_CLIENT = `'00000000-0000-0000-0000-000000000000'::uuid`;
 const TO_BE_HELD_BY_ABSENCE = heldByAbsence('t');
 
 /**
- * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what moved. What is due
+ * Gives what waits its new frequency, and digests that are not due yet their new instant; answers what goes at another time. What is due
  * already, or on its way as it happens, goes as it is, unless an absence begins or ends to hold it, or what is due is kept; by
  * whose word it goes is written down all the same. What somebody hears in place of a colleague is not theirs to choose.
  */
 export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: EntityManager): Promise<Move[]> {
   return tx.query<Move[]>(
     `WITH timed AS (
-       SELECT n.id, t.frequency, t.source, t.email_after, t.held_by,
+       SELECT n.id, t.frequency, t.source, t.email_after, t.held_by, n.email_after AS was,
               n.frequency <> t.frequency OR (n.email_after <= $7 AND t.keeps_due)
               OR (n.email_after > $7 AND n.email_after <> t.email_after
                   AND (n.frequency IN ('END_OF_DAY', 'END_OF_WEEK') OR ${TO_BE_HELD_BY_ABSENCE} OR ${HELD_BY_ABSENCE})) AS moves
@@ -67,9 +71,9 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
               held_by = CASE WHEN timed.moves THEN timed.held_by ELSE n.held_by END
          FROM timed
         WHERE n.id = timed.id AND n.waiting AND (timed.moves OR n.source <> timed.source)
-       RETURNING n.kind, n.email_after, timed.moves
+       RETURNING n.kind, n.email_after, timed.was
      )
-     SELECT kind, count(*)::integer AS count, email_after AS "emailAfter" FROM written WHERE moves
+     SELECT kind, count(*)::integer AS count, email_after AS "emailAfter" FROM written WHERE email_after IS DISTINCT FROM was
       GROUP BY kind, email_after ORDER BY email_after, kind`,
     [
       times.map((time) => time.agentId),

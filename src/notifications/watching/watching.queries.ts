@@ -1,4 +1,4 @@
-/** What is asked of mail again and again by those who watch an installation: each in a few milliseconds. */
+/** What is asked of mail again and again by those who watch an installation. */
 import type { Database } from '../../database/database.js';
 import { ADDRESS_PAUSED } from '../held.queries.js';
 
@@ -15,7 +15,7 @@ export async function overdueSeconds(database: Database): Promise<number> {
   return row!.seconds;
 }
 
-/** How many emails there are in each state. */
+/** How many emails there are in each state: it reads an index of all of them. */
 export async function emailsByState(database: Database): Promise<Record<string, number>> {
   const [row] = await database.read<{ states: Record<string, number> }>(
     'notifications.emails_by_state',

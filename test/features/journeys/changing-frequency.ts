@@ -157,3 +157,19 @@ it('what was emailed moves no more', async () => {
   await travelTo('2030-01-25T17:00:00Z', world.admin.api);
   expect(mails()).toEqual(before);
 });
+
+it('what goes at the same time by the new choice as by the old one is not said to have moved', async () => {
+  const reader = readers.END_OF_DAY;
+  await putFor(reader, { STATUS: 'END_OF_DAY' });
+  await travelTo('2030-02-01T10:00:00Z', world.admin.api);
+  expectStatus(await ann.api.put(`/v1/clients/${client.id}/restriction`, { reason: 'Has moved again' }), 200);
+  const friday = '2030-02-01T16:30:00.000Z';
+  expect((await putFor(reader, { STATUS: 'END_OF_WEEK' })).body).toMatchObject({
+    moved: 0,
+    moves: [],
+    nextEmailAt: friday,
+  });
+  const [item] = await waitingOf(reader, 'STATUS');
+  const { body } = await reader.api.get(`/v1/me/notifications/${item.id}/explanation`);
+  expect([body.frequency, body.emailAfter]).toEqual(['END_OF_WEEK', friday]);
+});

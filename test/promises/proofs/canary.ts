@@ -44,8 +44,10 @@ async function sight(): Promise<{ state: string; lastSentAt: string | null }> {
 it('something is planted for each digest once, whoever plants and how often', async () => {
   await Promise.all(Array.from({ length: 6 }, plant));
   expect([await planted(), await sight()]).toEqual([1, { state: 'WAITING', lastSentAt: null }]);
-  // However seldom they wish to hear of anything.
-  await world.choose(canary, { MY_TEAMS: 'END_OF_WEEK' });
+  // However seldom or soon they wish to hear of anything: it goes with the digest.
+  for (const frequency of ['AS_IT_HAPPENS', 'END_OF_WEEK']) {
+    expect(await world.choose(canary, { MY_TEAMS: frequency })).toMatchObject({ moved: 0 });
+  }
   await plant();
   await travel('2030-01-02T16:30:00Z');
   await send();
