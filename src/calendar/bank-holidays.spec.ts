@@ -37,3 +37,17 @@ it('they are kept where the clocks are those of London, and nowhere else', () =>
   expect(holidaysIn('Europe/London')('2026-12-28')).toBe(true);
   expect(holidaysIn('Europe/Paris')('2026-12-25')).toBe(false);
 });
+
+it.each(['GB', 'GB-Eire', 'Europe/Belfast', 'Europe/LONDON', 'europe/london'])(
+  'they are kept in %s, which is another name for the same zone',
+  (timeZone) => {
+    expect(holidaysIn(timeZone)('2026-12-25')).toBe(true);
+  },
+);
+
+it.each(['Europe/Jersey', 'Europe/Guernsey', 'Europe/Isle_of_Man', 'Europe/Dublin'])(
+  'they are not those of %s',
+  (timeZone) => {
+    expect(holidaysIn(timeZone)('2026-12-25')).toBe(false);
+  },
+);

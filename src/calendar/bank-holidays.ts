@@ -4,8 +4,11 @@
  */
 import { addDays, mondayOf, weekdayOf } from './local-days.js';
 
-/** England and Wales are served; whoever works by their clocks keeps their holidays. */
-const TIME_ZONE = 'Europe/London';
+/**
+ * England and Wales are served; whoever works by their clocks keeps their holidays. These are all names of one zone (IANA
+ * `backward`), in any case; Jersey, Guernsey and the Isle of Man have holidays of their own.
+ */
+const TIME_ZONES = ['europe/london', 'europe/belfast', 'gb', 'gb-eire'];
 
 /**
  * The last year for which somebody has compared the table below with https://www.gov.uk/bank-holidays. A test goes red a
@@ -29,7 +32,7 @@ const PROCLAIMED: readonly (readonly [instead: string | null, day: string])[] = 
 
 /** Whether a date is a bank holiday where clocks show this zone (IANA name). */
 export function holidaysIn(timeZone: string): (date: string) => boolean {
-  return timeZone === TIME_ZONE ? isBankHoliday : () => false;
+  return TIME_ZONES.includes(timeZone.toLowerCase()) ? isBankHoliday : () => false;
 }
 
 /**

@@ -84,6 +84,12 @@ export const mail = [
     test: journey('notifications', 'bank-holidays'),
   },
   {
+    name: 'the bank holidays of a zone by any of its names',
+    threat: 'a digest on Christmas Day, for an agency that wrote GB',
+    changes: [['src/calendar/bank-holidays.ts', "'europe/belfast', 'gb', 'gb-eire'", '']],
+    test: unit('src/calendar/bank-holidays.spec.ts'),
+  },
+  {
     name: 'what was proclaimed is looked at in time',
     threat: 'a bank holiday that nobody told Patchwork of',
     changes: [['src/calendar/bank-holidays.ts', 'LOOKED_AT_UNTIL = 2028', 'LOOKED_AT_UNTIL = 2026']],
