@@ -1,5 +1,5 @@
 /** Breaking the glass: an hour of reading, told to those who guard the client, reviewed by those who watch. */
-import { travelTo } from '../../support/time.js';
+import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -84,6 +84,25 @@ it('whoever was told as one of the team, and has left it, reads nothing of an ag
     client: null,
     summary: 'Something changed for a client whose team you are not on now.',
   });
+});
+
+it('the privacy officer of another agency is told as one of the team alone, and not after leaving it', async () => {
+  const rita = await world.agent();
+  const named = { privacyOfficerId: rita.id };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${rita.agencyId}`, named, { ifMatch: '*' }), 200);
+  const client = await world.client(ann);
+  const [membership] = await world.join(client.id, ann, rita);
+  const { items } = (await rita.api.get('/v1/me/notifications')).body;
+  expectStatus(await rita.api.put('/v1/me/notifications/seen', { upTo: items[0].id }), 204);
+  // Away, so that it waits.
+  const today = expectStatus(await world.admin.api.get('/v1/demo/clock'), 200).body.now.slice(0, 10);
+  expectStatus(await rita.api.put('/v1/me/absence', { from: today, until: '2030-03-01' }), 200);
+  expectStatus(await nia.api.post(`/v1/clients/${client.id}/emergency-access`, EMERGENCY), 201);
+  expectStatus(await rita.api.delete(`/v1/clients/${client.id}/team/${membership}`), 204);
+  expectStatus(await rita.api.delete('/v1/me/absence'), 200);
+  await settle(world.admin.api);
+  const told = (await world.notifications(rita)).find(({ kind }) => kind === 'ACCESS');
+  expect(told).toMatchObject({ emailedAt: null, withheld: 'NOT_ON_TEAM' });
 });
 
 it('somebody whom others removed is not let back in by it, and whoever is removed loses it', async () => {

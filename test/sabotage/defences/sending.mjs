@@ -102,6 +102,18 @@ export const sending = [
     test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile however much waits '),
   },
   {
+    name: 'only the own privacy officer hears of access without the team',
+    threat: 'a client whom somebody left, in an email to their own office',
+    changes: [
+      [
+        'src/notifications/fallen.queries.ts',
+        "n.reached_because = 'PRIVACY_OFFICER' AND",
+        "e.type = 'client.emergency_access_began' AND",
+      ],
+    ],
+    test: journey('access', 'emergency-access'),
+  },
+  {
     name: 'what is refused at a mended address goes to the present one',
     threat: 'news that stays in an email which nobody will send again',
     changes: [
