@@ -107,7 +107,7 @@ export async function isLoweredByLink(agentId: string, database: Database): Prom
   return row!.lowered;
 }
 
-/** Takes back what the agent chose for single clients, of these kinds and at these frequencies; answers what it was. */
+/** Takes back what the agent chose for single clients and holds now, of these kinds and at these frequencies; answers what it was. */
 export async function takeClientWords(
   agentId: string,
   kinds: readonly Kind[],
@@ -115,8 +115,12 @@ export async function takeClientWords(
   tx: EntityManager,
 ): Promise<ClientWord[]> {
   const [words] = await tx.query<[ClientWord[], number]>(
-    `DELETE FROM notification_client_choice WHERE agent_id = $1 AND kind = ANY ($2::text[]) AND frequency = ANY ($3::text[])
-     RETURNING membership_id AS "membershipId", kind, frequency, until::text`,
+    `DELETE FROM notification_client_choice c
+      USING team_member t, agent a, agency g
+      WHERE c.agent_id = $1 AND c.kind = ANY ($2::text[]) AND c.frequency = ANY ($3::text[])
+        AND t.id = c.membership_id AND t.ended_at IS NULL AND a.id = c.agent_id AND g.id = a.agency_id
+        AND coalesce(c.until >= (patchwork_now() AT TIME ZONE g.time_zone)::date, true)
+     RETURNING c.membership_id AS "membershipId", c.kind, c.frequency, c.until::text`,
     [agentId, kinds, frequencies],
   );
   return words;

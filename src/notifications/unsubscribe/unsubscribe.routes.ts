@@ -65,6 +65,6 @@ function tokenIn(request: FastifyRequest): string {
 
 function deadLink(reply: FastifyReply): FastifyReply {
   const sentence =
-    'This link cannot be used: it is more than a year old, or was not made for the address that you have now. Sign in to choose how often you get email.';
+    'This link cannot be used: it is more than a year old, or was not made for the address that you have now, or your account is closed or suspended and gets no email anyway. Whoever can sign in chooses there how often they get email.';
   return show(reply, 410, errorPage(sentence));
 }

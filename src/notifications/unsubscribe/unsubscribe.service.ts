@@ -49,7 +49,7 @@ export interface Lowered extends Lowering {
   readonly timeZone: string;
 }
 
-/** Lowerings by the links of one email, each of which can be undone once: with a tenth change the reader has to sign in. */
+/** Lowerings by the links of one email, each of which can be undone once: after ten changes the reader has to sign in. */
 const MOST_LOWERINGS = 5;
 export const USED_UP = 'USED_UP';
 

@@ -323,6 +323,30 @@ describe('undoing', () => {
   });
 });
 
+describe('what was chosen for one client and holds no more', () => {
+  it.each([
+    ['as its last day is over', '2030-01-02'],
+    ['as its reader left the team', null],
+  ])('%s, is not said to come more rarely from now on', async (_, until) => {
+    const { who, link } = await reader();
+    const all = Object.fromEntries(Object.keys(await frequenciesOf(who)).map((kind) => [kind, 'NEXT_LOGIN']));
+    delete all.ACCESS;
+    delete all.ATTENTION;
+    await world.choose(who, all);
+    const path = `/v1/me/notification-preferences/clients/${client.id}`;
+    expectStatus(await who.api.put(path, { frequencies: { CONTACT: 'AS_IT_HAPPENS' }, until }), 200);
+    if (until !== null) await travelTo('2030-01-03T00:00:01Z', world.admin.api);
+    else {
+      const team = expectStatus(await ann.api.get(`/v1/clients/${client.id}/team?limit=100`), 200).body.items;
+      const { id } = team.find(({ agentId }: any) => agentId === who.id);
+      expectStatus(await who.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
+    }
+    const page = await pressOneClick(link);
+    expect(page.text).toContain('You get few emails already');
+    expect(page.text).not.toContain('Undo');
+  });
+});
+
 describe('a link that is none changes nothing and says so:', () => {
   const refused = async (who: Person, link: string): Promise<void> => {
     const before = await frequenciesOf(who);
@@ -353,7 +377,9 @@ describe('a link that is none changes nothing and says so:', () => {
     const { who, link } = await reader();
     const path = `/v1/agents/${who.id}/deactivation`;
     expectStatus(await world.admin.api.put(path, { reason: 'Works elsewhere now' }), 200);
-    expect([(await look(link)).status, (await pressOneClick(link)).status]).toEqual([410, 410]);
+    const page = await look(link);
+    expect([page.status, (await pressOneClick(link)).status]).toEqual([410, 410]);
+    expect(page.text).toContain('or your account is closed or suspended');
   });
 
   it('one that is more than a year old', async () => {
