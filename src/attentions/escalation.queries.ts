@@ -18,12 +18,15 @@ export async function timeZoneOf(clientId: string, raiser: Actor, tx: EntityMana
   return row!.timeZone;
 }
 
-/** Those that are due, the oldest first; not more than are worth a look at a time. */
+/** A closed record is asked of again once it is open. As one look-up a row: a join might read all clients. */
+const IS_OPEN = `(SELECT c.status FROM client c WHERE c.id = t.client_id) = 'OPEN'`;
+
+/** Those that are due, of open records, the oldest first; not more than are worth a look at a time. */
 export async function dueEscalations(tx: EntityManager): Promise<string[]> {
   const rows = await tx.query<{ id: string }[]>(
-    `SELECT id FROM attention
-      WHERE escalates_at <= patchwork_now() AND escalates_at IS NOT NULL AND escalation_settled_at IS NULL
-      ORDER BY escalates_at, id LIMIT 100`,
+    `SELECT t.id FROM attention t
+      WHERE t.escalates_at <= patchwork_now() AND t.escalates_at IS NOT NULL AND t.escalation_settled_at IS NULL AND ${IS_OPEN}
+      ORDER BY t.escalates_at, t.id LIMIT 100`,
   );
   return rows.map(({ id }) => id);
 }
@@ -37,10 +40,10 @@ export async function lockClientOf(id: string, tx: EntityManager): Promise<boole
   return rows.length === 1;
 }
 
-/** Notes that it was looked at; false if another worker has. */
+/** Notes that it was looked at; false if another worker has, or the record was closed meanwhile. */
 export async function settleEscalation(id: string, at: Date, tx: EntityManager): Promise<boolean> {
   const [, settled] = await tx.query<[unknown, number]>(
-    `UPDATE attention SET escalation_settled_at = $2 WHERE id = $1 AND escalation_settled_at IS NULL`,
+    `UPDATE attention t SET escalation_settled_at = $2 WHERE t.id = $1 AND t.escalation_settled_at IS NULL AND ${IS_OPEN}`,
     [id, at],
   );
   return settled === 1;
@@ -74,14 +77,13 @@ const REACHABLE = `(
   AND NOT EXISTS (SELECT FROM address_standing s WHERE s.agent_id = duty.id AND s.paused_at IS NOT NULL)
   AND duty.id <> t.raised_by AND duty.id IS DISTINCT FROM lead.id)`;
 
-/** null: it was opened or withdrawn, whoever raised it is not on the team as then, or the record is closed. */
+/** null: it was opened or withdrawn, whoever raised it is not on the team as then. */
 export async function unopened(id: string, tx: EntityManager): Promise<Unopened | null> {
   const [row] = await tx.query<Unopened[]>(
     `SELECT t.client_id AS "clientId", t.raised_as AS "raisedAs", ${RAISER} AS raiser,
             CASE WHEN lead.id IS NOT NULL THEN ${LEAD} END AS lead, json_build_object('id', g.id, 'name', g.name) AS agency,
             CASE WHEN duty.id IS NOT NULL THEN ${DUTY} || jsonb_build_object('reachable', ${REACHABLE}) END AS "dutyContact"
        FROM attention t
-       JOIN client c ON c.id = t.client_id AND c.status = 'OPEN'
        JOIN agent raiser ON raiser.id = t.raised_by
        JOIN agency own ON own.id = raiser.agency_id
        LEFT JOIN team_member at_head ON at_head.client_id = t.client_id AND at_head.lead AND at_head.ended_at IS NULL

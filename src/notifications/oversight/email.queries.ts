@@ -36,8 +36,9 @@ export async function queueNow(database: Database): Promise<Queue> {
     'notifications.queue',
     `SELECT json_build_object(
               'due', count(*) FILTER (WHERE n.email_after <= clock.now AND s.agent_id IS NULL) + (
-                       SELECT count(*) FROM attention
-                        WHERE escalates_at <= patchwork_now() AND escalates_at IS NOT NULL AND escalation_settled_at IS NULL),
+                       SELECT count(*) FROM attention t
+                        WHERE t.escalates_at <= patchwork_now() AND t.escalates_at IS NOT NULL AND t.escalation_settled_at IS NULL
+                          AND (SELECT c.status FROM client c WHERE c.id = t.client_id) = 'OPEN'),
               'waiting', count(*) FILTER (WHERE n.email_after > clock.now),
               'waitingForLogin', count(*) FILTER (WHERE n.email_after IS NULL),
               'waitingForAddress', count(*) FILTER (WHERE n.email_after <= clock.now AND s.agent_id IS NOT NULL),

@@ -216,3 +216,19 @@ it('what somebody asked under her name who is there as a sensitive service alone
   const [entry] = expectStatus(await bea.api.get(`${of}/activity?limit=1`), 200).body.items;
   expect(entry).toMatchObject({ type: 'team.member_ended' });
 });
+
+it('closing the record for some minutes does not end it: once it is open again it goes on, and only then', async () => {
+  const [, of, to] = await teamLedBy(lea);
+  await at('15', '09:00');
+  await raise(ann, 'URGENT', to);
+  const before = count(dora);
+  await at('15', '12:55');
+  expectStatus(await bea.api.put(`${of}/closure`, { reason: 'Moved abroad' }, { ifMatch: '*' }), 200);
+  await at('15', '13:05');
+  expect(count(dora)).toBe(before);
+  expectStatus(await bea.api.delete(`${of}/closure`, { ifMatch: '*' }), 204);
+  await at('15', '13:06');
+  expect(count(dora)).toBe(before + 1);
+  await at('15', '17:00');
+  expect(count(dora)).toBe(before + 1);
+});

@@ -151,9 +151,30 @@ export const attentions = [
     name: 'an urgent attention goes on once',
     threat: 'two workers that call the duty contact twice',
     changes: [
-      ['src/attentions/escalation.queries.ts', 'WHERE id = $1 AND escalation_settled_at IS NULL`', 'WHERE id = $1`'],
+      [
+        'src/attentions/escalation.queries.ts',
+        'WHERE t.id = $1 AND t.escalation_settled_at IS NULL AND',
+        'WHERE t.id = $1 AND',
+      ],
     ],
     test: proof('delivery', 'escalation', 'two workers'),
+  },
+  {
+    name: 'closing a record ends no escalation',
+    threat: 'an urgent request that somebody silences by closing the record for a minute',
+    changes: [
+      [
+        'src/attentions/escalation.queries.ts',
+        "WHERE c.id = t.client_id) = 'OPEN'`",
+        "WHERE c.id = t.client_id) <> ''`",
+      ],
+      [
+        'src/attentions/escalation.queries.ts',
+        'WHERE t.id = $1 AND t.withdrawn_at IS NULL',
+        "WHERE t.id = $1 AND (SELECT c.status FROM client c WHERE c.id = t.client_id) = 'OPEN' AND t.withdrawn_at IS NULL",
+      ],
+    ],
+    test: journey('attentions', 'attention-escalation'),
   },
   {
     name: 'only the duty contact of now is mailed',
