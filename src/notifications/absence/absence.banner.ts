@@ -15,7 +15,8 @@ export class AbsenceBanner implements OnModuleInit {
     this.banners.add(async ({ agentId }) => {
       if (agentId === null) return [];
       const { until, covering } = await awayNow(agentId, this.database);
-      const away = until === null ? [] : [{ code: 'AWAY', text: `You are away up to ${until}: your email waits.` }];
+      const text = `Your email waits while you are away, up to ${until}, and until nine on your first working day after that.`;
+      const away = until === null ? [] : [{ code: 'AWAY', text }];
       const others = covering === 1 ? '1 colleague who is' : `${covering} colleagues who are`;
       return covering === 0 ? away : [...away, { code: 'COVERING', text: `You cover for ${others} away.` }];
     });

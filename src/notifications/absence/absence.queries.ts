@@ -1,7 +1,7 @@
 /** When an agent is away, and whom they may name to cover. */
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
-import type { Absence } from '../../calendar/index.js';
+import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
 import type { Database } from '../../database/database.js';
 
 const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
@@ -33,21 +33,25 @@ export async function isColleague(agentId: string, otherId: string, tx: EntityMa
   return rows.length > 0;
 }
 
-/** The last day (`YYYY-MM-DD`) of an absence that has begun and not ended, and for how many who are away the agent covers. */
+/**
+ * The last day (`YYYY-MM-DD`) of the absence for which the agent is away now, and for how many who are away they cover: as
+ * long as what goes to the one who is away is held.
+ */
 export async function awayNow(
   agentId: string,
   database: Database,
 ): Promise<{ readonly until: string | null; readonly covering: number }> {
-  const [row] = await database.read<{ until: string | null; covering: number }>(
+  const spokenOf = await database.read<Absence & Omit<Calendar, 'isHoliday'> & { agentId: string; now: Date }>(
     'notifications.away_now',
-    `SELECT to_char(max(b.last_day) FILTER (WHERE b.agent_id = $1), 'YYYY-MM-DD') AS until,
-            (count(*) FILTER (WHERE b.cover_agent_id = $1))::integer AS covering
+    `SELECT b.agent_id AS "agentId", b.first_day::text AS "from", b.last_day::text AS until, a.working_days AS "workingDays",
+            g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour", patchwork_now() AS now
        FROM absence b
        JOIN agent a ON a.id = b.agent_id
        JOIN agency g ON g.id = a.agency_id
-      WHERE $1 IN (b.agent_id, b.cover_agent_id)
-        AND (patchwork_now() AT TIME ZONE g.time_zone)::date BETWEEN b.first_day AND b.last_day`,
+      WHERE $1 IN (b.agent_id, b.cover_agent_id)`,
     [agentId],
   );
-  return row!;
+  const away = spokenOf.filter((one) => isAway(one.now, one, { ...one, isHoliday: holidaysIn(one.timeZone) }));
+  const own = away.find((one) => one.agentId === agentId);
+  return { until: own?.until ?? null, covering: away.filter((one) => one !== own).length };
 }

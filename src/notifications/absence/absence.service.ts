@@ -32,7 +32,7 @@ export class AbsenceService {
   announce({ agentId }: Principal, wish: AbsenceWish): Promise<AbsenceRecord> {
     return this.change(agentId!, async (person, now, tx) => {
       const coverAgentId = wish.coverAgentId ?? null;
-      const faults = faultsOf(wish, person.absence, dateOf(now, person.timeZone));
+      const faults = faultsOf(wish, standing(person, now), dateOf(now, person.timeZone));
       if (coverAgentId !== null) faults.push(...(await faultsOfCover(person.agentId, coverAgentId, tx)));
       if (faults.length > 0) throw unacceptable(faults);
       await saveAbsence(person.agentId, wish, coverAgentId, tx);
@@ -61,10 +61,15 @@ export class AbsenceService {
   private async answer(agentId: string, moved: number, now: Date, tx: EntityManager): Promise<AbsenceRecord> {
     const [person] = await recipientsAmong([agentId], tx);
     const rest = { moved, nextEmailAt: await nextEmailAt(agentId, tx) };
-    const absence = person!.absence;
-    if (absence === null || isOver(now, absence, person!)) return { ...NONE, ...rest };
+    const absence = standing(person!, now);
+    if (absence === null) return { ...NONE, ...rest };
     return { ...absence, away: isAway(now, absence, person!), backAt: backAt(absence, person!), ...rest };
   }
+}
+
+/** The absence that is to come, goes on, or ended with this first day back. */
+function standing(person: Recipient, now: Date): Recipient['absence'] {
+  return person.absence === null || isOver(now, person.absence, person) ? null : person.absence;
 }
 
 const NONE = { from: null, until: null, coverAgentId: null, away: false, backAt: null };

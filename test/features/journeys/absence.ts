@@ -68,6 +68,11 @@ describe('days that are no absence:', () => {
 
 describe('from today until Friday', () => {
   let mark: number;
+  const banners = async (): Promise<object[]> => (await bea.api.get('/v1/me')).body.banners;
+  const BANNER = {
+    code: 'AWAY',
+    text: 'Your email waits while you are away, up to 2030-01-04, and until nine on your first working day after that.',
+  };
 
   it('moves what waits already to nine on Monday, and says so', async () => {
     await move('9 Mill Lane');
@@ -86,8 +91,7 @@ describe('from today until Friday', () => {
     });
     expect((await bea.api.get(absence)).body).toEqual({ ...said, moved: 0 });
     expect(await announce('2030-01-02', '2030-01-04')).toEqual({ ...said, moved: 0 });
-    const { banners } = (await bea.api.get('/v1/me')).body;
-    expect(banners).toEqual([{ code: 'AWAY', text: 'You are away up to 2030-01-04: your email waits.' }]);
+    expect(await banners()).toEqual([BANNER]);
   });
 
   it('nothing is emailed, whatever its kind; what waits for log-in stays there', async () => {
@@ -116,7 +120,9 @@ describe('from today until Friday', () => {
   it('all of it comes in exactly one email on the first day back', async () => {
     await travelTo('2030-01-07T08:59:00Z', world.admin.api);
     expect(since(mark)).toEqual([]);
+    expect([(await bea.api.get(absence)).body.away, await banners()]).toEqual([true, [BANNER]]);
     await travelTo('2030-01-07T09:00:01Z', world.admin.api);
+    expect([(await bea.api.get(absence)).body.away, await banners()]).toEqual([false, []]);
     // The record was closed and opened again before she could hear of it: that came to nothing.
     expect(since(mark)).toEqual(['Patchwork: 5 updates']);
     const { text } = world.inbox.mailsTo(bea.email).at(-1)!;
@@ -150,6 +156,11 @@ describe('from today until Friday', () => {
     await travelTo('2030-01-08T10:05:00Z', world.admin.api);
     expect(since(mark)).toEqual(['Patchwork: 1 update']);
     expect((await bea.api.get(absence)).body).toMatchObject({ from: null, backAt: null });
+  });
+
+  it('one that is long over lets no other begin in the past', async () => {
+    const { status, body } = await bea.api.put(absence, { from: '2030-01-02', until: '2030-01-11' });
+    expect([status, body.errors[0].pointer]).toEqual([422, '/from']);
   });
 
   it('who is back, and works on later days from now on, is not away again', async () => {
