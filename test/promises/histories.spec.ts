@@ -15,6 +15,8 @@ const RUNS = Number(process.env.HISTORIES ?? 200);
 const SEED = Number(process.env.HISTORIES_SEED ?? Date.now() % 2 ** 31);
 const HOUR = 3600 * 1000;
 const WEEK = 7 * 24 * HOUR;
+/** A history takes a second, on a machine that is busy with others several. */
+const PATIENCE = RUNS * 5_000;
 /** In steps each, beside sending. */
 const LONGEST = 40;
 
@@ -112,7 +114,7 @@ it('are told alike by Patchwork and by the model, whenever a worker dies', async
   // sending, only in a long run.
   const missing = Object.entries(told).filter(([what, count]) => count === 0 && (what !== 'unknown' || RUNS >= 1_000));
   expect(missing).toEqual([]);
-}, 600_000);
+}, PATIENCE);
 
 function withheld(model: Model, reason: string): number {
   return model.items.filter(({ state }) => typeof state === 'object' && state.withheld === reason).length;

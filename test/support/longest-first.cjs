@@ -2,6 +2,7 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const LONGEST = [
+  'histories',
   'delivery',
   'clients',
   'workers',
