@@ -79,42 +79,48 @@ async function booksBalance({ items }: Model): Promise<void> {
   expect([body.total, body.expected, body.difference]).toEqual([items.length, items.length, 0]);
 }
 
-it('are told alike by Patchwork and by the model, whenever a worker dies', async () => {
-  const told = {
-    histories: 0,
-    steps: 0,
-    items: 0,
-    emails: 0,
-    deaths: 0,
-    unknown: 0,
-    netNothing: 0,
-    notOnTeam: 0,
-    held: 0,
-  };
-  await fc.assert(
-    fc.asyncProperty(fc.commands([...steps], { maxCommands: LONGEST, size: 'max' }), async (history) => {
-      const { model, real } = await begin();
-      await fc.asyncModelRun(() => ({ model, real }), history);
-      await end(model, real);
-      told.histories += 1;
-      told.steps += [...history].length;
-      told.items += model.items.length;
-      told.emails += model.emails.length;
-      told.deaths += real.deaths;
-      told.unknown += model.emails.filter(({ state }) => state === 'UNKNOWN').length;
-      told.held += real.held.size;
-      told.netNothing += withheld(model, 'NET_NOTHING');
-      told.notOnTeam += withheld(model, 'NOT_ON_TEAM');
-    }),
-    { numRuns: RUNS, seed: SEED, endOnFailure: true },
-  );
-  console.log(`Seed ${SEED}: ${JSON.stringify(told)}`);
-  if (process.env.HISTORIES_REPORT) writeFileSync(process.env.HISTORIES_REPORT, JSON.stringify(told));
-  // Each of them happened, or the histories said nothing of it; the rarest, a right that ends between a death and the next
-  // sending, only in a long run.
-  const missing = Object.entries(told).filter(([what, count]) => count === 0 && (what !== 'unknown' || RUNS >= 1_000));
-  expect(missing).toEqual([]);
-}, PATIENCE);
+it(
+  'are told alike by Patchwork and by the model, whenever a worker dies',
+  async () => {
+    const told = {
+      histories: 0,
+      steps: 0,
+      items: 0,
+      emails: 0,
+      deaths: 0,
+      unknown: 0,
+      netNothing: 0,
+      notOnTeam: 0,
+      held: 0,
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.commands([...steps], { maxCommands: LONGEST, size: 'max' }), async (history) => {
+        const { model, real } = await begin();
+        await fc.asyncModelRun(() => ({ model, real }), history);
+        await end(model, real);
+        told.histories += 1;
+        told.steps += [...history].length;
+        told.items += model.items.length;
+        told.emails += model.emails.length;
+        told.deaths += real.deaths;
+        told.unknown += model.emails.filter(({ state }) => state === 'UNKNOWN').length;
+        told.held += real.held.size;
+        told.netNothing += withheld(model, 'NET_NOTHING');
+        told.notOnTeam += withheld(model, 'NOT_ON_TEAM');
+      }),
+      { numRuns: RUNS, seed: SEED, endOnFailure: true },
+    );
+    console.log(`Seed ${SEED}: ${JSON.stringify(told)}`);
+    if (process.env.HISTORIES_REPORT) writeFileSync(process.env.HISTORIES_REPORT, JSON.stringify(told));
+    // Each of them happened, or the histories said nothing of it; the rarest, a right that ends between a death and the next
+    // sending, only in a long run.
+    const missing = Object.entries(told).filter(
+      ([what, count]) => count === 0 && (what !== 'unknown' || RUNS >= 1_000),
+    );
+    expect(missing).toEqual([]);
+  },
+  PATIENCE,
+);
 
 function withheld(model: Model, reason: string): number {
   return model.items.filter(({ state }) => typeof state === 'object' && state.withheld === reason).length;

@@ -9,26 +9,47 @@ export const EMAIL_FIELDS = `
   'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
   'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at), 'attempts', m.attempts, 'lastError', m.last_error`;
 
-/** One page of emails, newest first; `agencyId` null for those of the whole installation. */
-export async function emailsOf(
-  filter: { agencyId: string | null; agentId: string | null; state: string | null },
-  page: PageQuery,
-  database: Database,
-): Promise<EmailItem[]> {
-  const rows = await database.read<{ item: EmailItem }>(
-    'notifications.emails',
-    `SELECT json_build_object(${EMAIL_FIELDS}) AS item
-       FROM email m
-      WHERE ($1::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $1))
-        AND ($2::uuid IS NULL OR m.agent_id = $2)
-        AND ($3::text IS NULL OR m.state = $3)
-        AND ($4::uuid IS NULL OR m.id < $4)
-      ORDER BY m.id DESC
-      LIMIT $5`,
-    [filter.agencyId, filter.agentId, filter.state, page.after?.[0] ?? null, page.limit + 1],
-  );
+interface EmailFilter {
+  /** null: of the whole installation. */
+  readonly agencyId: string | null;
+  readonly agentId: string | null;
+  readonly state: string | null;
+}
+
+/** Most emails are in one of these in the end. */
+const USUAL_STATES: readonly (string | null)[] = [null, 'SENT', 'DELIVERED'];
+
+/** One page of emails, newest first. */
+export async function emailsOf(filter: EmailFilter, page: PageQuery, database: Database): Promise<EmailItem[]> {
+  const { agencyId, agentId, state } = filter;
+  const values = [agencyId, agentId, state, page.after?.[0] ?? null, page.limit + 1];
+  const ofOneAgency = agencyId !== null && USUAL_STATES.includes(state);
+  const rows = await (ofOneAgency
+    ? database.read<{ item: EmailItem }>('notifications.emails_of_agency', EMAILS_OF_AGENCY, values)
+    : database.read<{ item: EmailItem }>('notifications.emails', EMAILS, values));
   return rows.map((row) => row.item);
 }
+
+const EMAILS = `
+  SELECT json_build_object(${EMAIL_FIELDS}) AS item
+    FROM email m
+   WHERE ($1::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $1))
+     AND ($2::uuid IS NULL OR m.agent_id = $2)
+     AND ($3::text IS NULL OR m.state = $3)
+     AND ($4::uuid IS NULL OR m.id < $4)
+   ORDER BY m.id DESC
+   LIMIT $5`;
+
+/** By agent: else the admin of a small agency waits until all newer emails of others are read. */
+const EMAILS_OF_AGENCY = `
+  SELECT json_build_object(${EMAIL_FIELDS}) AS item
+    FROM agent a
+   CROSS JOIN LATERAL (SELECT * FROM email
+                        WHERE agent_id = a.id AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4)
+                        ORDER BY id DESC LIMIT $5) m
+   WHERE a.agency_id = $1 AND ($2::uuid IS NULL OR a.id = $2)
+   ORDER BY m.id DESC
+   LIMIT $5`;
 
 /** Counts of the whole installation; account mail is not among them. */
 export async function queueNow(database: Database): Promise<Queue> {

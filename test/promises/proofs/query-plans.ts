@@ -27,16 +27,20 @@ let world: World;
 let rows: Rows;
 let ann: Person;
 let bea: Person;
+/** Admin of an agency that gets little mail. */
+let kim: Person;
 let council: SystemCaller;
 let own: ClientRow[];
 let test: TestApp;
 let before: Record<string, number>;
+let emailsBefore: number;
 
 beforeAll(async () => {
   world = await makeWorld({ asItHappensWait: 0 });
   rows = new Rows(world.database.ownerUrl);
   [ann, bea] = [await world.agent(), await world.agent()];
   await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
+  kim = await world.agent({ roles: ['AGENCY_ADMIN'] });
   council = await world.system({ id: ann.agencyId });
   const agents = await rows.agents(400);
   for (let group = 0; group < 10; group += 1) {
@@ -60,6 +64,7 @@ beforeAll(async () => {
   // From here on by sessions that never saw the tables small.
   await world.app.close();
   before = await scans();
+  emailsBefore = await emailsRead();
   const { publicUrl, port } = world.config;
   test = await startApp({ publicUrl, port, asItHappensWait: 0 }, world);
 }, 60_000);
@@ -93,6 +98,7 @@ beforeAll(async () => {
     await get(bea, '/v1/me/notifications');
     await get(world.admin, '/v1/admin/notifications/queue');
     await get(world.admin, '/v1/admin/emails');
+    for (const filter of ['', '?state=SENT', '?state=FAILED']) await get(kim, `/v1/admin/emails${filter}`);
     await get(council, `/v1/clients/${id}`);
     await post(council, '/v1/clients/lookup', { system: 'COUNCIL', reference });
     await post(ann, '/v1/clients/search', { name, dateOfBirth: born });
@@ -123,6 +129,18 @@ it('nor did anything else that ran, in a verb or in the worker', async () => {
     Object.fromEntries(LARGE.map((table) => [table, 0])),
   );
 });
+
+it('an admin of a small agency waits for no emails of others', async () => {
+  expect((await emailsRead()) - emailsBefore).toBeLessThan(await rows.count('SELECT FROM email'));
+});
+
+/** How many rows of it were found by an index. */
+async function emailsRead(): Promise<number> {
+  const [read] = await rows.query<{ number: string }>(
+    `SELECT idx_tup_fetch AS number FROM pg_stat_user_tables WHERE relname = 'email'`,
+  );
+  return Number(read!.number);
+}
 
 /** How often each large table was read whole. A session's are counted at the latest when it ends, so all must have ended. */
 async function scans(): Promise<Record<string, number>> {
