@@ -105,6 +105,15 @@ describe('a client muted until a date', () => {
   });
 });
 
+it('a floor that the agency set later makes nobody hear later than the mute that they chose', () => {
+  const agency = { defaults: {}, floors: { CONTACT: 'END_OF_WEEK' } } as const;
+  const choices = { CONTACT: 'END_OF_DAY' } as const;
+  const monday = muted('2030-01-07', { agency, choices });
+  expect(at(monday, '2030-01-07T10:00:00Z')).toEqual(['END_OF_DAY', 'CLIENT', '2030-01-08T16:30:00.000Z']);
+  // The floor, where it comes first.
+  expect(at(monday)).toEqual(['END_OF_WEEK', 'AGENCY', '2030-01-04T16:30:00.000Z']);
+});
+
 it('what was chosen for a client until a date goes at its own time while that is before the end', () => {
   const of = (frequency: 'AS_IT_HAPPENS' | 'END_OF_DAY'): Recipient => ({
     ...nina,

@@ -21,7 +21,7 @@ export interface Word {
   readonly source: Source;
   /** What they chose in vain, since their agency wants them to hear more often; null when nothing is. */
   readonly overruled: Frequency | null;
-  /** The last day on which a choice for one client holds. */
+  /** The last day on which a choice for one client holds, be it overruled. */
   readonly until: string | null;
 }
 
@@ -91,7 +91,9 @@ export function timingOf(kind: Kind, person: Recipient, clientId: string | null,
   if (at !== null && at <= end) return afterAbsence(kind, own, person, now);
   const then = frequencyOf(kind, person, null, end).frequency;
   const digest = then === 'AS_IT_HAPPENS' ? 'END_OF_DAY' : then;
-  const muted = { frequency: digest, source, emailAfter: emailAfter(digest, end, person, 0), heldBy: null };
+  // By the choice, as it is its end that lets it go, also where a floor had lifted it.
+  const after = emailAfter(digest, end, person, 0);
+  const muted = { frequency: digest, source: 'CLIENT', emailAfter: after, heldBy: null } as const;
   return afterAbsence(kind, muted, person, end);
 }
 
@@ -163,7 +165,7 @@ function lifted(kind: Kind, { agency }: Wishes, said: Frequency, source: Source,
     frequency: allowed.at(-1)!,
     source: agency.floors[kind] === undefined ? 'PATCHWORK' : 'AGENCY',
     overruled: said,
-    until: null,
+    until,
   };
 }
 

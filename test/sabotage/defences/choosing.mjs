@@ -14,6 +14,12 @@ export const choosing = [
     test: unit('src/notifications/preferences/timing.spec.ts'),
   },
   {
+    name: 'a floor keeps the end of a mute that it lifts',
+    threat: 'an agent who hears later, because their agency wants them to hear sooner',
+    changes: [[timing, 'overruled: said,\n    until,', 'overruled: said,\n    until: until && null,']],
+    test: unit('src/notifications/preferences/timing.spec.ts'),
+  },
+  {
     name: 'less than the floor is refused',
     threat: 'an agent who hears less of clients than their agency decided',
     changes: [[choices, 'if (allowed.includes(choices[kind]!)) return [];', 'if (kind !== undefined) return [];']],
