@@ -130,13 +130,13 @@ export class Model {
     for (const one of burst) if (one.held === null) one.after = first;
   }
 
-  /** How many items move. */
+  /** How many items go at another time. */
   choose(who: Who, kind: Kind, frequency: Frequency): number {
     this.choices[who][kind] = frequency;
     return this.retime(who);
   }
 
-  /** How many items move. */
+  /** How many items go at another time. */
   leave(who: Who, absence: Absence | null): number {
     this.absences[who] = absence;
     return this.retime(who);
@@ -153,11 +153,12 @@ export class Model {
         after !== item.after && (frequency !== 'AS_IT_HAPPENS' || isHeldByAbsence({ held }) || isHeldByAbsence(item))
       );
     });
+    const before = moving.map(({ after }) => after);
     for (const item of moving) {
       item.frequency = this.choices[who][item.kind];
       Object.assign(item, this.timing(who, item.kind, item.frequency));
     }
-    return moving.length;
+    return moving.filter(({ after }, place) => after !== before[place]).length;
   }
 
   seeAll(who: Who): void {
