@@ -17,7 +17,8 @@ export class ChooseForClient {
 
   /**
    * The last day on which it holds, in the time zone of your agency: a date (RFC 3339, full-date), not in the past, and at
-   * most 731 days ahead. What still waits after that day goes with the next digest. Null or absent: until you take it back.
+   * most 731 days ahead. What still waits after that day goes with the next digest; or at once, if you hear as it happens and
+   * a choice or an hour, yours or your agency's, changes before that digest. Null or absent: until you take it back.
    */
   @ValidateIf((_request, value) => value !== undefined && value !== null)
   @IsString()
