@@ -21,7 +21,7 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 export async function notificationsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastNotification[]> {
   return tx.query<PastNotification[]>(
     `SELECT n.entry_id AS "entryId", n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
-            n.source = 'REMINDER' AS reminder,
+            n.source = 'REMINDER' AS reminder, n.covering_for IS NOT NULL AS "atOnce",
             n.withheld IS NOT NULL AND n.withheld <> 'NET_NOTHING'
               AND NOT (n.withheld = 'NOT_ON_TEAM' AND n.kind = ANY ($3::text[]))
               AND NOT (n.withheld = 'NO_SHARED_TEAM' AND n.kind = ANY ($4::text[])) AS withheld,

@@ -9,6 +9,8 @@ export interface PastNotification {
   readonly occurredAt: Date;
   readonly seenAt: Date | null;
   readonly reminder: boolean;
+  /** Whatever they chose: in the place of a colleague who was away. */
+  readonly atOnce: boolean;
   /** It was withheld for a reason that holds whenever its email goes. */
   readonly withheld: boolean;
   /** With whom they must stand on a team when it goes: the client's id, or a colleague's or an agency's; null: with none. */

@@ -29,6 +29,7 @@ const emails = (given: readonly Given[], asItHappensCeiling: number, person = ni
     occurredAt: instant(at),
     seenAt: null,
     reminder: false,
+    atOnce: false,
     withheld: false,
     needs: null,
     ...rest,
@@ -47,6 +48,17 @@ it('changes of three clients, minutes apart, are three emails', () => {
 it('over the ceiling what waits goes as one email, when the first of the hour is an hour old', () => {
   expect(emails(THREE, 1)).toEqual(['10:01:00', '11:01:00']);
   expect(emails(THREE, 2)).toEqual(['10:01:00', '10:06:00', '11:01:00']);
+});
+
+it('what somebody heard in the place of a colleague came at once, and would have, whatever they choose', () => {
+  const covered = THREE.map((one) => ({ ...one, atOnce: true }));
+  for (const frequency of ['END_OF_DAY', 'NEXT_LOGIN'] as const) {
+    const person = { ...nina, choices: { CONTACT: frequency } };
+    expect(emails(covered, 6, person)).toEqual(['10:01:00', '10:06:00', '10:11:00']);
+    expect(emails([...covered, { at: '10:12:00' }], 1, person)).toEqual(
+      frequency === 'END_OF_DAY' ? ['10:01:00', '11:01:00', '16:30:00'] : ['10:01:00', '11:01:00'],
+    );
+  }
 });
 
 it('what takes a place of the present hour held nothing back then', () => {

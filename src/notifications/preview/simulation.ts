@@ -4,7 +4,7 @@
  */
 import { isLimited } from '../delivery/holding.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
-import { type Limits, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
+import { asItHappens, type Limits, reminderOf, type Timing, timingOf } from '../preferences/timing.js';
 import { netOf, type PastStep, Places, stepsByGroup } from './holding-back.js';
 import { mayGo, type PastNotification, type Standing } from './past.js';
 import { WaitingList } from './waiting.js';
@@ -50,7 +50,11 @@ export function emailsOf(
   return sent;
 }
 
-function timeOf({ kind, clientId, occurredAt, reminder }: PastNotification, person: Recipient, limits: Limits): Timing {
+function timeOf(past: PastNotification, person: Recipient, limits: Limits): Timing {
+  const { kind, clientId, occurredAt, reminder, atOnce } = past;
   if (reminder) return reminderOf(kind, person, clientId, occurredAt);
+  if (atOnce) {
+    return { frequency: 'AS_IT_HAPPENS', source: 'PATCHWORK', ...asItHappens(kind, person, occurredAt, limits) };
+  }
   return timingOf(kind, person, clientId, occurredAt, limits);
 }

@@ -13,6 +13,7 @@ const told = (clientId: string): PastNotification => ({
   occurredAt: NOW,
   seenAt: null,
   reminder: false,
+  atOnce: false,
   withheld: false,
   needs: clientId,
 });

@@ -106,6 +106,13 @@ describe('while Bea is away', () => {
     for (const word of [bea.id, bea.name.given, bea.name.family]) expect(JSON.stringify(admins)).not.toContain(word);
   });
 
+  it('a preview of his choices knows that it came at once, and would have whatever he chose', async () => {
+    const kinds = ['CONTACT', 'IDENTITY', 'TEAM', 'MY_TEAMS', 'STATUS', 'DIRECTORY'];
+    const frequencies = Object.fromEntries(kinds.map((kind) => [kind, 'NEXT_LOGIN']));
+    const answer = await cal.api.post('/v1/me/notification-preferences/preview', { frequencies });
+    expect(expectStatus(answer, 200).body.proposed.emails).toBe(1);
+  });
+
   it('she reads that it waits because she is away', async () => {
     const [{ id }] = await world.notifications(bea);
     const why = (await bea.api.get(`/v1/me/notifications/${id}/explanation`)).body;

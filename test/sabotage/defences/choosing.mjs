@@ -85,6 +85,12 @@ export const choosing = [
     test: proof('choosing', 'choosing-at-once', '^choosing at once Bea mutes'),
   },
   {
+    name: 'a preview knows what came in the place of a colleague',
+    threat: 'a preview that promises quiet to somebody whom a cover disturbs',
+    changes: [[simulation, 'if (atOnce) {', 'if (atOnce === null) {']],
+    test: unit('src/notifications/preview/simulation.spec.ts'),
+  },
+  {
     name: 'a preview knows what goes along',
     threat: 'a preview that talks somebody into preferences with more email than it said',
     changes: [
