@@ -17,15 +17,19 @@ const CANCELLING_KINDS = KIND_DESCRIPTIONS.filter(({ cancels }) => cancels).map(
 
 const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
 
+/** Goes at once, whatever they chose, and asks for no team. */
+const ON_DUTY = `n.reached_because = 'DUTY_CONTACT'`;
+
 /** All that happened after `since`, in that order; what was made with test credentials was never to be emailed. */
 export async function notificationsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastNotification[]> {
   return tx.query<PastNotification[]>(
     `SELECT n.entry_id AS "entryId", n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
-            n.source = 'REMINDER' AS reminder, n.covering_for IS NOT NULL AS "atOnce",
+            n.source = 'REMINDER' AS reminder, n.covering_for IS NOT NULL OR ${ON_DUTY} AS "atOnce",
             n.withheld IS NOT NULL AND n.withheld <> 'NET_NOTHING'
               AND NOT (n.withheld = 'NOT_ON_TEAM' AND n.kind = ANY ($3::text[]))
               AND NOT (n.withheld = 'NO_SHARED_TEAM' AND n.kind = ANY ($4::text[])) AS withheld,
-            CASE WHEN n.kind = ANY ($3::text[]) THEN n.client_id
+            CASE WHEN ${ON_DUTY} THEN NULL
+                 WHEN n.kind = ANY ($3::text[]) THEN n.client_id
                  WHEN n.kind = ANY ($4::text[]) THEN coalesce(e.subject_agent_id, e.subject_agency_id) END AS needs
        FROM notification n JOIN activity_entry e ON e.id = n.entry_id
       WHERE n.agent_id = $1 AND n.occurred_at > $2 AND n.withheld IS DISTINCT FROM 'TEST_CREDENTIALS'

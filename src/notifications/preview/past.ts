@@ -9,7 +9,7 @@ export interface PastNotification {
   readonly occurredAt: Date;
   readonly seenAt: Date | null;
   readonly reminder: boolean;
-  /** Whatever they chose: in the place of a colleague who was away. */
+  /** Whatever they chose: in the place of a colleague who was away, or on duty for one who opened nothing. */
   readonly atOnce: boolean;
   /** It was withheld for a reason that holds whenever its email goes. */
   readonly withheld: boolean;

@@ -81,6 +81,13 @@ it('Lea does not open it: at two o’clock Dora has an email without a reference
   expect(ledger.body).toMatchObject({ missing: 0, unexpected: 0 });
 });
 
+it('a preview of what Dora chooses has it too, as it came', async () => {
+  const frequencies = { ATTENTION: 'END_OF_DAY' };
+  const answer = await dora.api.post('/v1/me/notification-preferences/preview', { frequencies });
+  const { current, proposed } = expectStatus(answer, 200).body;
+  expect([current.emails, proposed.emails]).toEqual([1, 1]);
+});
+
 it('once: the hours after that are silent', async () => {
   await at('03', '12:00');
   expect(count(dora)).toBe(1);
