@@ -32,15 +32,16 @@ export async function holdStanding(agentId: string, tx: EntityManager): Promise<
 }
 
 /**
- * One row a mail, however often it is told; the worse of two verdicts stays, but for one of an address before `since`, from
- * which the mail was sent again.
+ * One row a mail, however often it is told: the worse of two verdicts stays, or the newer one if the other is of an address before
+ * `since`. It weighs from when it came.
  */
 export async function addBounce(bounce: Bounce, since: Date | null, tx: EntityManager): Promise<void> {
   const { mailId, agentId, severity, code, sentAt } = bounce;
   await tx.query(
     `INSERT INTO address_bounce (mail_id, agent_id, severity, code, sent_at, at)
      VALUES ($1, $2, $3, $4, $5, patchwork_now())
-     ON CONFLICT (mail_id) DO UPDATE SET severity = excluded.severity, code = excluded.code, sent_at = excluded.sent_at
+     ON CONFLICT (mail_id) DO UPDATE SET severity = excluded.severity, code = excluded.code, sent_at = excluded.sent_at,
+       at = excluded.at
       WHERE (address_bounce.severity = 'SOFT' AND excluded.severity = 'HARD')
          OR (address_bounce.sent_at < $6 AND excluded.sent_at >= $6)`,
     [mailId, agentId, severity, code, sentAt, since],

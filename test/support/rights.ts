@@ -79,7 +79,7 @@ export const COLUMN_RIGHTS: Readonly<Record<string, string>> = {
   'address_bounce.severity': 'SIU SIU - -',
   'address_bounce.code': 'SIU SIU - -',
   'address_bounce.sent_at': 'SIU SIU - -',
-  'address_bounce.at': 'SI SI - -',
+  'address_bounce.at': 'SIU SIU - -',
 
   'address_standing.agent_id': 'SI SI - -',
   'address_standing.since': 'SIU SI - -',

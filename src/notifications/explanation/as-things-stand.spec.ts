@@ -55,7 +55,7 @@ it('tells what the mail server did not take from what it may have taken, and wha
     'It is in an email that the mail server has not taken yet, and it is tried again automatically.',
   );
   expect(sentence({ ...pending, mayHaveArrived: true })).toBe(
-    `It is in an email that may have arrived already: ${doubt}, and it is tried again automatically.`,
+    `It is in an email that may have arrived already: ${doubt}, and it is tried again only if all that it carries may still go.`,
   );
   expect(sentence({ ...pending, mayHaveArrived: true, fallen: 'NOT_ON_TEAM' })).toBe(
     `It is in an email that may have arrived already: ${doubt}, and as things stand it is not tried again, because you are no longer on that team.`,

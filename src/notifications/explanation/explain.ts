@@ -144,9 +144,12 @@ function ofRepeat(facts: Facts, voice: Voice): Explained {
   const email = mayHaveArrived
     ? `It is in an email that may have arrived already: ${NO_ANSWER}, and`
     : 'It is in an email that the mail server has not taken yet, and';
+  const again = mayHaveArrived
+    ? 'it is tried again only if all that it carries may still go'
+    : 'it is tried again automatically';
   const then =
     fallen === null
-      ? 'it is tried again automatically'
+      ? again
       : `as things stand it is not tried again, because ${standingWords(fallen, reachedBecause, voice)}`;
   const sentence = `${email} ${then}.`;
   return { outcome: 'SENDING', rule: 'TRIED_AGAIN', sentence, changeHow: NOTHING_TO_DO };

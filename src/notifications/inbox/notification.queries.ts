@@ -35,7 +35,7 @@ export async function notificationsOf(
                  WHEN n.client_id IS NULL OR (c.id IS NOT NULL AND ${SUBJECT_KNOWN})
                       OR (e.type = 'attention.escalated' AND ${ON_DUTY}) THEN e.summary
                  WHEN e.type = 'attention.escalated' THEN 'An urgent request for attention was not opened in time.'
-                 WHEN e.type = 'client.emergency_access_began' AND n.reached_because = 'PRIVACY_OFFICER'
+                 WHEN e.type = 'client.emergency_access_began' AND e.actor_agency_id = reader.agency_id
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
                  WHEN e.type = 'team.invited' THEN 'You were invited to a team.'

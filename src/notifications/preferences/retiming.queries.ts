@@ -27,10 +27,10 @@ export interface Move {
 
 /**
  * Reminders go by a time of their own, and so does the canary's test. What goes on to a duty contact goes at once, whatever they
- * chose, away or not.
+ * chose, away or not. OFFSET 0: looked up row by row, not by reading all of the activity.
  */
 const IS_THEIRS_TO_CHOOSE = `n.source <> 'REMINDER' AND n.reached_because <> 'DUTY_CONTACT'
-  AND (n.client_id IS NOT NULL OR NOT EXISTS (SELECT FROM activity_entry e WHERE e.id = n.entry_id AND e.type = 'canary.planted'))`;
+  AND (n.client_id IS NOT NULL OR NOT EXISTS (SELECT FROM activity_entry e WHERE e.id = n.entry_id AND e.type = 'canary.planted' OFFSET 0))`;
 
 /** What waits for these agents and is theirs to choose. */
 export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {

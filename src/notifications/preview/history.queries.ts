@@ -26,7 +26,7 @@ export async function notificationsSince(agentId: string, since: Date, tx: Entit
     `SELECT n.entry_id AS "entryId", n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
             n.source = 'REMINDER' AS reminder, n.covering_for IS NOT NULL OR ${ON_DUTY} AS "atOnce",
             n.withheld IS NOT NULL AND n.withheld <> 'NET_NOTHING'
-              AND NOT (n.withheld = 'NOT_ON_TEAM' AND n.kind = ANY ($3::text[]))
+              AND NOT (n.withheld = 'NOT_ON_TEAM' AND n.kind = ANY ($3::text[]) AND NOT ${ON_DUTY})
               AND NOT (n.withheld = 'NO_SHARED_TEAM' AND n.kind = ANY ($4::text[])) AS withheld,
             CASE WHEN ${ON_DUTY} THEN NULL
                  WHEN n.kind = ANY ($3::text[]) THEN n.client_id

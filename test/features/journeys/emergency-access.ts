@@ -105,6 +105,27 @@ it('the privacy officer of another agency is told as one of the team alone, and 
   expect(told).toMatchObject({ emailedAt: null, withheld: 'NOT_ON_TEAM' });
 });
 
+it('the privacy officer who led the team, and has left it, is told all the same', async () => {
+  const client = await world.client(ann);
+  const path = `/v1/clients/${client.id}`;
+  const [memberId] = await world.join(client.id, ann, vera);
+  expectStatus(await ann.api.put(`${path}/lead`, { memberId, reason }, { ifMatch: '*' }), 200);
+  // Away, so that it waits.
+  const today = expectStatus(await world.admin.api.get('/v1/demo/clock'), 200).body.now.slice(0, 10);
+  const leave = { from: today, until: '2030-03-01', coverAgentId: ann.id };
+  expectStatus(await vera.api.put('/v1/me/absence', leave), 200);
+  expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
+  expectStatus(await vera.api.delete(`${path}/team/${memberId}`), 204);
+  expectStatus(await vera.api.delete('/v1/me/absence'), 200);
+  await settle(world.admin.api);
+  const told = (await world.notifications(vera)).find(({ kind }) => kind === 'ACCESS');
+  expect(told).toMatchObject({
+    emailedAt: expect.any(String),
+    withheld: null,
+    summary: 'Somebody of your agency took emergency access to a client.',
+  });
+});
+
 it('somebody whom others removed is not let back in by it, and whoever is removed loses it', async () => {
   const path = await restrictedClient();
   const [memberId] = await world.join(path.split('/').at(-1)!, ann, nia);

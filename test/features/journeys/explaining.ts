@@ -242,7 +242,7 @@ describe('when the mail server', () => {
   it('breaks off each time, the explanation does not say that it took nothing', async () => {
     const { sentence } = await told('TRIED_AGAIN', 'drop-after-data');
     expect(sentence).toMatch(
-      /^It is in an email that may have arrived already: .*, and it is tried again automatically\.$/,
+      /^It is in an email that may have arrived already: .*, and it is tried again only if all that it carries may still go\.$/,
     );
   });
 });

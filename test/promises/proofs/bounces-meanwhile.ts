@@ -169,7 +169,7 @@ it('a refusal counts against the address that refused, however much older than i
   expect(await isPaused(agent)).toBe(true);
 });
 
-it('what came back before its address was mended, and comes back again, counts again', async () => {
+it('what came back days ago, before its address was mended, and comes back again, counts anew', async () => {
   const agent = await due();
   within.set(agent.email, {
     happens: async () => undefined,
@@ -180,6 +180,7 @@ it('what came back before its address was mended, and comes back again, counts a
   await settle(world.admin.api);
   expect(await isPaused(agent)).toBe(true);
   const [email] = await emailsOf(agent);
+  await rows.query(`UPDATE address_bounce SET at = at - interval '2 days' WHERE agent_id = $1`, [agent.id]);
   await mend(agent);
   const again = { reason: 'Their mailbox is put right' };
   expectStatus(await world.admin.api.post(`/v1/admin/emails/${email!.id}/resending`, again), 201);

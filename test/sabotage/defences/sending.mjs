@@ -107,8 +107,8 @@ export const sending = [
     changes: [
       [
         'src/notifications/fallen.queries.ts',
-        "n.reached_because = 'PRIVACY_OFFICER' AND",
-        "e.type = 'client.emergency_access_began' AND",
+        "e.type = 'client.emergency_access_began' AND e.actor_agency_id = a.agency_id",
+        "e.type = 'client.emergency_access_began'",
       ],
     ],
     test: journey('access', 'emergency-access'),
@@ -137,7 +137,7 @@ export const sending = [
         'OR (false AND $6::timestamptz IS NULL)',
       ],
     ],
-    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile what came back before its address was mended'),
+    test: proof('delivery', 'bounces-meanwhile', '^bounces meanwhile what came back days ago, before its address'),
   },
   {
     name: 'what came back goes once the address is verified',
