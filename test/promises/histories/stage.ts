@@ -30,6 +30,8 @@ export interface Row {
   readonly seen: boolean;
   readonly emailId: string | null;
   readonly emailState: string | null;
+  /** Attempts of its email that a dead worker left, and that may have arrived. */
+  readonly ambiguous: number | null;
 }
 
 /** Low, so that histories reach it. */
@@ -95,7 +97,7 @@ export class Stage {
     const who = new Map(Object.entries(this.people).map(([name, { id }]) => [id, name as Who]));
     const rows = await this.rows.query<Omit<Row, 'who' | 'after'> & { agentId: string; after: Date | null }>(
       `SELECT n.id, n.agent_id AS "agentId", n.kind, n.frequency, n.email_after AS after, n.withheld, n.held_by AS "heldBy",
-              n.seen_at IS NOT NULL AS seen, n.email_id AS "emailId", m.state AS "emailState"
+              n.seen_at IS NOT NULL AS seen, n.email_id AS "emailId", m.state AS "emailState", m.ambiguous
          FROM notification n LEFT JOIN email m ON m.id = n.email_id
         WHERE n.client_id = ANY ($1::uuid[]) ORDER BY n.id`,
       [clientIds],

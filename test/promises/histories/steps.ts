@@ -187,7 +187,8 @@ export async function send(model: Model, real: Real, death: Death | null): Promi
 async function takeOver(model: Model, { stage, clientIds }: Real, died: boolean): Promise<void> {
   const rows = await stage.rowsAbout(clientIds);
   for (const email of model.emails.filter(({ state }) => state === 'SENDING')) {
-    if (!died || stateOf(email.items[0]!, model, rows) !== 'SENDING') model.retake(email);
+    const { emailState, ambiguous } = rowOf(email.items[0]!, model, rows);
+    if (!died || emailState !== 'SENDING') model.retake(email, ambiguous ?? 0);
   }
   for (const person of WHO) {
     const due = model.due(person);
