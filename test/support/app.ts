@@ -2,16 +2,18 @@
  * The real application for a test file: real HTTP on a port of its own, a real database of its own, a real mail server.
  * Nothing in it knows that it is being tested; time is moved by the demo's clock route.
  */
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DataSourceNameRegistry } from '../../node_modules/@nestjs/typeorm/dist/data-source-name.registry.js';
 import { createApp } from '../../src/app.setup.js';
 import { type Config, readConfig } from '../../src/config.js';
 import { Api } from './api.js';
 import { createDatabase, SECRET, temporaryFolder, type TestDatabase } from './database.js';
 import { inboxOf } from './inbox.js';
+import { opened } from './open.js';
+import { freePort } from './port.js';
 import { type Smtp, startSmtp } from './smtp.js';
 import { letTimeMove } from './time.js';
+import { workers } from './workers.js';
 
 export interface TestApp {
   readonly config: Config;
@@ -32,8 +34,16 @@ export async function startApp(
   const smtp = given?.smtp ?? (await startSmtp());
   if (given === undefined) await letTimeMove(database.ownerUrl);
   const config = await testConfig(database.ownerUrl, smtp.url, changes);
+  // Nest warns of a second data source in one process; here each belongs to an application of its own.
+  DataSourceNameRegistry.clear();
   const app = await createApp(config);
+  const closeApp = opened(() => {
+    workers.remove(app);
+    return app.close();
+  });
   await app.listen(config.port, config.host);
+  // A test that sets its own tick says itself when its worker works.
+  if (config.role !== 'api' && changes.mailTick === undefined) workers.add(app);
   return {
     config,
     app,
@@ -42,7 +52,7 @@ export async function startApp(
     smtp,
     inbox: inboxOf(smtp),
     async close() {
-      await app.close();
+      await closeApp();
       if (given !== undefined) return;
       await smtp.close();
       await database.drop();
@@ -61,17 +71,10 @@ export async function testConfig(ownerUrl: string, smtpUrl: string, changes: Par
     PATCHWORK_DATA: temporaryFolder(),
     SMTP_URL: smtpUrl,
     MAIL_ALLOW_LIST: '*',
-    MAIL_TICK: '0.05',
+    MAIL_TICK: '0.25',
     FRONTEND_URL: 'https://frontend.patchwork.test',
     DEMO: '1',
   });
-  return Object.freeze({ ...read, ...changes });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
+  // Whatever has a page of caught mail gets a free port for it.
+  return Object.freeze({ ...read, mailPagePort: 0, ...changes });
 }

@@ -7,6 +7,7 @@ import { mkdtempSync, chmodSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import type { Config } from '../../src/config.js';
+import { opened } from './open.js';
 
 /** Of every application that a test starts. */
 export const SECRET = 'a secret of the tests, thirty-two bytes or more';
@@ -20,7 +21,8 @@ export interface TestDatabase {
 
 export async function createDatabase(): Promise<TestDatabase> {
   const server = await serverUrl();
-  const template = `${runName()}_template`;
+  // `npm run sabotage` names one that its many runs share.
+  const template = process.env.TEST_DATABASE_TEMPLATE ?? `${runName()}_template`;
   const name = `${runName()}_${randomBytes(6).toString('hex')}`;
   await onServer(server, async (client) => {
     // One process makes the template, the others wait here for it.
@@ -34,7 +36,7 @@ export async function createDatabase(): Promise<TestDatabase> {
   });
   return {
     ownerUrl: withDatabase(server, name),
-    drop: () => onServer(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+    drop: opened(() => onServer(server, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
   };
 }
 

@@ -32,11 +32,18 @@ interface Run {
   readonly shard?: object;
 }
 
-/** Nothing narrowed what was run. */
+/** Nothing narrowed what was run; the long run is the rest of the whole. */
 function isWhole(run: Run): boolean {
   const { nonFlagArgs, testNamePattern, onlyChanged, onlyFailures, shard } = run;
   const isNarrowed = nonFlagArgs.length > 0 || Boolean(testNamePattern) || run.testPathPatterns.isSet();
-  return !isNarrowed && !onlyChanged && !onlyFailures && shard === undefined && !run.listTests;
+  return (
+    !isNarrowed &&
+    process.env.TEST_EXTENT !== 'long' &&
+    !onlyChanged &&
+    !onlyFailures &&
+    shard === undefined &&
+    !run.listTests
+  );
 }
 
 async function dropDatabases(given: string): Promise<void> {

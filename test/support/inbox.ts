@@ -1,9 +1,10 @@
 /**
  * What a test asks of the mail that arrived: whose it is, whether it is there yet, and that it tells nothing personal.
  */
-import { setTimeout as wait } from 'node:timers/promises';
+import { waitFor } from './progress.js';
 import { plain, readingsOfMail } from './readings.js';
 import type { RecordedMail, Smtp } from './smtp.js';
+import { wakeWorkers } from './workers.js';
 
 export type Inbox = ReturnType<typeof inboxOf>;
 
@@ -15,14 +16,17 @@ export function inboxOf(smtp: Pick<Smtp, 'messages'>) {
     /** In the order of arrival. */
     mailsTo,
 
-    /** Comes back as soon as there are so many; fails when there are more, or too few after so many milliseconds. */
-    async waitForMail(address: string, count = 1, timeout = 30_000): Promise<RecordedMail[]> {
-      const end = Date.now() + timeout;
-      while (mailsTo(address).length < count && Date.now() < end) await wait(20);
-      const mails = mailsTo(address);
-      if (mails.length === count) return mails;
-      const subjects = mails.map(({ subject }) => subject).join(' | ');
-      throw new Error(`${address} has ${mails.length} mails, not ${count}: ${subjects}`);
+    /** Comes back as soon as there are so many; fails when there are more, or no further one comes. */
+    async waitForMail(address: string, count = 1): Promise<RecordedMail[]> {
+      const mails = () => mailsTo(address).map(({ subject }) => subject);
+      const look = async () => {
+        if (mails().length < count) await wakeWorkers();
+        return mails();
+      };
+      await waitFor(`${count} mails to ${address}`, look, ({ length }) => length >= count);
+      if (mails().length > count)
+        throw new Error(`${address} has ${mails().length} mails, not ${count}: ${mails().join(' | ')}`);
+      return mailsTo(address);
     },
 
     /** Looks through every mail, as sent and decoded in each way. Fails too if there is no mail or no marker to look for. */

@@ -19,6 +19,8 @@ export class Markers {
   private readonly known = new Map<string, Forbidden>();
   /** All markers by how they start, so that a reading is gone through once, however many there are. */
   private readonly byStart = new Map<string, string[]>();
+  /** Whether a marker may start with these letters, by a number made of them: most places of a reading are none. */
+  private readonly maybe = new Uint8Array(1 << 16);
 
   add(text: string, forbidden: Forbidden = 'both'): void {
     for (const form of formsOf(text)) {
@@ -26,6 +28,7 @@ export class Markers {
       this.known.set(form, forbidden);
       const start = form.slice(0, SHORTEST);
       this.byStart.set(start, [...(this.byStart.get(start) ?? []), form]);
+      this.maybe[numberAt(0, start)] = 1;
     }
   }
 
@@ -49,6 +52,7 @@ export class Markers {
   /** A marker in this reading, if there is one. */
   find(reading: string, place: 'mail' | 'log'): string | undefined {
     for (let at = 0; at + SHORTEST <= reading.length; at += 1) {
+      if (this.maybe[numberAt(at, reading)] === 0) continue;
       for (const marker of this.byStart.get(reading.slice(at, at + SHORTEST)) ?? []) {
         const forbidden = this.known.get(marker);
         if ((forbidden === 'both' || forbidden === place) && standsAt(at, marker, reading)) return marker;
@@ -110,6 +114,11 @@ const TEXTS = [
   'reason',
   'role',
 ];
+
+/** Of the three letters at this place. */
+function numberAt(at: number, text: string): number {
+  return (text.charCodeAt(at) ^ (text.charCodeAt(at + 1) << 5) ^ (text.charCodeAt(at + 2) << 10)) & 0xffff;
+}
 
 function standsAt(at: number, marker: string, reading: string): boolean {
   if (!reading.startsWith(marker, at)) return false;

@@ -4,9 +4,9 @@
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { simpleParser } from 'mailparser';
+import { freePort } from './port.js';
 import type { RecordedMail } from './smtp.js';
 import { theWatch } from './watch.js';
 
@@ -82,8 +82,8 @@ export async function startNotify() {
     answer(response, 404, refusal(404));
   });
   const listen = (port: number): Promise<void> => new Promise((done) => server.listen(port, '127.0.0.1', done));
-  await listen(0);
-  const { port } = server.address() as AddressInfo;
+  const port = await freePort();
+  await listen(port);
 
   return {
     settings: {

@@ -6,9 +6,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Config } from '../../src/config.js';
 import { testConfig } from './app.js';
+import { waitFor, workOf } from './progress.js';
 import { theWatch } from './watch.js';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
@@ -71,11 +71,14 @@ export class PatchworkProcess {
   }
 
   private async untilItRuns(): Promise<void> {
-    for (const giveUpAt = Date.now() + 20_000; Date.now() < giveUpAt && this.isAlive; await wait(20)) {
-      if (this.output.includes(' is running.')) return;
+    const { pid } = this.child;
+    const look = () => ({ alive: this.isAlive, output: this.output, worked: workOf(pid!) });
+    try {
+      await waitFor('Patchwork to start', look, ({ alive, output }) => !alive || output.includes(' is running.'));
+    } finally {
+      if (!this.output.includes(' is running.')) await this.kill();
     }
-    await this.kill();
-    throw new Error(`Patchwork did not start:\n${this.output}`);
+    if (!this.isAlive) throw new Error(`Patchwork did not start:\n${this.output}`);
   }
 }
 

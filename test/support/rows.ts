@@ -5,6 +5,7 @@
 import { Pool, type QueryResultRow } from 'pg';
 import { v7 as uuid } from 'uuid';
 import { newReference } from '../../src/clients/reference.js';
+import { opened } from './open.js';
 import { theWatch } from './watch.js';
 
 export interface AgentRow {
@@ -55,9 +56,7 @@ export class Rows {
     };
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
-  }
+  readonly close = opened(() => this.pool.end());
 
   async agency(): Promise<string> {
     const id = uuid();

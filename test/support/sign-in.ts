@@ -2,8 +2,9 @@
 import { FirstAdmin } from '../../src/sign-in/index.js';
 import { tokenOfAgent, tokenOfSystem } from '../../src/token.client.js';
 import type { TestApp } from './app.js';
+import { PASSWORD } from './session.js';
 
-export const PASSWORD = 'a password of the tests';
+export { PASSWORD };
 
 /** An access token, by way of the sign-in page and PKCE. Throws when the page refuses. */
 export function signIn(baseUrl: string, email: string, password = PASSWORD, code = ''): Promise<string> {

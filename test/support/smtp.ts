@@ -2,11 +2,13 @@
  * A mail server for tests, spoken to over real SMTP on 127.0.0.1. It records what it took, and misbehaves as told: by a mode
  * for everything, or by a function that picks the mode for each attempt.
  */
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { opened } from './open.js';
+import { freePort } from './port.js';
 import { theWatch } from './watch.js';
 
 export type Mode =
@@ -46,7 +48,8 @@ export type Smtp = Awaited<ReturnType<typeof startSmtp>>;
 
 export async function startSmtp() {
   const recorder = new Recorder();
-  const port = await recorder.listen(0);
+  const port = await freePort();
+  await recorder.listen(port);
   return {
     url: `smtp://127.0.0.1:${port}`,
     messages: recorder.messages as readonly RecordedMail[],
@@ -59,7 +62,7 @@ export async function startSmtp() {
       recorder.behaviour = behaviour === 'silent' || behaviour === 'down' ? 'ok' : behaviour;
       if (behaviour !== 'down') await recorder.listen(port);
     },
-    close: () => recorder.stop(),
+    close: opened(() => recorder.stop()),
   };
 }
 
@@ -74,7 +77,7 @@ class Recorder {
   private readonly sockets = new Map<number, Socket>();
   private readonly modes = new Map<string, Mode>();
 
-  async listen(port: number): Promise<number> {
+  async listen(port: number): Promise<void> {
     const server = new SMTPServer({
       disabledCommands: ['AUTH', 'STARTTLS'],
       disableReverseLookup: true,
@@ -93,7 +96,6 @@ class Recorder {
     const listener = server.listen(port, '127.0.0.1');
     await new Promise<void>((resolve, reject) => listener.once('listening', resolve).once('error', reject));
     this.server = server;
-    return (listener.address() as AddressInfo).port;
   }
 
   async stop(): Promise<void> {

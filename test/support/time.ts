@@ -1,7 +1,8 @@
 /** Patchwork time in tests: it is moved by the demo's route, and what that makes due is awaited, never slept for. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Api } from './api.js';
+import { waitFor } from './progress.js';
+import { wakeWorkers } from './workers.js';
 
 /** What the demo start grants: the application's role may move the clock. */
 export async function letTimeMove(ownerUrl: string): Promise<void> {
@@ -19,12 +20,15 @@ export async function travelTo(instant: string, admin: Api): Promise<void> {
 }
 
 /** Waits until nothing is due and nothing is being sent. */
-export async function settle(admin: Api, timeout = 45_000): Promise<void> {
-  const end = Date.now() + timeout;
-  for (;;) {
-    const { body } = await admin.get('/v1/admin/notifications/queue');
-    if (body.due === 0 && body.sending === 0) return;
-    if (Date.now() > end) throw new Error(`the queue does not empty: ${JSON.stringify(body)}`);
-    await wait(25);
-  }
+export async function settle(admin: Api): Promise<void> {
+  const look = async (): Promise<Queue> => {
+    await wakeWorkers();
+    return (await admin.get<Queue>('/v1/admin/notifications/queue')).body;
+  };
+  await waitFor('the queue to empty', look, ({ due, sending }) => due === 0 && sending === 0);
+}
+
+interface Queue {
+  readonly due: number;
+  readonly sending: number;
 }

@@ -50,6 +50,12 @@ export class Watch {
     ];
   }
 
+  /** What Patchwork printed in a test that failed: it is kept back from a run in which all goes well. */
+  printedIn(test: string): string {
+    const printed = this.outputs.filter((output) => output.test === test && isLog(output.text));
+    return printed.map(({ text }) => text).join('');
+  }
+
   end(): void {
     for (const undo of this.undo.splice(0)) undo();
     const leaks = this.leaks();
@@ -83,7 +89,7 @@ export class Watch {
         typeof given[0] === 'string' ? given[0] : Buffer.from(given[0]).toString('utf8'),
         `this process (${name})`,
       );
-      return write.apply(stream, given);
+      return isLog(String(given[0])) ? true : write.apply(stream, given);
     }) as typeof write;
     this.undo.push(() => (stream.write = write));
   }
@@ -91,12 +97,22 @@ export class Watch {
   private watchConsole(name: 'debug' | 'error' | 'info' | 'log' | 'trace' | 'warn'): void {
     const print = console[name];
     console[name] = (...given: unknown[]) => {
+      if (NOISE.test(String(given[0]))) return;
       this.note(format(...given), `this process (console.${name})`);
       print.apply(console, given);
     };
     this.undo.push(() => (console[name] = print));
   }
 }
+
+/** A line of Nest's logger. */
+function isLog(text: string): boolean {
+  return LOG.test(text);
+}
+
+const LOG = /^\S*\[Nest\] \d+/;
+/** What packages tell their own developers as they load. */
+const NOISE = /oidc-provider WARNING: .*Unsupported runtime/;
 
 /** One for each test file, whatever becomes of its modules. */
 export function theWatch(): Watch {

@@ -1,11 +1,11 @@
 /**
- * Makes what a test needs of agencies, agents, systems and clients, through the same routes that everyone uses: a person
- * exists once they followed the link in their mail. A test states only what matters to it; the rest is a valid something.
+ * Makes what a test needs of agencies, agents, systems and clients, through the same routes that everyone uses; only
+ * signing in goes without its pages (session.ts). A test states what matters to it; the rest is a valid something.
  */
 import type { Config } from '../../src/config.js';
 import type { Answer, Api } from './api.js';
 import { startApp } from './app.js';
-import { followLink, linkIn, signIn, signInFirstAdmin, systemToken } from './sign-in.js';
+import { admit, admitFirstAdmin, tokenOfAgent, tokenOfSystem } from './session.js';
 import { travelTo } from './time.js';
 
 export interface Person {
@@ -32,7 +32,7 @@ export const WEDNESDAY = '2030-01-02T10:00:00Z';
 /** An application with one admin, on that Wednesday. */
 export async function makeWorld(changes: Partial<Config> = {}) {
   const app = await startApp(changes);
-  const admin = await personOf(app.api.as(await signInFirstAdmin(app)));
+  const admin = await personOf(app.api.as(await tokenOfAgent(app, await admitFirstAdmin(app))));
   await travelTo(WEDNESDAY, admin.api);
   let count = 0;
 
@@ -57,17 +57,16 @@ export async function makeWorld(changes: Partial<Config> = {}) {
       ...fields,
     };
     const { id } = made<{ id: string }>(await admin.api.post('/v1/agents', body));
-    const [mail] = await app.inbox.waitForMail(body.email);
-    await followLink(linkIn(mail!));
-    const api = app.api.as(await signIn(app.config.publicUrl, body.email));
+    await admit(app, id, body.email);
+    const api = app.api.as(await tokenOfAgent(app, id));
     return { id, email: body.email, name: body.name, agencyId: home.id, agency: home.name, api };
   };
 
   const system = async (home: { id: string }, scopes: string[] = ALL_SCOPES): Promise<SystemCaller> => {
     count += 1;
     const answer = await admin.api.post('/v1/systems', { name: `System ${count}`, agencyId: home.id, scopes });
-    const { id, clientId, clientSecret } = made<{ id: string; clientId: string; clientSecret: string }>(answer);
-    return { id, clientId, api: app.api.as(await systemToken(app.config.publicUrl, clientId, clientSecret)) };
+    const { id, clientId } = made<{ id: string; clientId: string }>(answer);
+    return { id, clientId, api: app.api.as(await tokenOfSystem(app, clientId, scopes)) };
   };
 
   return {
