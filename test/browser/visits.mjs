@@ -7,8 +7,8 @@ import { delimiter, join } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** Milliseconds for one wait, on a machine that is busy with other things too. */
-const LONGEST_WAIT = 20_000;
+/** Milliseconds, for what would never come: a page on a slow machine may take its time. */
+const LONGEST_WAIT = 3 * 60_000;
 
 export class Visits {
   #browser;

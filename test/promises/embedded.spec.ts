@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL keeps what was committed, whatever is killed, and is found again by whoever comes next. */
+/** The embedded PostgreSQL keeps what was committed, whatever is killed, and the next start finds it again. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
@@ -13,49 +13,51 @@ const folder = join(temporaryFolder(), '..', 'durable');
 const children: ChildProcess[] = [];
 let running: Embedded | undefined;
 
+/** Makes the cluster: each test starts it again. */
+beforeAll(async () => {
+  await (await startEmbedded({ folder })).stop();
+});
+
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   await running?.stop();
   running = undefined;
 });
 
-it('keeps rows, password and port when it is stopped and started, the second time in well under 2 seconds', async () => {
+it('keeps rows, password and port when it is stopped and started', async () => {
   const first = await start();
-  await query(first.url, 'CREATE TABLE kept (word text)');
-  await query(first.url, `INSERT INTO kept VALUES ('stopped')`);
+  await keep(first.url, 'stopped');
   await first.stop();
   expect(await findEmbedded(folder)).toBeNull();
 
-  const before = performance.now();
   const second = await start();
-  expect(performance.now() - before).toBeLessThan(2_000);
   expect(second.url).toBe(first.url);
-  expect(await words(second.url)).toEqual(['stopped']);
+  expect(await kept(second.url, 'stopped')).toBe(true);
 });
 
 it('recovers what was committed when the server itself is killed', async () => {
   const { url } = await start();
-  await query(url, `INSERT INTO kept VALUES ('killed')`);
+  await keep(url, 'killed');
   process.kill(findPostmaster(join(folder, 'data'))!.pid, 'SIGKILL');
-  expect(await words((await start()).url)).toEqual(['stopped', 'killed']);
+  expect(await kept((await start()).url, 'killed')).toBe(true);
 });
 
-it('goes on when the process that started it is killed; the next start takes it over and may stop it', async () => {
+it('runs on when the process that started it is killed, and the next start takes it over and can stop it', async () => {
   const starter = startInChild();
   const url = await starter.url;
-  await query(url, `INSERT INTO kept VALUES ('orphaned')`);
+  await keep(url, 'orphaned');
   starter.child.kill('SIGKILL');
   await once(starter.child, 'exit');
   expect(await findEmbedded(folder)).toBe(url);
 
   const next = await start();
   expect(next.url).toBe(url);
-  expect(await words(url)).toEqual(['stopped', 'killed', 'orphaned']);
+  expect(await kept(url, 'orphaned')).toBe(true);
   await next.stop();
   expect(await findEmbedded(folder)).toBeNull();
 });
 
-it('is not stopped by a second start while the first one lives', async () => {
+it('runs on when a second start stops while the process of the first one lives', async () => {
   const starter = startInChild();
   const url = await starter.url;
   const guest = await start();
@@ -66,12 +68,15 @@ it('is not stopped by a second start while the first one lives', async () => {
   await start();
 });
 
-it('starts although another program has the process number in its left-over file', async () => {
+it('starts when another program has the process number in its left-over file', async () => {
+  const before = await start();
+  await keep(before.url, 'left over');
+  await before.stop();
   writeFileSync(join(folder, 'data', 'postmaster.pid'), `${process.pid}\n${folder}/data\n1\n5432\n\n*\n1 1\nready\n`);
-  expect(await words((await start()).url)).toHaveLength(3);
+  expect(await kept((await start()).url, 'left over')).toBe(true);
 });
 
-it('lets nobody in without the password, which only its own user can read', async () => {
+it('lets nobody in without the password, which only the user of the server can read', async () => {
   const { url } = await start();
   const guess = new URL(url);
   for (const password of ['', 'patchwork', 'postgres']) {
@@ -84,7 +89,7 @@ it('lets nobody in without the password, which only its own user can read', asyn
 
 const asRoot = process.getuid?.() === 0 ? it : it.skip;
 
-asRoot('names the setting when the database user cannot walk to the folder', async () => {
+asRoot('names the setting when the user of the server cannot reach the folder', async () => {
   const closed = join(temporaryFolder(), 'closed');
   mkdirSync(closed, { mode: 0o700 });
   await expect(startEmbedded({ folder: join(closed, 'postgres') })).rejects.toThrow(/PATCHWORK_DATA/);
@@ -109,8 +114,15 @@ function startInChild(): { child: ChildProcess; url: Promise<string> } {
   return { child, url: once(child.stdout, 'data').then(([line]) => String(line).trim()) };
 }
 
-async function words(url: string): Promise<unknown[]> {
-  return (await query(url, 'SELECT word FROM kept')).map((row) => row.word);
+/** Commits a word of the test's own. */
+async function keep(url: string, word: string): Promise<void> {
+  await query(url, 'CREATE TABLE IF NOT EXISTS kept (word text)');
+  await query(url, `INSERT INTO kept VALUES ('${word}')`);
+}
+
+/** Whether the word is there, once. */
+async function kept(url: string, word: string): Promise<boolean> {
+  return (await query(url, `SELECT FROM kept WHERE word = '${word}'`)).length === 1;
 }
 
 async function query(url: string, text: string): Promise<Record<string, unknown>[]> {

@@ -1,6 +1,6 @@
 /**
- * Every test file is searched for what it let out (test/support/watch.ts). Whether that search sees anything is shown by
- * a file that lets something out in each way there is: run as Jest runs all others, it has to fail for each of them.
+ * Every test file is searched for what it let out (test/support/watch.ts). A planted file, which lets something out in each
+ * way there is, shows that the search sees it: Jest runs the file as it runs all others, and it has to fail for each of them.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -20,14 +20,16 @@ beforeAll(async () => {
   const planted = ['planted', '--testMatch', '<rootDir>/test/promises/planted/*.ts'];
   const args = [jest, '--json', '--outputFile', report, '--runInBand', ...planted];
   await new Promise<void>((resolve) => {
-    execFile(process.execPath, args, { cwd: root }, () => resolve());
+    // In the order in which it is written, whatever the order of this run: the last hook prints after the last test.
+    const env = { ...process.env, TEST_ORDER: '' };
+    execFile(process.execPath, args, { cwd: root, env }, () => resolve());
   });
   run = JSON.parse(readFileSync(report, 'utf8')) as Run;
-}, 60_000);
+});
 
 const resultOf = (name: string) => run.testResults.find((result) => result.name.endsWith(`/${name}.ts`))!;
 
-it('a file that lets something out fails', () => {
+it('the watch fails a file that lets something out', () => {
   const { status, message } = resultOf('leaky');
   expect(status).toBe('failed');
   expect(message).toContain('Personal data or a secret got out');
@@ -49,12 +51,12 @@ it.each([
   ['process', '"zephyrine" was printed by a process'],
   // The last hook comes after the last test.
   ['process', '"9 tamarisk row" was printed by this process'],
-])('it is told of the leak by: %s', (test, sentence) => {
+])('the watch reports a leak by the test “%s”, in which %s', (test, sentence) => {
   const lines = resultOf('leaky').message.split('\n');
   expect(lines).toContainEqual(expect.stringMatching(new RegExp(`${escaped(sentence)}.*, in: ${escaped(test)}`)));
 });
 
-it('a file that lets nothing out passes, also when it prints words that begin like a marker', () => {
+it('the watch passes a file that lets nothing out, when it prints words that begin like a marker too', () => {
   expect(resultOf('tight')).toMatchObject({ status: 'passed' });
 });
 

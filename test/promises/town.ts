@@ -1,10 +1,10 @@
 /**
  * People of a few agencies who do everything that Patchwork lets people do, as numbers decide: for proofs that must hold
- * after any history. What is refused is no fault; what breaks is.
+ * after any history. A request that is rejected is no fault; one that breaks is.
  */
 import type { Answer } from '../support/api.js';
 import type { Rows } from '../support/rows.js';
-import { signIn, systemToken } from '../support/sign-in.js';
+import { tokenOfAgent, tokenOfSystem } from '../support/session.js';
 import { expectStatus, type Person, type SystemCaller, type World } from '../support/world.js';
 
 const reason = 'Agreed at the review';
@@ -252,13 +252,13 @@ export class Town {
     return members[n % Math.max(1, members.length)];
   }
 
-  /** Sessions ended with the account, so they sign in anew; under whatever address they have by now. */
+  /** Sessions ended with the account, so they get a new one. */
   private async comeBack(person: Person): Promise<Answer> {
     const back = await this.world.admin.api.delete(`/v1/agents/${person.id}/deactivation`);
-    const [row] = await this.rows.query<{ email: string }>('SELECT email FROM agent WHERE id = $1', [person.id]);
-    const api = this.world.api.as(await signIn(this.world.config.publicUrl, row!.email));
+    // Somebody else may have deactivated the account again in this moment: then the next to come back brings a session.
+    const token = await tokenOfAgent(this.world, person.id).catch(() => null);
     const place = this.people.findIndex(({ id }) => id === person.id);
-    this.people[place] = { ...person, email: row!.email, api };
+    if (token !== null) this.people[place] = { ...person, api: this.world.api.as(token) };
     return back;
   }
 }
@@ -277,7 +277,7 @@ function letters(n: number): string {
 async function onTrial(world: World, agency: { id: string }): Promise<SystemCaller> {
   const scopes = ['clients:read', 'clients:write', 'team:write'];
   const body = { name: 'Rehearsal', agencyId: agency.id, scopes, test: true };
-  const { id, clientId, clientSecret } = expectStatus(await world.admin.api.post('/v1/systems', body), 201).body;
-  const api = world.api.as(await systemToken(world.config.publicUrl, clientId, clientSecret));
+  const { id, clientId } = expectStatus(await world.admin.api.post('/v1/systems', body), 201).body;
+  const api = world.api.as(await tokenOfSystem(world, clientId, scopes));
   return { id, clientId, api };
 }

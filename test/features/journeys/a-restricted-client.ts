@@ -1,4 +1,4 @@
-/** A restricted client: known to the agents named on the team, and to nobody else in any way. */
+/** Only the agents named on the team of a restricted client know about the client. */
 import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
 
 let world: World;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** A client of Ann and Bea, restricted, that both Ann's agency and its council system stood on. */
+/** Makes a restricted client whose team is Ann and Bea. The council system belongs to Ann's agency. */
 async function restricted(reference = `R-${Math.random()}`) {
   const client = await world.client(ann, {
     name,
@@ -42,7 +42,7 @@ const answerTo = async (by: { api: Person['api'] }, path: string) => {
   return { status, code: body.code, detail: body.detail, title: body.title };
 };
 
-it('Ann restricts a client: the team is told, works on, and everybody else has the answer of no client', async () => {
+it('a restricted client stays open to the team, who get a notification, and does not exist for anyone else', async () => {
   const { id, path, body, etag } = await restricted();
   expect(body.restricted).toBe(true);
   expect(etag).toBe((await ann.api.get(path)).etag);
@@ -56,13 +56,13 @@ it('Ann restricts a client: the team is told, works on, and everybody else has t
   expect(expectStatus(await ann.api.put(`${path}/restriction`, { reason }), 200).etag).toBe(etag);
 });
 
-it('search finds it for those named on the team, and for nobody else', async () => {
+it('search finds a restricted client for the agents named on the team and for nobody else', async () => {
   const { id } = await restricted();
   expect(await found(ann)).toContain(id);
   for (const who of [zoe, colleague]) expect(await found(who)).not.toContain(id);
 });
 
-it('a match of a minute ago opens it no longer', async () => {
+it('Zoe cannot join on the match that she found a minute ago when Ann has restricted the client since', async () => {
   const client = await world.client(ann, { name, dateOfBirth: { date: '2015-04-03', precision: 'EXACT' } });
   expect(await found(zoe)).toContain(client.id);
   const join = () =>
@@ -73,14 +73,14 @@ it('a match of a minute ago opens it no longer', async () => {
   expectStatus(await join(), 201);
 });
 
-it('the agency on the team is not enough for its council system', async () => {
+it('a council system cannot reach a restricted client although its agency is on the team', async () => {
   const { path, reference } = await restricted();
   expectStatus(await council.api.get(path), 404);
   expectStatus(await council.api.post('/v1/clients/lookup', { system: 'MOSAIC', reference }), 404);
   expectStatus(await council.api.put(`${path}/restriction`, { reason }), 403);
 });
 
-it('its external reference is nobody else’s conflict, and is one again when the restriction is to be lifted', async () => {
+it('Zoe can use the external reference of a restricted client, and then Ann cannot lift the restriction', async () => {
   const { path, reference } = await restricted();
   const same = { externalReferences: [{ system: 'MOSAIC', reference }] };
   const other = await world.client(zoe, same);
@@ -93,7 +93,7 @@ it('its external reference is nobody else’s conflict, and is one again when th
   expect((await ann.api.get(path)).body.restricted).toBe(false);
 });
 
-it('lifted, it is found like any other', async () => {
+it('search finds a client again when Bea has lifted the restriction', async () => {
   const { id, path } = await restricted();
   const { etag } = expectStatus(await bea.api.delete(`${path}/restriction`), 204);
   expect((await bea.api.get(path)).etag).toBe(etag);
@@ -101,14 +101,14 @@ it('lifted, it is found like any other', async () => {
   expectStatus(await zoe.api.delete(`${path}/restriction`), 404);
 });
 
-it('a closed record is restricted once it is open again', async () => {
+it('returns 409 when Ann restricts a closed client', async () => {
   const client = await world.client(ann);
   const { etag } = await ann.api.get(`/v1/clients/${client.id}`);
   expectStatus(await ann.api.put(`/v1/clients/${client.id}/closure`, { reason }, { ifMatch: etag }), 200);
   expectStatus(await ann.api.put(`/v1/clients/${client.id}/restriction`, { reason }), 409);
 });
 
-it('the last agent named on the team cannot leave it to an agency that sees nothing', async () => {
+it('the last agent named on the team of a restricted client cannot leave it to an agency that sees nothing', async () => {
   const client = await world.client(ann);
   const path = `/v1/clients/${client.id}`;
   const agency = { agencyId: zoe.agencyId, role: 'On call', reason: 'Not known yet who it will be' };

@@ -1,4 +1,7 @@
-/** A worker of a refuge asks, and acknowledges: the team hears of the one without her, and of the other not at all. */
+/**
+ * Rosa works for a refuge and is a sensitive member. The team gets a notification of what she asks that does not name her,
+ * and does not learn what she acknowledges.
+ */
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -15,6 +18,12 @@ const note = 'Ask for the duty worker at the side door';
 
 beforeAll(async () => {
   world = await makeWorld();
+});
+
+afterAll(() => world.close());
+
+/** Makes people and a client for one test, so that nobody knows anybody from another. */
+beforeEach(async () => {
   const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
   [bea, tom] = [await world.agent(), await world.agent()];
   rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
@@ -23,13 +32,12 @@ beforeAll(async () => {
   clientPath = `/v1/clients/${clientId}`;
   path = `${clientPath}/attentions`;
   await world.join(clientId, bea, tom);
-  rosasMembership = await addInHiding(rosa, bea);
+  rosasMembership = await addAsSensitive(rosa, bea);
+  await settle(world.admin.api);
 });
 
-afterAll(() => world.close());
-
-/** As a sensitive service, whose broker is Bea. */
-async function addInHiding(who: Person, by: Person): Promise<string> {
+/** Adds a sensitive member whose broker is Bea. */
+async function addAsSensitive(who: Person, by: Person): Promise<string> {
   const membership = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: bea.id };
   return expectStatus(await by.api.post(`${clientPath}/team`, { agentId: who.id, ...membership }), 201).body.id;
 }
@@ -47,7 +55,7 @@ const everythingOf = async (who: Person, id: string): Promise<string> => {
 };
 const MARKERS = ['Rosalind', 'Thistlewood', 'Hollyhock', 'side door'];
 
-it('Rosa asks: Tom hears that a sensitive service does and reads neither name nor note; Bea reads both', async () => {
+it('Tom reads that a sensitive service asks, without name and note, and Bea reads both, when Rosa asks', async () => {
   const before = world.inbox.mailsTo(tom.email).length;
   const { id } = expectStatus(await rosa.api.post(path, { type: 'CALL_ME', note }), 201).body;
   await world.inbox.waitForMail(tom.email, before + 1);
@@ -69,7 +77,7 @@ it('Rosa asks: Tom hears that a sensitive service does and reads neither name no
   expect(await everythingOf(tom, id)).not.toContain('Thistlewood');
 });
 
-it('Rosa acknowledges what Tom asked: he cannot tell that anybody did, Bea can', async () => {
+it('Tom cannot see that anybody acknowledged his request when Rosa did, and Bea can', async () => {
   const { id } = expectStatus(await tom.api.post(path, { type: 'MEETING' }), 201).body;
   await settle(world.admin.api);
   const before = await everythingOf(tom, id);
@@ -81,27 +89,27 @@ it('Rosa acknowledges what Tom asked: he cannot tell that anybody did, Bea can',
   expect(expectStatus(await rosa.api.get(`${path}/${id}`), 200).body.acknowledgedByMe).toBe(true);
 });
 
-it('what Rosa acknowledges of Bea’s, who may know of her, Bea hears', async () => {
+it('Bea, who knows about Rosa, gets a notification when Rosa acknowledges her request', async () => {
   const { id } = expectStatus(await bea.api.post(path, { type: 'MEETING' }), 201).body;
   expectStatus(await rosa.api.put(`${path}/${id}/acknowledgement`), 200);
   const [news] = (await world.notifications(bea)).filter(({ kind }) => kind === 'ATTENTION');
   expect(news.summary).toBe('The request for attention was acknowledged.');
 });
 
-describe('Nell, who asked under her name and stands there as a sensitive service alone by now', () => {
+describe('Nell, who asked openly and is now only a sensitive member,', () => {
   let nell: Person;
   let asked: string;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     nell = await world.agent({ name: { given: 'Nellwyn', family: 'Foxglove' } });
     const [openly] = await world.join(clientId, bea, nell);
     asked = expectStatus(await nell.api.post(path, { type: 'MEETING' }), 201).body.id;
-    await addInHiding(nell, nell);
+    await addAsSensitive(nell, nell);
     await leave(nell, openly!);
     await settle(world.admin.api);
   });
 
-  it('does not withdraw it, which would tell Tom that she is the sensitive service', async () => {
+  it('cannot withdraw her request, which would show Tom that she is the sensitive service', async () => {
     const before = await everythingOf(tom, asked);
     const refused = expectStatus(await nell.api.delete(`${path}/${asked}`), 409);
     expect(refused.body.code).toBe('RAISED_OTHERWISE');
@@ -109,7 +117,7 @@ describe('Nell, who asked under her name and stands there as a sensitive service
     expect(await everythingOf(tom, asked)).toBe(before);
   });
 
-  it('acknowledges what Tom asked: he cannot tell that anybody did, Bea can', async () => {
+  it('acknowledges what Tom asked, which Bea can see and Tom cannot', async () => {
     const { id } = expectStatus(await tom.api.post(path, { type: 'MEETING' }), 201).body;
     await settle(world.admin.api);
     const before = await everythingOf(tom, id);
@@ -120,7 +128,7 @@ describe('Nell, who asked under her name and stands there as a sensitive service
     expect(acknowledgements).toMatchObject([{ agent: { agentId: nell.id } }]);
   });
 
-  it('hears that Tom acknowledged it, as whoever is on the team does, and Tom nothing of her', async () => {
+  it('gets a notification when Tom acknowledges her request, and Tom sees only his own entry', async () => {
     expectStatus(await tom.api.put(`${path}/${asked}/acknowledgement`), 200);
     const [news] = (await world.notifications(nell)).filter(({ kind }) => kind === 'ATTENTION');
     expect(news.summary).toBe('The request for attention was acknowledged.');
@@ -128,7 +136,7 @@ describe('Nell, who asked under her name and stands there as a sensitive service
     expect(entry).toMatchObject({ type: 'attention.acknowledged', actor: { agentId: tom.id } });
   });
 
-  it('withdraws it under her name once she stands there openly again', async () => {
+  it('withdraws her request under her name when she is an open member again', async () => {
     await world.join(clientId, bea, nell);
     expectStatus(await nell.api.delete(`${path}/${asked}`), 204);
     const [entry] = expectStatus(await tom.api.get(`${clientPath}/activity?limit=1`), 200).body.items;
@@ -136,7 +144,7 @@ describe('Nell, who asked under her name and stands there as a sensitive service
   });
 });
 
-it('Rosa, who asked as a sensitive service and stands there openly alone by now, does not withdraw it', async () => {
+it('Rosa, who asked as a sensitive member and is now only an open one, cannot withdraw her request', async () => {
   const { id } = expectStatus(await rosa.api.post(path, { type: 'MEETING' }), 201).body;
   await world.join(clientId, bea, rosa);
   await leave(rosa, rosasMembership);

@@ -1,6 +1,6 @@
 /**
- * A refuge works with the child. Its worker, her colleague on the team and the broker know of her; the others read that a
- * sensitive service is involved, and whom to ask.
+ * A refuge works with the child. Its worker, her colleague on the team and the broker know about her membership. The other
+ * members learn only that a sensitive service is involved, and which broker to ask.
  */
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
@@ -18,6 +18,12 @@ const reason = 'Placed with us on Monday';
 
 beforeAll(async () => {
   world = await makeWorld();
+});
+
+afterAll(() => world.close());
+
+/** Makes people and a client for one test, so that nobody knows anybody from another. */
+beforeEach(async () => {
   const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
   [bea, tom] = [await world.agent(), await world.agent()];
   rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
@@ -36,8 +42,6 @@ beforeAll(async () => {
   expect(added.body.grants).toContain('Others on the team learn only that a sensitive service is involved.');
 });
 
-afterAll(() => world.close());
-
 const profileOf = async (who: Person): Promise<any> => expectStatus(await who.api.get(path), 200).body;
 const agentsIn = (profile: any): string[] =>
   profile.team.flatMap(({ agents }: any) => agents.map(({ agentId }: any) => agentId));
@@ -54,7 +58,7 @@ const everythingOf = async (who: Person): Promise<string> => {
   return JSON.stringify(answers);
 };
 
-it('Tom reads that a sensitive service is involved and that Bea is to be asked, and nothing more in any list', async () => {
+it('Tom reads in no list more than that a sensitive service is involved and that Bea is its broker', async () => {
   const profile = await profileOf(tom);
   expect(profile.sensitiveService).toMatchObject({ withheld: true, brokers: [{ agentId: bea.id, email: bea.email }] });
   expect(agentsIn(profile)).toEqual(expect.arrayContaining([bea.id, tom.id]));
@@ -64,7 +68,7 @@ it('Tom reads that a sensitive service is involved and that Bea is to be asked, 
   }
 });
 
-it('Rosa herself and Bea, the broker, know of her', async () => {
+it('Rosa and her broker Bea see Rosa on the team', async () => {
   for (const who of [rosa, bea]) {
     const profile = await profileOf(who);
     expect(profile.sensitiveService).toBeNull();
@@ -74,7 +78,7 @@ it('Rosa herself and Bea, the broker, know of her', async () => {
   }
 });
 
-it('what Rosa does is shown to Tom without her, and who says so is a sensitive service', async () => {
+it('Tom sees what Rosa changes as a change by a sensitive service', async () => {
   await world.change(rosa, client.id, { address: { lines: ['3 Weir Cottages'], postcode: 'LS5 3BT' } });
   const [entry] = expectStatus(await tom.api.get(`${path}/activity`), 200).body.items;
   expect(entry.actor).toEqual({ name: 'A sensitive service', agency: null, withheld: true });
@@ -85,13 +89,13 @@ it('what Rosa does is shown to Tom without her, and who says so is a sensitive s
   expect((await world.notifications(tom)).some(({ summary }) => summary === 'Changed: address.')).toBe(true);
 });
 
-it('that she is there is news for those who may know alone', async () => {
+it('Rosa gets a notification that she joined the team, and Tom gets none', async () => {
   const kindsTold = async (who: Person) => (await world.notifications(who)).map(({ kind }) => kind);
   expect(await kindsTold(rosa)).toContain('MY_TEAMS');
   expect((await world.notifications(tom)).filter(({ kind }) => kind === 'TEAM')).toEqual([]);
 });
 
-it('a new telephone number of hers is no news to Tom, who shares no other team with her', async () => {
+it('Tom, who shares no other team with Rosa, gets no notification about her new telephone number', async () => {
   const before = (await world.notifications(tom)).length;
   const { etag } = await rosa.api.get(`/v1/agents/${rosa.id}`);
   expectStatus(await rosa.api.patch(`/v1/agents/${rosa.id}`, { telephone: '020 7946 0777' }, { ifMatch: etag }), 200);
@@ -99,7 +103,7 @@ it('a new telephone number of hers is no news to Tom, who shares no other team w
   expect((await world.notifications(bea)).some(({ kind }) => kind === 'DIRECTORY')).toBe(true);
 });
 
-it('Tom cannot remove, name a broker for, or run into her: she is not there', async () => {
+it('Tom, who knows Rosa from elsewhere, can add her openly and still cannot find her sensitive membership', async () => {
   expectStatus(await tom.api.delete(`${path}/team/${rosasId}`), 404);
   expectStatus(await tom.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason }), 404);
   // Tom knows Rosa from elsewhere and adds her: an open membership, as if there were no other.
@@ -118,7 +122,7 @@ it('Tom cannot remove, name a broker for, or run into her: she is not there', as
   expect(left.actor.withheld).toBeUndefined();
 });
 
-it('a second one comes and goes, and Tom’s tag stays: he cannot count them', async () => {
+it('the ETag that Tom reads stays the same when a second sensitive service comes and goes', async () => {
   const other = await world.agent();
   const { etag } = await tom.api.get(path);
   const body = { agentId: other.id, role: 'Counsellor', reason, sensitive: true, brokerId: bea.id };
@@ -129,7 +133,7 @@ it('a second one comes and goes, and Tom’s tag stays: he cannot count them', a
   expectStatus(await tom.api.patch(path, { aliases: [] }, { ifMatch: etag }), 200);
 });
 
-it('Tom asks for contact: Bea is told, passes it on, Rosa and Tom are told, and the team reads no name', async () => {
+it('Tom asks for contact, Bea forwards the request, and Rosa and Tom get a notification that names nobody', async () => {
   const wanted = { reason: 'We meet on Thursday', brokerId: bea.id };
   const asked = expectStatus(await tom.api.post(`${path}/contact-requests`, wanted), 201).body;
   expect(asked).toMatchObject({ askedBy: tom.id, brokerId: bea.id, passedOnAt: null });
@@ -152,8 +156,8 @@ it('Tom asks for contact: Bea is told, passes it on, Rosa and Tom are told, and 
   expect(JSON.stringify(asking)).not.toContain('Thistlewood');
 });
 
-it('mail says neither of whom nor what: that somebody may ask for contact tells of a sensitive service', async () => {
-  // What is to be mailed at once has gone; the rest waits for its digest.
+it('email about a contact request mentions neither the client nor the request', async () => {
+  // Sends what is due at once; the rest waits for its digest.
   await settle(world.admin.api);
   const { reference } = await profileOf(tom);
   const asked = expectStatus(await tom.api.post(`${path}/contact-requests`, { reason, brokerId: bea.id }), 201).body;
@@ -176,24 +180,25 @@ it('mail says neither of whom nor what: that somebody may ask for contact tells 
   }
 });
 
-it('whoever knows of all asks nobody, and only a broker can be asked', async () => {
+it('rejects a contact request from Bea, who knows every member, and one from Tom to an agent who is no broker', async () => {
   expect((await bea.api.post(`${path}/contact-requests`, { reason })).body.code).toBe('NOBODY_HIDDEN');
   const wrong = await tom.api.post(`${path}/contact-requests`, { reason, brokerId: tom.id });
   expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([422, '/brokerId']);
 });
 
-it('nobody who must not know leads her into the open: she cannot be lead', async () => {
+it('rejects Rosa as lead, which would show a sensitive member to the team', async () => {
   const { etag } = await bea.api.get(path);
   const answer = await bea.api.put(`${path}/lead`, { memberId: rosasId, reason }, { ifMatch: etag });
   expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, '/memberId']);
 });
 
-it('a colleague of the refuge on the team knows of her too', async () => {
+it('Ruth, a colleague from the refuge who joins the team, sees Rosa on it', async () => {
   await world.join(client.id, bea, ruth);
   expect(agentsIn(await profileOf(ruth))).toContain(rosa.id);
 });
 
-it('another broker is named by those who know, and shown to the others', async () => {
+it('Rosa can make Tom her broker, whom the team then sees, but cannot choose a colleague from the refuge', async () => {
+  await world.join(client.id, bea, ruth);
   const answer = await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason });
   expectStatus(answer, 200);
   expect(agentsIn(await profileOf(tom))).toContain(rosa.id);
@@ -203,7 +208,7 @@ it('another broker is named by those who know, and shown to the others', async (
   expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: bea.id, reason }), 200);
 });
 
-it('who was told of her as her broker reads of her no more once another is: neither in the activity nor where they were told', async () => {
+it('Tom no longer reads about Nell in activity or notifications when Bea replaces him as her broker', async () => {
   const nell = await world.agent({
     agency: { id: rosa.agencyId, name: rosa.agency },
     name: { given: 'Nell', family: 'Foxwhistle' },
@@ -222,7 +227,7 @@ it('who was told of her as her broker reads of her no more once another is: neit
   expectStatus(await nell.api.delete(`${path}/team/${id}`), 204);
 });
 
-it('nobody adds a sensitive member of whom they could not know, nor a broker to an open one', async () => {
+it('a sensitive member needs a broker, and an open member can have none', async () => {
   const stranger = await world.agent();
   const add = (body: object) =>
     tom.api.post(`${path}/team`, { agentId: stranger.id, role: 'Counsellor', reason, ...body });
@@ -234,7 +239,7 @@ it('nobody adds a sensitive member of whom they could not know, nor a broker to 
   expectStatus(await stranger.api.post(`${path}/contact-requests`, { reason }), 403);
 });
 
-it('when she leaves, it is as if she had never been there', async () => {
+it('Tom sees no trace of it when Rosa leaves the team', async () => {
   const before = await everythingOf(tom);
   expectStatus(await rosa.api.delete(`${path}/team/${rosasId}`), 204);
   expectStatus(await rosa.api.get(path), 404);

@@ -1,4 +1,4 @@
-/** Access belongs to a person in an agency: it does not move along. */
+/** Access belongs to an agent in an agency, so an agent who is on a team cannot change their agency. */
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
 
 let world: World;
@@ -9,7 +9,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-it('An agent who is on a team cannot be moved to another agency until the membership has ended', async () => {
+it('returns 409 when an admin moves an agent who is on a team to another agency, until the membership has ended', async () => {
   const [ann, bea] = [await world.agent(), await world.agent()];
   const client = await world.client(ann);
   const [memberId] = await world.join(client.id, ann, bea);

@@ -1,11 +1,11 @@
-/** Ann asks the rest of the team to talk to her about the child: they hear of it at once, acknowledge it, and she sees who has. */
+/** Ann asks her team to talk to her about the child. They get a notification at once and acknowledge it, and Ann sees who has. */
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
 let ann: Person; // who asks
 let bea: Person;
-let cyd: Person; // who reads her mail at the end of the day
+let cyd: Person; // who chose the end of the day
 let client: any;
 let path: string;
 
@@ -13,6 +13,12 @@ const note = 'Bruised knuckles on both hands since the weekend';
 
 beforeAll(async () => {
   world = await makeWorld();
+});
+
+afterAll(() => world.close());
+
+/** Makes people and a client for one test, so that their notifications and emails are about this client alone. */
+beforeEach(async () => {
   [ann, bea, cyd] = [await world.agent(), await world.agent(), await world.agent()];
   client = await world.client(ann);
   path = `/v1/clients/${client.id}/attentions`;
@@ -21,8 +27,6 @@ beforeAll(async () => {
   await settle(world.admin.api);
 });
 
-afterAll(() => world.close());
-
 const raise = async (type: string, by = ann, rest: object = { note }): Promise<any> =>
   expectStatus(await by.api.post(path, { type, ...rest }), 201).body;
 const told = async (who: Person): Promise<any[]> =>
@@ -30,7 +34,7 @@ const told = async (who: Person): Promise<any[]> =>
 const activity = async (who: Person): Promise<any[]> =>
   expectStatus(await who.api.get(`/v1/clients/${client.id}/activity`), 200).body.items;
 
-it('Ann asks to be called: Bea has an email that names nobody, and reads the note in the app', async () => {
+it('Bea gets an email that names nobody and reads the note in the app when Ann asks to be called', async () => {
   const before = world.inbox.mailsTo(bea.email).length;
   const answer = expectStatus(await ann.api.post(path, { type: 'CALL_ME', note }), 201);
   const { id } = answer.body;
@@ -47,14 +51,11 @@ it('Ann asks to be called: Bea has an email that names nobody, and reads the not
   expect(expectStatus(await bea.api.get(path), 200).body.items).toEqual([read]);
 });
 
-it('an urgent one says so, and in no other way more', async () => {
+it('an urgent request says so in the email, and neither notification nor activity has the note', async () => {
   const before = world.inbox.mailsTo(bea.email).length;
   await raise('URGENT');
   const mail = (await world.inbox.waitForMail(bea.email, before + 1)).at(-1)!;
   expect(mail.text).toContain('Somebody asks for your attention, urgently: once');
-});
-
-it('neither note nor names stand in notification or activity', async () => {
   const [newest] = await told(bea);
   expect(newest).toMatchObject({ summary: 'Attention is asked for: it is urgent.', client: { id: client.id } });
   const [entry] = await activity(bea);
@@ -64,7 +65,7 @@ it('neither note nor names stand in notification or activity', async () => {
   expect(await told(ann)).toEqual([]);
 });
 
-it('Bea acknowledges it, Ann is told and sees that she has; doing so again changes nothing', async () => {
+it('Ann gets an email and sees that Bea has acknowledged when Bea acknowledges, and a second time changes nothing', async () => {
   const { id } = await raise('MEETING');
   const before = world.inbox.mailsTo(ann.email).length;
   const first = expectStatus(await bea.api.put(`${path}/${id}/acknowledgement`), 200);
@@ -82,7 +83,7 @@ it('Bea acknowledges it, Ann is told and sees that she has; doing so again chang
   expect((await activity(cyd))[0]).toMatchObject({ type: 'attention.acknowledged', actor: { agentId: bea.id } });
 });
 
-it('Ann does not acknowledge her own, and what she withdrew nobody can', async () => {
+it('Ann cannot acknowledge her own request, and nobody can acknowledge it when she has withdrawn it', async () => {
   const { id } = await raise('INFORMATION', ann, {});
   await settle(world.admin.api);
   expect((await ann.api.put(`${path}/${id}/acknowledgement`)).body.code).toBe('OWN_ATTENTION');
@@ -99,7 +100,7 @@ it('Ann does not acknowledge her own, and what she withdrew nobody can', async (
   expect((await activity(bea))[0]).toMatchObject({ type: 'attention.withdrawn' });
 });
 
-it('whoever is not on the team finds none, and a system raises none', async () => {
+it('an agent who is not on the team finds no request, and a system can neither read nor raise one', async () => {
   const { id } = await raise('MEETING');
   const stranger = await world.agent();
   const council = await world.system({ id: ann.agencyId });
@@ -115,7 +116,7 @@ it('whoever is not on the team finds none, and a system raises none', async () =
   expectStatus(await ann.api.delete(`/v1/clients/${other.id}/attentions/${id}`), 404);
 });
 
-it('who takes emergency access reads them and acknowledges none', async () => {
+it('an agent with emergency access reads a request but can neither acknowledge nor raise one', async () => {
   const { id } = await raise('MEETING');
   const nia = await world.agent();
   const emergency = { code: 'RISK_TO_LIFE', reason: 'Brought in unconscious' };
@@ -125,7 +126,7 @@ it('who takes emergency access reads them and acknowledges none', async () => {
   expectStatus(await nia.api.post(path, { type: 'CALL_ME' }), 404);
 });
 
-it('a type of no list, a long note and a note of two lines are refused by their field', async () => {
+it('returns the field at fault when the type is unknown or the note is empty, too long or has two lines', async () => {
   const wrong = await ann.api.post(path, { type: 'SHOUT' });
   expect([wrong.status, wrong.body.errors[0].pointer]).toEqual([400, '/type']);
   for (const bad of ['x'.repeat(501), 'one\ntwo', '']) {
@@ -135,7 +136,8 @@ it('a type of no list, a long note and a note of two lines are refused by their 
   expect((await raise('CALL_ME', ann, { note: ' Zoe\u0308 is back ' })).note).toBe('Zoë is back');
 });
 
-it('pages go back in time', async () => {
+it('Bea pages through the requests back in time, and Cyd cannot use the cursor of Bea', async () => {
+  for (const type of ['MEETING', 'INFORMATION', 'CALL_ME', 'URGENT', 'MEETING']) await raise(type);
   const first = expectStatus(await bea.api.get(`${path}?limit=2`), 200).body;
   const next = expectStatus(await bea.api.get(first.links.next), 200).body;
   const all = expectStatus(await bea.api.get(path), 200).body.items;
@@ -143,7 +145,7 @@ it('pages go back in time', async () => {
   expect((await cyd.api.get(first.links.next)).status).toBe(400);
 });
 
-it('whoever is removed meanwhile hears of it no more', async () => {
+it('Dan, who left the team after the request, can neither acknowledge it nor read for which client it was', async () => {
   const dan = await world.agent();
   const [memberId] = await world.join(client.id, ann, dan);
   await world.choose(dan, { ATTENTION: 'END_OF_DAY' });
@@ -157,7 +159,7 @@ it('whoever is removed meanwhile hears of it no more', async () => {
   });
 });
 
-it('on a closed record none is raised, and none is acknowledged', async () => {
+it('rejects new requests, acknowledgements and withdrawals when the client is closed', async () => {
   const { id } = await raise('CALL_ME');
   expectStatus(await bea.api.put(`${path}/${id}/acknowledgement`), 200);
   const closing = { reason: 'Moved abroad' };

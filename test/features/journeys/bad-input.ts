@@ -1,6 +1,6 @@
 /**
- * Bad input: the answer is a problem document that names the field, never repeats what was sent, and nothing has changed.
- * After each group of tests everything that the requests could have touched is read again.
+ * Bad input gets a problem document that names the field and does not repeat the value, and it changes nothing.
+ * Each group of tests ends by reading again everything that its requests could have changed.
  */
 import type { Answer } from '../../support/api.js';
 import { settle } from '../../support/time.js';
@@ -23,7 +23,7 @@ const agent = {
   roles: ['PRACTITIONER'],
 };
 
-/** Every route that takes a body, with one that would pass. */
+/** The routes that take a body, each with a valid body. */
 const FORMS = {
   createAgency: { by: 'admin', method: 'POST', path: '/v1/agencies', valid: { name: 'New agency', type: 'SCHOOL' } },
   updateAgency: { by: 'admin', method: 'PATCH', path: '/v1/agencies/:agency', valid: { name: 'Renamed' } },
@@ -114,7 +114,7 @@ afterAll(() => world.close());
 
 const nothingChanged = async (): Promise<void> => expect(await everything()).toEqual(before);
 
-/** Whatever one of these requests could have changed. */
+/** Reads everything that one of these requests could have changed. */
 async function everything(): Promise<unknown[]> {
   const own = `/v1/clients/${client.id}`;
   const seen: unknown[] = [];
@@ -128,7 +128,7 @@ async function everything(): Promise<unknown[]> {
   return [...seen, body.now.slice(0, 10)];
 }
 
-/** Sends a body as it stands, by whom it would be allowed. */
+/** Sends a body unchanged, as somebody who may call this route. */
 function send(name: FormName, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
   const { by, method, path } = FORMS[name];
   const filled = path.replace(':agency', ann.agencyId).replace(':agent', ann.id).replace(':client', client.id);
@@ -137,7 +137,7 @@ function send(name: FormName, body: unknown, headers: Record<string, string> = {
   return api.send(method, filled, body, { headers, ifMatch });
 }
 
-/** `part` in place of what was valid; status and pointer as expected, and no word of `part` in the answer. */
+/** Sends the valid body with `part` in it. Expects this status and pointer, and no text of `part` in the answer. */
 async function refuse(name: FormName, part: object, status: number, pointer: string): Promise<void> {
   const { body, headers, ...answer } = await send(name, { ...FORMS[name].valid, ...part });
   const pointers = (body.errors ?? []).map((fault: any) => fault.pointer);
@@ -151,7 +151,7 @@ async function refuse(name: FormName, part: object, status: number, pointer: str
   for (const value of textsOf(part)) expect(text).not.toContain(JSON.stringify(value).slice(1, -1));
 }
 
-/** Every text in it that is long enough not to stand in a sentence by chance. */
+/** Returns each text in it that is too long to stand in a sentence by chance. */
 function textsOf(part: unknown): string[] {
   if (typeof part === 'string') return part.length > 3 ? [part] : [];
   return typeof part === 'object' && part !== null ? Object.values(part).flatMap(textsOf) : [];
@@ -160,12 +160,12 @@ function textsOf(part: unknown): string[] {
 describe.each(NAMES)('%s', (name) => {
   afterAll(nothingChanged);
 
-  it('takes no field that it does not know', async () => {
+  it('returns 400 for a field that it does not know', async () => {
     await refuse(name, { colour: 'Turquoise' }, 400, '/colour');
     await refuse(name, { actor: { agentId: UUID } }, 400, '/actor');
   });
 
-  it('takes one JSON object, well formed and no larger than 100 KB, and says what else it does not read', async () => {
+  it('accepts one well-formed JSON object of up to 100 KB and rejects any other body', async () => {
     const json = { 'content-type': 'application/json' };
     const valid = JSON.stringify(FORMS[name].valid);
     const answers = {
@@ -192,7 +192,7 @@ describe.each(NAMES)('%s', (name) => {
   });
 });
 
-/** Fields that hold text on one line: where they stand, and how to put something there. */
+/** The fields that hold text on one line, each with its pointer and a function that makes the field. */
 const TEXTS: readonly (readonly [FormName, string, (text: string) => object])[] = [
   ['registerClient', '/name/given', (given) => ({ name: { given } })],
   ['registerClient', '/name/family', (family) => ({ name: { family } })],
@@ -221,7 +221,7 @@ describe('text', () => {
   afterAll(nothingChanged);
 
   it.each(TEXTS)(
-    '%s: %s holds no control character and no mark that turns the direction of writing',
+    '%s rejects control characters, direction marks, 300 characters and a number in %s',
     async (name, pointer, put) => {
       for (const mark of ['\u202E', '\u202A', '\u2066', '\u2069', '\u0000', '\u0007', '\u001B', '\u0085', '\n']) {
         await refuse(name, put(`Tob${mark}ias`), 422, pointer);
@@ -231,7 +231,7 @@ describe('text', () => {
     },
   );
 
-  it('a name may hold everything else that people are called', async () => {
+  it('searchClients accepts a name with apostrophes, hyphens, accents and letters of any script', async () => {
     const name = { given: "Zoë-Marie O'Brien", family: '李小龍 ابن سينا Ðörte d’Arc' };
     const { body } = await send('searchClients', { name: `${name.given} ${name.family}`, yearOfBirth: 2016 });
     expect(body.items).toEqual([]);
@@ -256,7 +256,7 @@ describe('dates of birth', () => {
     ['14/05/2016', 'EXACT'],
     ['1066-10-14', 'EXACT'],
     ['2016-05-14T00:00:00Z', 'EXACT'],
-  ])('%s is none that is known as %s', async (date, precision) => {
+  ])('registerClient and updateClient reject the date %s with the precision %s', async (date, precision) => {
     await refuse('registerClient', { dateOfBirth: { date, precision } }, 422, '/dateOfBirth/date');
     await refuse('updateClient', { dateOfBirth: { date, precision } }, 422, '/dateOfBirth/date');
   });
@@ -266,7 +266,7 @@ describe('postcodes, telephone numbers and email addresses', () => {
   afterAll(nothingChanged);
 
   it.each(['LEEDS', 'LS1 4A', '12345', 'LS1 4APX', 'LS1 4AP, LS1 5AP', "LS1 4AP' OR 1=1"])(
-    '%s is no postcode',
+    'every route with a postcode rejects %s',
     async (postcode) => {
       await refuse('registerClient', { address: { lines: ['4 Harbour Row'], postcode } }, 422, '/address/postcode');
       await refuse('updateClient', { address: { postcode } }, 422, '/address/postcode');
@@ -281,7 +281,7 @@ describe('postcodes, telephone numbers and email addresses', () => {
     '0113 496 0000 0113 496 0000',
     `07700 900${'1'.repeat(40)}`,
     '07700 900321;ext=5',
-  ])('%s is no telephone number', async (number) => {
+  ])('every route with a telephone number rejects %s', async (number) => {
     const telephones = [{ number, kind: 'HOME', safeToCall: true }];
     await refuse('registerClient', { telephones }, 422, '/telephones/0/number');
     await refuse('updateClient', { telephones }, 422, '/telephones/0/number');
@@ -291,7 +291,7 @@ describe('postcodes, telephone numbers and email addresses', () => {
   });
 
   it.each(['nora', 'nora@', 'nora@patchwork', 'nora@patchwork.test, eve@elsewhere.test', 'Nora <nora@patchwork.test>'])(
-    '%s is not one email address',
+    'every route with an email address rejects %s',
     async (email) => {
       await refuse('createAgent', { email }, 422, '/email');
       await refuse('updateAgent', { email }, 422, '/email');
@@ -342,16 +342,17 @@ describe('a value of the wrong type', () => {
     ['lookUpClient', '/system', { system: ['MOSAIC'] }],
     ['markSeen', '/upTo', { upTo: 'the newest' }],
     ['choose', '/frequencies', { frequencies: 'AS_IT_HAPPENS' }],
-  ])('%s %s', (name, pointer, part) => refuse(name, part, 400, pointer));
+  ])('%s returns 400 for %s when it gets %j', (name, pointer, part) => refuse(name, part, 400, pointer));
 
-  it('a moment that is none', () => refuse('setClock', { now: 'tomorrow' }, 422, '/now'));
-  it('a moment without an offset', () => refuse('setClock', { now: '2031-01-01T10:00:00' }, 422, '/now'));
-  it('a moment that is a number', () => refuse('setClock', { now: 5 }, 400, '/now'));
+  it('setClock returns 422 for a word in place of a time', () => refuse('setClock', { now: 'tomorrow' }, 422, '/now'));
+  it('setClock returns 422 for a time without an offset', () =>
+    refuse('setClock', { now: '2031-01-01T10:00:00' }, 422, '/now'));
+  it('setClock returns 400 for a number in place of a time', () => refuse('setClock', { now: 5 }, 400, '/now'));
 });
 
 describe('a request that no route can read', () => {
   it.each(['/v1/clients/Tobias%20%zz', `/v1/clients/${'Tobias'.repeat(60)}`])(
-    'is a problem like any other, without what was asked: %s',
+    'gets a problem document that does not repeat the path %s',
     async (path) => {
       const answer = await fetch(world.config.publicUrl + path, {
         headers: { authorization: `Bearer ${ann.api.token}` },
@@ -361,12 +362,12 @@ describe('a request that no route can read', () => {
       expect(await answer.text()).not.toContain('Tobias');
     },
   );
+});
 
-  it('but a DELETE may name a type that it does not send', async () => {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await ann.api.delete(`/v1/clients/${client.id}/closure`, { headers, ifMatch: '"0-"' });
-    expect(answer.status).toBe(412);
-  });
+it('accepts a DELETE that names a content type and sends no body', async () => {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await ann.api.delete(`/v1/clients/${client.id}/closure`, { headers, ifMatch: '"0-"' });
+  expect(answer.status).toBe(412);
 });
 
 describe('a word that is not on the list', () => {
@@ -386,7 +387,7 @@ describe('a word that is not on the list', () => {
     ],
     ['choose', '/frequencies/TEAM', { frequencies: { TEAM: 'FORTNIGHTLY' } }],
     ['choose', '/frequencies/GOSSIP', { frequencies: { GOSSIP: 'END_OF_DAY' } }],
-  ])('%s %s', (name, pointer, part) => refuse(name, part, 400, pointer));
+  ])('%s returns 400 for %s when it gets %j', (name, pointer, part) => refuse(name, part, 400, pointer));
 });
 
 describe('queries', () => {
@@ -402,7 +403,7 @@ describe('queries', () => {
     ['/v1/agencies?cursor=turquoise', 'cursor'],
     ['/v1/agencies?cursor=WyJhIl0.c2VhbA', 'cursor'],
     ['/v1/agencies?limit=1&limit=2', 'limit'],
-  ])('%s is refused', async (path, pointer) => {
+  ])('%s returns 400 and names the parameter %s', async (path, pointer) => {
     const { status, body } = await world.admin.api.get(path);
     expect([status, body.errors[0].pointer]).toEqual([400, pointer]);
     expect(JSON.stringify(body)).not.toMatch(/turquoise|northside|perhaps|latest|LOST/);
@@ -412,7 +413,7 @@ describe('queries', () => {
 describe('roles', () => {
   afterAll(nothingChanged);
 
-  it('nobody gives roles above their own, or takes any for themselves', async () => {
+  it('nobody can give a role above their own, or give themselves a role or another agency', async () => {
     const roles = (given: string[]) => ({ ...agent, agencyId: ann.agencyId, roles: given });
     const anns = `/v1/agents/${ann.id}`;
     const heads = `/v1/agents/${head.id}`;

@@ -1,4 +1,5 @@
-/** No digest on a bank holiday: from the Tuesday of Holy Week to the Wednesday after, in London and in Paris. */
+/** Patchwork sends no digest on a bank holiday: around Easter in London and in Paris, and on a holiday in May. */
+import { step } from '../../support/step.js';
 import { settle, travelTo } from '../../support/time.js';
 import { makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -28,30 +29,33 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-it('the week before Easter ends on Thursday', async () => {
-  await world.change(ann, client.id, { address: { lines: ['9 Mill Lane'] } });
-  expect(await nextOf(weekly)).toBe('2030-04-18T15:30:00.000Z');
-});
+it('sends no digest on a bank holiday, around Easter and in May', async () => {
+  await step('The digest of the week before Easter is planned for Thursday', async () => {
+    await world.change(ann, client.id, { address: { lines: ['9 Mill Lane'] } });
+    expect(await nextOf(weekly)).toBe('2030-04-18T15:30:00.000Z');
+  });
 
-it('what changes on Thursday evening waits in London until Tuesday, and in Paris, where nobody knows its holidays, until Friday', async () => {
-  await travelTo('2030-04-18T17:00:00Z', world.admin.api);
-  await world.change(ann, client.id, { address: { lines: ['11 Mill Lane'] } });
-  expect(await nextOf(daily)).toBe('2030-04-23T15:30:00.000Z');
-  expect(await nextOf(inParis)).toBe('2030-04-19T14:30:00.000Z');
+  await step('A change on Thursday evening waits in London until Tuesday, and in Paris until Friday', async () => {
+    await travelTo('2030-04-18T17:00:00Z', world.admin.api);
+    await world.change(ann, client.id, { address: { lines: ['11 Mill Lane'] } });
+    expect(await nextOf(daily)).toBe('2030-04-23T15:30:00.000Z');
+    // Patchwork does not know the holidays of Paris.
+    expect(await nextOf(inParis)).toBe('2030-04-19T14:30:00.000Z');
 
-  const before = [mailsTo(daily), mailsTo(inParis)] as const;
-  await travelTo('2030-04-22T20:00:00Z', world.admin.api);
-  expect([mailsTo(daily), mailsTo(inParis)]).toEqual([before[0], before[1] + 1]);
-  await travelTo('2030-04-23T15:30:01Z', world.admin.api);
-  expect(mailsTo(daily)).toBe(before[0] + 1);
-});
+    const before = [mailsTo(daily), mailsTo(inParis)] as const;
+    await travelTo('2030-04-22T20:00:00Z', world.admin.api);
+    expect([mailsTo(daily), mailsTo(inParis)]).toEqual([before[0], before[1] + 1]);
+    await travelTo('2030-04-23T15:30:01Z', world.admin.api);
+    expect(mailsTo(daily)).toBe(before[0] + 1);
+  });
 
-it('a choice made on a holiday moves what waits past the holiday', async () => {
-  await travelTo('2030-05-03T17:00:00Z', world.admin.api);
-  await world.change(ann, client.id, { address: { lines: ['13 Mill Lane'] } });
-  await travelTo('2030-05-06T10:00:00Z', world.admin.api);
-  expect(await world.choose(weekly, { CONTACT: 'END_OF_DAY' })).toMatchObject({
-    moved: 1,
-    nextEmailAt: '2030-05-07T15:30:00.000Z',
+  await step('A choice on a holiday moves what waits past the holiday', async () => {
+    await travelTo('2030-05-03T17:00:00Z', world.admin.api);
+    await world.change(ann, client.id, { address: { lines: ['13 Mill Lane'] } });
+    await travelTo('2030-05-06T10:00:00Z', world.admin.api);
+    expect(await world.choose(weekly, { CONTACT: 'END_OF_DAY' })).toMatchObject({
+      moved: 1,
+      nextEmailAt: '2030-05-07T15:30:00.000Z',
+    });
   });
 });

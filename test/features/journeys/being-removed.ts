@@ -1,4 +1,5 @@
-/** Somebody is removed from a team: they hear that, at once, and from then on nothing of that client, wherever it waits. */
+/** An agent who is removed from a team gets an email at once, and from then on nothing about that client. */
+import { step } from '../../support/step.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -41,16 +42,50 @@ afterAll(() => world.close());
 const unseen = (person: Person): Promise<any[]> => world.notifications(person, '&seen=false');
 const ofClient = (items: any[]): any[] => items.filter((item) => item.client?.id !== other.id);
 
-it('Bea is told at once, by a mail that names no client', async () => {
-  const mail = world.inbox.mailsTo(bea.email).at(-1)!;
-  expect(mail.subject).toBe('Patchwork: 1 update');
-  expect(mail.text).toContain('You were removed from a team');
-  for (const marker of [client.reference, client.id, other.reference, lee.name.given, lee.agency, 'Milo']) {
-    expect(mail.raw + mail.text + mail.html).not.toContain(marker);
-  }
+it('emails an agent at once that she was removed, and withholds what waited about that client', async () => {
+  await step('Bea gets an email at once that names no client', async () => {
+    const mail = world.inbox.mailsTo(bea.email).at(-1)!;
+    expect(mail.subject).toBe('Patchwork: 1 update');
+    expect(mail.text).toContain('You were removed from a team');
+    for (const marker of [client.reference, client.id, other.reference, lee.name.given, lee.agency, 'Milo']) {
+      expect(mail.raw + mail.text + mail.html).not.toContain(marker);
+    }
+  });
+
+  await step('Dee, who chose the end of the day for her teams, is removed and added again before it', async () => {
+    const { body } = await lee.api.get(`/v1/clients/${client.id}/team`);
+    const { id } = body.items.find(({ agentId }: any) => agentId === dee.id);
+    expectStatus(await lee.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
+    await world.join(client.id, lee, dee);
+  });
+
+  await step(
+    'At the end of the day Patchwork withholds what waited about that client, and sends Bea the rest',
+    async () => {
+      const mails = world.inbox.mailsTo(bea.email).length;
+      await travelTo('2030-01-02T16:30:01Z', world.admin.api);
+      const sent = world.inbox.mailsTo(bea.email).slice(mails);
+      expect(sent.map(({ subject }) => subject)).toEqual(['Patchwork: 1 update']);
+      expect(sent[0]!.text).toContain(other.reference);
+      expect(sent[0]!.text).not.toContain(client.reference);
+      const contact = (await unseen(bea)).filter(({ kind }) => kind === 'CONTACT');
+      expect(contact).toMatchObject([
+        { client: { id: other.id }, withheld: null, emailedAt: expect.any(String) },
+        { client: null, withheld: 'NOT_ON_TEAM', emailedAt: null, summary: NEUTRAL },
+      ]);
+    },
+  );
+
+  await step('The email to Dee lists the removal apart from the client', async () => {
+    const { text } = world.inbox.mailsTo(dee.email).at(-1)!;
+    const aboutTheClient = text.split('Your teams and colleagues')[0]!.split(client.reference)[1]!;
+    expect(aboutTheClient).toContain('You were added to the team');
+    expect(aboutTheClient).not.toContain('removed');
+    expect(text).toContain('Your teams and colleagues\n- You were removed from a team: once');
+  });
 });
 
-it('her list says so, and neither this item nor an older one says of whom', async () => {
+it('hides the client in all notifications of the agent who was removed', async () => {
   const items = ofClient(await world.notifications(bea));
   expect(items[0]).toMatchObject({ kind: 'MY_TEAMS', client: null, summary: 'You were removed from a team.' });
   expect(items.slice(1).length).toBeGreaterThanOrEqual(2);
@@ -58,7 +93,7 @@ it('her list says so, and neither this item nor an older one says of whom', asyn
   expect(JSON.stringify(items)).not.toContain(client.id);
 });
 
-it('from the next request on the client is not there for her', async () => {
+it('returns 404 for the client as soon as the agent is removed', async () => {
   const path = `/v1/clients/${client.id}`;
   const answers = [await bea.api.get(path), await bea.api.get(`${path}/activity`), await bea.api.get(`${path}/team`)];
   expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
@@ -66,34 +101,13 @@ it('from the next request on the client is not there for her', async () => {
   expect(body.items.map(({ id }: any) => id)).toEqual([other.id]);
 });
 
-it('removing her again is the same answer, and is told to nobody', async () => {
+it('answers a second removal alike, and notifies nobody about it', async () => {
   const heard = (await world.notifications(cal)).length;
   expectStatus(await lee.api.delete(`/v1/clients/${client.id}/team/${beasMembership}`), 204);
   expect(await world.notifications(cal)).toHaveLength(heard);
 });
 
-it('Dee, who hears of her teams at the end of the day, was removed and is back by then', async () => {
-  const { body } = await lee.api.get(`/v1/clients/${client.id}/team`);
-  const { id } = body.items.find(({ agentId }: any) => agentId === dee.id);
-  expectStatus(await lee.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
-  await world.join(client.id, lee, dee);
-});
-
-it('at the end of the day what waited about that client is withheld, and the rest of it goes', async () => {
-  const mails = world.inbox.mailsTo(bea.email).length;
-  await travelTo('2030-01-02T16:30:01Z', world.admin.api);
-  const sent = world.inbox.mailsTo(bea.email).slice(mails);
-  expect(sent.map(({ subject }) => subject)).toEqual(['Patchwork: 1 update']);
-  expect(sent[0]!.text).toContain(other.reference);
-  expect(sent[0]!.text).not.toContain(client.reference);
-  const contact = (await unseen(bea)).filter(({ kind }) => kind === 'CONTACT');
-  expect(contact).toMatchObject([
-    { client: { id: other.id }, withheld: null, emailedAt: expect.any(String) },
-    { client: null, withheld: 'NOT_ON_TEAM', emailedAt: null, summary: NEUTRAL },
-  ]);
-});
-
-it('the rest of the team hears that she was removed, as a matter of the team', async () => {
+it('notifies the rest of the team about the removal, but not the lead who removed the agent', async () => {
   const [removal] = (await unseen(cal)).filter(({ summary }) => summary.includes(bea.name.given));
   expect(removal).toMatchObject({
     kind: 'TEAM',
@@ -101,12 +115,4 @@ it('the rest of the team hears that she was removed, as a matter of the team', a
     client: { id: client.id },
   });
   expect((await unseen(lee)).map(({ summary }) => summary).join()).not.toContain('removed');
-});
-
-it('the mail to Dee speaks of the removal apart from the client', async () => {
-  const { text } = world.inbox.mailsTo(dee.email).at(-1)!;
-  const aboutTheClient = text.split('Your teams and colleagues')[0]!.split(client.reference)[1]!;
-  expect(aboutTheClient).toContain('You were added to the team');
-  expect(aboutTheClient).not.toContain('removed');
-  expect(text).toContain('Your teams and colleagues\n- You were removed from a team: once');
 });

@@ -1,4 +1,4 @@
-/** Registering, reading, correcting, closing: what the record says, and what is refused before anything changes. */
+/** Registering, reading, correcting and closing: what the record says, and what is rejected before anything changes. */
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -25,7 +25,7 @@ const pointers = (answer: { body: { errors?: { pointer: string }[] } }): string[
   (answer.body.errors ?? []).map(({ pointer }) => pointer);
 
 describe('registering', () => {
-  test('brings every field into its one form and says who said so', async () => {
+  test('registering a client brings every field into its one form and records its source', async () => {
     const made = expectStatus(await jane.api.post('/v1/clients', milo), 201);
     expect(made.headers.get('location')).toBe(`/v1/clients/${made.body.id}`);
     expect(made.body).toMatchObject({
@@ -52,7 +52,7 @@ describe('registering', () => {
     expect(again.status).toBe(304);
   });
 
-  test('needs one part of the name and a reason, and says when nobody else could find it', async () => {
+  test('registering takes one part of the name and a reason, and says that no search can find the client', async () => {
     const made = await world.client(jane, { name: { family: 'Okafor-Reed' } });
     expect(made).toMatchObject({
       findable: false,
@@ -65,45 +65,86 @@ describe('registering', () => {
   });
 
   test.each([
-    [400, '/colour', { colour: 'blue' }],
-    [400, '/name', { name: 'Milo' }],
-    [400, '/name/nick', { name: { given: 'Milo', nick: 'Mo' } }],
-    [422, '/name', { name: { preferred: 'Mo' } }],
-    [422, '/name/given', { name: { given: 'Milo\u202Eoliм' } }],
-    [422, '/name/family', { name: { family: 'Reed\u0007' } }],
-    [400, '/aliases/0/kind', { aliases: [{ name: 'Mo', kind: 'PET_NAME' }] }],
-    [422, '/dateOfBirth/date', { dateOfBirth: { date: '2016-02-30', precision: 'EXACT' } }],
-    [422, '/dateOfBirth/date', { dateOfBirth: { date: '2016-05-14', precision: 'MONTH' } }],
-    [422, '/dateOfBirth/date', { dateOfBirth: { date: '2030-01-03', precision: 'EXACT' } }],
-    [422, '/dateOfBirth/date', { dateOfBirth: { date: '2030-12-01', precision: 'EXPECTED' } }],
-    [400, '/dateOfBirth/precision', { dateOfBirth: { date: '2016', precision: 'ROUGH' } }],
-    [422, '/address/postcode', { address: { lines: ['14 Mill Lane'], postcode: 'LEEDS' } }],
-    [422, '/address', { address: { lines: [] } }],
-    [422, '/telephones/0/number', { telephones: [{ number: '12', kind: 'HOME', safeToCall: true }] }],
-    [400, '/telephones/0/safeToCall', { telephones: [{ number: '0113 496 0000', kind: 'HOME', safeToCall: 'yes' }] }],
-    [422, '/externalReferences/0/reference', { externalReferences: [{ system: 'NHS', reference: '943 476 5918' }] }],
-    [422, '/externalReferences/0/system', { externalReferences: [{ system: 'mosaic', reference: '1' }] }],
+    ['an unknown field', 400, '/colour', { colour: 'blue' }],
+    ['a name that is a string', 400, '/name', { name: 'Milo' }],
+    ['an unknown part of the name', 400, '/name/nick', { name: { given: 'Milo', nick: 'Mo' } }],
+    ['nothing but a preferred name', 422, '/name', { name: { preferred: 'Mo' } }],
+    ['a character in the name that reverses the text', 422, '/name/given', { name: { given: 'Milo\u202Eoliм' } }],
+    ['a control character in the name', 422, '/name/family', { name: { family: 'Reed\u0007' } }],
+    ['an unknown kind of alias', 400, '/aliases/0/kind', { aliases: [{ name: 'Mo', kind: 'PET_NAME' }] }],
     [
+      'a date that does not exist',
+      422,
+      '/dateOfBirth/date',
+      { dateOfBirth: { date: '2016-02-30', precision: 'EXACT' } },
+    ],
+    [
+      'a day where only the month is known',
+      422,
+      '/dateOfBirth/date',
+      { dateOfBirth: { date: '2016-05-14', precision: 'MONTH' } },
+    ],
+    [
+      'a date of birth in the future',
+      422,
+      '/dateOfBirth/date',
+      { dateOfBirth: { date: '2030-01-03', precision: 'EXACT' } },
+    ],
+    [
+      'an expected date of birth that is too far ahead',
+      422,
+      '/dateOfBirth/date',
+      { dateOfBirth: { date: '2030-12-01', precision: 'EXPECTED' } },
+    ],
+    ['an unknown precision', 400, '/dateOfBirth/precision', { dateOfBirth: { date: '2016', precision: 'ROUGH' } }],
+    ['an incomplete postcode', 422, '/address/postcode', { address: { lines: ['14 Mill Lane'], postcode: 'LEEDS' } }],
+    ['an empty address', 422, '/address', { address: { lines: [] } }],
+    [
+      'a telephone number that is too short',
+      422,
+      '/telephones/0/number',
+      { telephones: [{ number: '12', kind: 'HOME', safeToCall: true }] },
+    ],
+    [
+      'a string for whether a number is safe to call',
+      400,
+      '/telephones/0/safeToCall',
+      { telephones: [{ number: '0113 496 0000', kind: 'HOME', safeToCall: 'yes' }] },
+    ],
+    [
+      'an NHS number with a wrong check digit',
+      422,
+      '/externalReferences/0/reference',
+      { externalReferences: [{ system: 'NHS', reference: '943 476 5918' }] },
+    ],
+    [
+      'a system in lower case',
+      422,
+      '/externalReferences/0/system',
+      { externalReferences: [{ system: 'mosaic', reference: '1' }] },
+    ],
+    [
+      'two references of one system',
       422,
       '/externalReferences',
       { externalReferences: [1, 2].map((reference) => ({ system: 'MOSAIC', reference: String(reference) })) },
     ],
-    [422, '/reason', { reason: 'no' }],
-  ])('answers %i and points to %s', async (status, pointer, part) => {
+    ['a reason that is too short', 422, '/reason', { reason: 'no' }],
+  ])('registering with %s returns %i and points to %s', async (_, status, pointer, part) => {
     const answer = await jane.api.post('/v1/clients', { ...milo, ...part });
     expect(answer.status).toBe(status);
     expect(pointers(answer)).toContain(pointer);
     expect(JSON.stringify(answer.body)).not.toContain('Okafor');
   });
 
-  test('an unborn child has an expected date and no age', async () => {
+  test('an unborn child has an expected date of birth and no age', async () => {
     const dateOfBirth = { date: '2030-06-01', precision: 'EXPECTED' };
     expect(await world.client(jane, { dateOfBirth })).toMatchObject({ dateOfBirth, age: null, findable: true });
   });
 });
 
 describe('correcting', () => {
-  test('changes what differs, and only that', async () => {
+  test('a change applies to the fields that differ, and to no others', async () => {
     const { id, version } = await world.client(jane, milo);
     const changed = await world.change(jane, id, { address: { lines: ['2 New Road'] }, dateOfBirth: null });
     expect(changed.body).toMatchObject({
@@ -116,14 +157,14 @@ describe('correcting', () => {
     expect(same.body.version).toBe(version + 1);
   });
 
-  test('what was read can be sent back whole, with who said so, and changes nothing', async () => {
+  test('sending back all that was read, with its sources, changes nothing', async () => {
     const { id, version, name, aliases, dateOfBirth, address, telephones, externalReferences, recorded } =
       await world.client(jane, milo);
     const patch = { name, aliases, dateOfBirth, address, telephones, externalReferences, recorded };
     expect((await world.change(jane, id, patch)).body.version).toBe(version);
   });
 
-  test('the merged result has to be right', async () => {
+  test('a change returns 422 when the merged record would be wrong', async () => {
     const { id } = await world.client(jane, { name: { given: 'Milo' }, dateOfBirth: milo.dateOfBirth });
     const { etag } = await jane.api.get(`/v1/clients/${id}`);
     const nameless = await jane.api.patch(`/v1/clients/${id}`, { name: { given: null } }, { ifMatch: etag });
@@ -132,7 +173,7 @@ describe('correcting', () => {
     expect([coarse.status, pointers(coarse)]).toEqual([422, ['/dateOfBirth/date']]);
   });
 
-  test('asks for the version, and names what changed since', async () => {
+  test('a change needs the version that was read, and a late one names the fields that have changed since', async () => {
     const { id } = await world.client(jane, milo);
     const { etag } = await jane.api.get(`/v1/clients/${id}`);
     expect((await jane.api.patch(`/v1/clients/${id}`, { aliases: [] })).status).toBe(428);
@@ -143,7 +184,7 @@ describe('correcting', () => {
     expect(bad.status).toBe(400);
   });
 
-  test('two who change at once: one wins, the other is told', async () => {
+  test('one of two changes at the same time is made, and the other returns 412', async () => {
     const { id } = await world.client(jane, milo);
     await world.join(id, jane, other);
     const { etag } = await jane.api.get(`/v1/clients/${id}`);
@@ -153,7 +194,7 @@ describe('correcting', () => {
     expect((await Promise.all(patches)).map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 412]);
   });
 
-  test("another client's reference is refused without saying whose it is", async () => {
+  test("another client's reference returns 409 without saying whose it is", async () => {
     const externalReferences = [{ system: 'MOSAIC', reference: 'A-1' }];
     const taken = await world.client(jane, { externalReferences });
     const twin = await other.api.post('/v1/clients', { ...milo, externalReferences });
@@ -171,7 +212,7 @@ describe('correcting', () => {
 });
 
 describe('closing', () => {
-  test('leaves the record to read, and to reopen', async () => {
+  test('a closed record can be read and reopened, and not changed', async () => {
     const { id } = await world.client(jane, milo);
     const path = `/v1/clients/${id}`;
     const { etag } = await jane.api.get(path);
@@ -191,7 +232,7 @@ describe('closing', () => {
 });
 
 describe('who sees a client', () => {
-  test('somebody else gets the very answer of a client who does not exist', async () => {
+  test('an agent who is not on the team gets the same answer as for a client who does not exist', async () => {
     const { id } = await world.client(jane, milo);
     const without = ({ instance: _, traceId: __, ...rest }: Record<string, unknown>): object => rest;
     const unseen = await other.api.get(`/v1/clients/${id}`);
@@ -204,7 +245,7 @@ describe('who sees a client', () => {
     expect((await auditor.api.get(`/v1/clients/${id}`)).status).toBe(403);
   });
 
-  test('one lists ones own clients by name, page by page, with a cursor that is nobody elses', async () => {
+  test('an agent lists their own clients by name, page by page, with a cursor that no other agent can use', async () => {
     const lister = await world.agent();
     for (const family of ['Reed', 'Abbot', 'Okafor']) await world.client(lister, { name: { given: 'Amara', family } });
     const first = expectStatus(await lister.api.get('/v1/me/clients?limit=2'), 200);
@@ -217,7 +258,7 @@ describe('who sees a client', () => {
 });
 
 describe('a council system', () => {
-  test('registers, looks up and changes its own clients, and sees no other', async () => {
+  test('a council system registers, looks up and changes its own clients, and sees no others', async () => {
     const council = await world.agency();
     const mosaic = await world.system(council);
     const stranger = await world.system(await world.agency());

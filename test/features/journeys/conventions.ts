@@ -1,4 +1,4 @@
-/** What every route has in common: tags and preconditions, pages and cursors, order of errors, headers, unknown ids. */
+/** The conventions of every route: ETags and preconditions, pages and cursors, order of errors, headers, unknown ids. */
 import type { Answer, Api } from '../../support/api.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
@@ -34,6 +34,11 @@ beforeAll(async () => {
   for (const line of ['1 Mill Lane', '2 Mill Lane', '3 Mill Lane', '4 Mill Lane']) {
     await world.change(ann, client.id, { address: { lines: [line] } });
   }
+  // Bea gets a notification, which waits for her digest.
+  const { etag } = await ann.api.get(`/v1/agents/${ann.id}`);
+  const telephone = '07700 900776';
+  expectStatus(await ann.api.patch(`/v1/agents/${ann.id}`, { telephone }, { ifMatch: etag }), 200);
+  await settle(world.admin.api);
 });
 
 afterAll(() => world.close());
@@ -43,14 +48,14 @@ const problem = ({ body }: Answer): object => {
   return rest;
 };
 
-describe('tags', () => {
+describe('ETags', () => {
   it.each([
     ['a client', () => path],
     ['an agent', () => `/v1/agents/${ann.id}`],
     ['an agency', () => `/v1/agencies/${ann.agencyId}`],
-    ['what has no version: preferences', () => '/v1/me/notification-preferences'],
-    ['what has no version: an absence', () => '/v1/me/absence'],
-  ])('%s that is as it was read is 304, without a body', async (_, where) => {
+    ['preferences', () => '/v1/me/notification-preferences'],
+    ['an absence', () => '/v1/me/absence'],
+  ])('returns 304 without a body for %s that did not change', async (_, where) => {
     const first = expectStatus(await ann.api.get(where()), 200);
     expect(first.etag).toMatch(/^"\d+-[\w-]+"$/);
     const headers = { 'if-none-match': `"0-other", W/${first.etag}` };
@@ -62,12 +67,12 @@ describe('tags', () => {
   it.each<[string, () => string, object | undefined]>([
     ['my preferences', () => '/v1/me/notification-preferences', { frequencies: {} }],
     [
-      'those for a client',
+      'my preferences for a client',
       () => `/v1/me/notification-preferences/clients/${client.id}`,
       { frequencies: { TEAM: 'NEXT_LOGIN' } },
     ],
     ['my absence', () => '/v1/me/absence', undefined],
-  ])('without a version, %s: tagged by the text when put and when read', async (_, where, body) => {
+  ])('PUT and GET give an ETag without a version to %s', async (_, where, body) => {
     const { now } = expectStatus(await ann.api.get('/v1/demo/clock'), 200).body;
     const inAMonth = new Date(Date.parse(now) + 30 * 86_400_000).toISOString().slice(0, 10);
     const put = expectStatus(await ann.api.put(where(), body ?? { from: inAMonth, until: inAMonth }), 200);
@@ -76,7 +81,7 @@ describe('tags', () => {
     expect((await ann.api.get(where(), { headers: { 'if-none-match': read.etag } })).status).toBe(304);
   });
 
-  it('what stands on others’ rows shows in the tag too', async () => {
+  it('the ETag of a client changes when the telephone number of a team member changes, and its version does not', async () => {
     const first = await ann.api.get(path);
     const { etag } = await ann.api.get(`/v1/agents/${ann.id}`);
     const changed = await ann.api.patch(`/v1/agents/${ann.id}`, { telephone: '07700 900777' }, { ifMatch: etag });
@@ -89,13 +94,13 @@ describe('tags', () => {
 
   it.each<[string, 'PATCH' | 'PUT' | 'DELETE', () => string, object | undefined]>([
     ['a client', 'PATCH', () => path, { name: { given: 'Mo' } }],
-    ['its lead', 'PUT', () => `${path}/lead`, {}],
-    ['its lead', 'DELETE', () => `${path}/lead`, undefined],
-    ['its closure', 'PUT', () => `${path}/closure`, { reason }],
-    ['its closure', 'DELETE', () => `${path}/closure`, undefined],
+    ['the lead of a client', 'PUT', () => `${path}/lead`, {}],
+    ['the lead of a client', 'DELETE', () => `${path}/lead`, undefined],
+    ['the closure of a client', 'PUT', () => `${path}/closure`, { reason }],
+    ['the closure of a client', 'DELETE', () => `${path}/closure`, undefined],
     ['an agency', 'PATCH', () => `/v1/agencies/${ann.agencyId}`, { name: 'Renamed' }],
     ['an agent', 'PATCH', () => `/v1/agents/${ann.id}`, { jobTitle: 'Head teacher' }],
-  ])('changing %s (%s) asks for the version, and refuses an old one', async (_, method, where, body) => {
+  ])('changing %s by %s returns 428 without a version and 412 with an old one', async (_, method, where, body) => {
     const api = where().startsWith('/v1/ag') ? world.admin.api : ann.api;
     const { items } = (await ann.api.get(`${path}/team`)).body;
     const sent = where().endsWith('/lead') && body ? { memberId: items[0].id, reason } : body;
@@ -107,7 +112,7 @@ describe('tags', () => {
     }
   });
 
-  it('an old version is told which fields have changed since', async () => {
+  it('names the fields that have changed when a client is changed with an old version', async () => {
     const { etag } = await ann.api.get(path);
     await world.change(ann, client.id, { name: { given: 'Milo', preferred: 'Mo' } });
     await world.change(ann, client.id, { telephones: [{ number: '07700 900321', kind: 'HOME', safeToCall: true }] });
@@ -118,7 +123,7 @@ describe('tags', () => {
     ]);
   });
 
-  it('what is made says where it is and which version it has', async () => {
+  it('a new agency, agent and client come with their location and ETag', async () => {
     const agency = await world.admin.api.post('/v1/agencies', { name: 'Newly made', type: 'CHARITY' });
     const agent = await world.admin.api.post('/v1/agents', {
       agencyId: agency.body.id,
@@ -140,7 +145,7 @@ describe('tags', () => {
 });
 
 describe('pages', () => {
-  /** Lists by name: who reads, where, how long a page, and a filter that belongs to another cursor. */
+  /** The lists, each with its reader, its path with a page length, and a filter that the cursor was not made for. */
   const LISTS: readonly (readonly [string, () => Person, () => string, string])[] = [
     ['activity', () => ann, () => `${path}/activity?limit=2`, ''],
     ['notifications', () => ann, () => '/v1/me/notifications?limit=2', '&seen=false'],
@@ -165,9 +170,10 @@ describe('pages', () => {
       const addition = { agencyId: (await world.agency()).id, role: 'School', reason };
       expectStatus(await ann.api.post(`${path}/team`, addition), 201);
     }
+    await settle(world.admin.api);
   });
 
-  it.each(LISTS)('%s: page by page each item once, in the order of the whole', async (_, who, first) => {
+  it.each(LISTS)('the pages of the list of %s hold each item once and in order', async (_, who, first) => {
     const { api } = who();
     const whole = expectStatus(await api.get(first().replace(/limit=\d/, 'limit=100')), 200).body;
     const ids: string[] = [];
@@ -185,7 +191,7 @@ describe('pages', () => {
   });
 
   it.each(LISTS)(
-    '%s: a cursor is for the caller and the filter that it was made for, as it stands',
+    'a cursor of the list of %s works only unchanged, for the same caller and the same filter',
     async (_, who, first, filter) => {
       const { next } = (await who().api.get(first())).body.links;
       const refused = async (api: Api, where: string): Promise<void> => {
@@ -208,7 +214,7 @@ describe('pages', () => {
     },
   );
 
-  it('what is new since the first page moves no item into another page', async () => {
+  it('a change after the first page moves no item into another page', async () => {
     const first = await ann.api.get(`${path}/activity?limit=2`);
     await world.change(ann, client.id, { address: { lines: ['5 Mill Lane'] } });
     const whole = await ann.api.get(`${path}/activity?limit=100`);
@@ -228,33 +234,37 @@ describe('ids', () => {
     ['an agency', 'GET', (id) => `/v1/agencies/${id}`, () => ann],
     ['a notification', 'PUT', (id) => `/v1/me/notifications/${id}/seen`, () => ann],
     ['a system', 'DELETE', (id) => `/v1/systems/${id}`, () => world.admin],
-  ])('%s (%s) that is none, or is foreign, gets one and the same answer', async (_, method, where, who) => {
-    const beas = await world.notifications(bea);
-    const foreign = where('').includes('clients')
-      ? [other.id]
-      : where('').includes('me')
-        ? beas.map(({ id }) => id)
-        : [];
-    const body = method === 'POST' || method === 'PATCH' ? {} : undefined;
-    const answers: Answer[] = [];
-    for (const id of [RANDOM, 'northside', '12', `${RANDOM}0`, "x' OR 1=1", ...foreign]) {
-      answers.push(await who().api.send(method, where(encodeURIComponent(id)), body, {}));
-    }
-    for (const answer of answers) {
-      expect(problem(answer)).toEqual({
-        type: 'urn:patchwork:problem:not-found',
-        title: 'Not found',
-        status: 404,
-        detail: expect.any(String),
-        code: 'NOT_FOUND',
-      });
-      expect(problem(answer)).toEqual(problem(answers[0]!));
-      expect([...answer.headers.keys()].sort()).toEqual([...answers[0]!.headers.keys()].sort());
-      expect(JSON.stringify(answer.body)).not.toContain('northside');
-    }
-  });
+  ])(
+    'returns the same 404 for %s by %s when the id is malformed, unknown or somebody else’s',
+    async (_, method, where, who) => {
+      const beas = await world.notifications(bea);
+      expect(beas).not.toEqual([]);
+      const foreign = where('').includes('clients')
+        ? [other.id]
+        : where('').includes('me')
+          ? beas.map(({ id }) => id)
+          : [];
+      const body = method === 'POST' || method === 'PATCH' ? {} : undefined;
+      const answers: Answer[] = [];
+      for (const id of [RANDOM, 'northside', '12', `${RANDOM}0`, "x' OR 1=1", ...foreign]) {
+        answers.push(await who().api.send(method, where(encodeURIComponent(id)), body, {}));
+      }
+      for (const answer of answers) {
+        expect(problem(answer)).toEqual({
+          type: 'urn:patchwork:problem:not-found',
+          title: 'Not found',
+          status: 404,
+          detail: expect.any(String),
+          code: 'NOT_FOUND',
+        });
+        expect(problem(answer)).toEqual(problem(answers[0]!));
+        expect([...answer.headers.keys()].sort()).toEqual([...answers[0]!.headers.keys()].sort());
+        expect(JSON.stringify(answer.body)).not.toContain('northside');
+      }
+    },
+  );
 
-  it('an unknown route is 404 as a problem document, whoever asks', async () => {
+  it('returns 404 as a problem document for an unknown route, signed in or not', async () => {
     for (const api of [world.api, ann.api, world.admin.api]) {
       for (const where of ['/v1/nothing', '/v1/clients/x/y/z', '/v2/clients']) {
         const { status, body } = await api.get(where);
@@ -264,7 +274,7 @@ describe('ids', () => {
   });
 });
 
-describe('of several faults the answer names the first in the agreed order', () => {
+describe('a request with several faults', () => {
   let closed: { id: string };
   let current: string;
 
@@ -279,15 +289,15 @@ describe('of several faults the answer names the first in the agreed order', () 
 
   it.each<[number, string, () => Api, object, string | undefined]>([
     [401, 'nobody is signed in', () => world.api, WRONG, undefined],
-    [401, 'the token is none', () => world.api.as('nonsense'), WRONG, undefined],
-    [403, 'the role never may', () => auditor.api, WRONG, undefined],
-    [404, 'it is not their client', () => bea.api, WRONG, undefined],
+    [401, 'the token is invalid', () => world.api.as('nonsense'), WRONG, undefined],
+    [403, 'the role never allows it', () => auditor.api, WRONG, undefined],
+    [404, 'the client is not theirs', () => bea.api, WRONG, undefined],
     [400, 'the shape is wrong', () => ann.api, WRONG, undefined],
     [422, 'a value breaks a rule', () => ann.api, { name: { given: '\u202E' } }, undefined],
     [428, 'no version is given', () => ann.api, { name: { given: 'Amara' } }, undefined],
     [412, 'the version is old', () => ann.api, { name: { given: 'Amara' } }, '"0"'],
-    [409, 'the record is closed', () => ann.api, { name: { given: 'Amara' } }, 'current'],
-  ])('%i: %s', async (status, _, by, body, ifMatch) => {
+    [409, 'the client is closed', () => ann.api, { name: { given: 'Amara' } }, 'current'],
+  ])('returns %i when %s, whatever else is wrong', async (status, _, by, body, ifMatch) => {
     const call = ifMatch === undefined ? {} : { ifMatch: ifMatch === 'current' ? current : ifMatch };
     const answer = await by().patch(`/v1/clients/${closed.id}`, body, call);
     expect([answer.status, answer.body.status]).toEqual([status, status]);
@@ -296,7 +306,7 @@ describe('of several faults the answer names the first in the agreed order', () 
 });
 
 describe('headers', () => {
-  it('each answer has an id of its own, which a problem document repeats', async () => {
+  it('each answer has a request id of its own, which a problem document repeats', async () => {
     const [good, bad] = [await ann.api.get(path), await ann.api.get(`/v1/clients/${RANDOM}`)];
     expect(good.headers.get('request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(bad.body.traceId).toBe(bad.headers.get('request-id'));
@@ -305,20 +315,20 @@ describe('headers', () => {
     expect(own.headers.get('request-id')).not.toBe('mine');
   });
 
-  it('nothing is kept by a cache without asking again, and a fault not at all', async () => {
+  it('a cache must check each answer again, and must not keep an error', async () => {
     const caching = async (where: string) => (await ann.api.get(where)).headers.get('cache-control');
     expect([await caching(path), await caching('/v1/me/clients')]).toEqual(Array(2).fill('private, no-cache'));
     expect(await caching(`/v1/clients/${RANDOM}`)).toBe('no-store');
   });
 
-  it('says nothing of what it is made with, and lets no page frame it', async () => {
+  it('do not name the software, and forbid any page to frame an answer', async () => {
     const { headers } = await ann.api.get(path);
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
   });
 
-  it('HEAD is GET without the body', async () => {
+  it('HEAD returns what GET returns, without the body', async () => {
     const got = await ann.api.get(path);
     const headed = await ann.api.send('HEAD', path, undefined, {});
     expect([headed.status, headed.etag, headed.body]).toEqual([200, got.etag, undefined]);
@@ -326,7 +336,7 @@ describe('headers', () => {
     expect((await world.api.send('HEAD', path, undefined, {})).status).toBe(401);
   });
 
-  it('pages of the frontend may read it, others may not', async () => {
+  it('pages of the frontend may read answers, and other pages may not', async () => {
     const ask = (origin: string, method: string) =>
       fetch(world.config.publicUrl + path, {
         method,
@@ -358,8 +368,8 @@ describe('headers', () => {
   });
 });
 
-describe('what admins see of mail', () => {
-  it('is to whom, of which kinds, how many and when, and never about whom', async () => {
+describe('the admin view of email', () => {
+  it('shows the recipient, kinds, number and time of an email, and never the client', async () => {
     const { body } = expectStatus(await world.admin.api.get('/v1/admin/emails?limit=100'), 200);
     const [email] = body.items.filter(({ agentId }: any) => agentId === ann.id);
     expect(email).toEqual({
@@ -377,7 +387,7 @@ describe('what admins see of mail', () => {
     for (const marker of [client.id, client.reference, other.id, 'Okafor', 'PW-']) expect(text).not.toContain(marker);
   });
 
-  it('for an agency admin is of their own agents, whatever they ask for', async () => {
+  it('shows an agency admin only the email to their own agents, whatever they ask for', async () => {
     const agentsIn = async (query = ''): Promise<string[]> => {
       const { body } = expectStatus(await head.api.get(`/v1/admin/emails?limit=100${query}`), 200);
       return [...new Set<string>(body.items.map(({ agentId }: any) => agentId))];
@@ -391,7 +401,8 @@ describe('what admins see of mail', () => {
     expectStatus(await bea.api.delete(`${path}/team/${membership}`), 204);
   });
 
-  it('and the queue is numbers', async () => {
+  it('shows the queue as numbers', async () => {
+    await settle(world.admin.api);
     const { body } = expectStatus(await world.admin.api.get('/v1/admin/notifications/queue'), 200);
     expect(body).toEqual({
       due: 0,

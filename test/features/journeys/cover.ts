@@ -1,7 +1,8 @@
 /**
- * Bea is away and named Cal: on the client's team that he shares with her he hears at once what she would have heard as it
- * happens, and of other clients nothing. No mail says for whom.
+ * Bea is away, and Cal covers for her. On the team that they share, he gets at once what she would have had as it happens. He
+ * gets nothing about other clients, and no email names the colleague he covers for.
  */
+import { step } from '../../support/step.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -15,7 +16,7 @@ let others: { id: string };
 
 const born = { date: '2016-05-14', precision: 'EXACT' };
 
-beforeAll(async () => {
+async function start(): Promise<void> {
   world = await makeWorld();
   ann = await world.agent();
   [bea, cal, dan] = [await world.agent(), await world.agent(), await world.agent()];
@@ -27,17 +28,22 @@ beforeAll(async () => {
   const lead = { memberId: beas, reason: 'Agreed at the review' };
   expectStatus(await ann.api.put(`/v1/clients/${shared.id}/lead`, lead, { ifMatch: '*' }), 200);
   await travelTo('2030-01-02T17:00:00Z', world.admin.api);
-});
+}
 
-afterAll(() => world.close());
+const end = (): Promise<void> => world.close();
 
 const absence = '/v1/me/absence';
 const away = { from: '2030-01-02', until: '2030-01-11' };
 const mailsTo = ({ email }: Person): number => world.inbox.mailsTo(email).length;
-const wait = async (minute: string): Promise<void> => travelTo(`2030-01-02T${minute}:00Z`, world.admin.api);
+/** Far enough for what is emailed as it happens, on the evening of that Wednesday. */
+async function waitTwentyMinutes(): Promise<void> {
+  const { now } = expectStatus(await world.admin.api.get('/v1/demo/clock'), 200).body;
+  await travelTo(new Date(Date.parse(now) + 20 * 60_000).toISOString(), world.admin.api);
+}
 
 const move = (client: { id: string }, line: string) => world.change(ann, client.id, { address: { lines: [line] } });
 
+/** An agent of an agency that is new to the team finds the shared client and joins. */
 async function letIn(): Promise<void> {
   const newcomer = await world.agent();
   await newcomer.api.post('/v1/clients/search', { name: 'Milo Okafor', dateOfBirth: born.date });
@@ -45,8 +51,30 @@ async function letIn(): Promise<void> {
   expectStatus(await newcomer.api.post(`/v1/clients/${shared.id}/team`, joining), 201);
 }
 
-describe('whom Bea may name:', () => {
-  it('nobody but an active colleague on a team of hers; who is not there and who is none answer alike', async () => {
+/** Cal, who leaves the shared team. */
+async function calLeaves(): Promise<void> {
+  const team = (await ann.api.get(`/v1/clients/${shared.id}`)).body.team;
+  const agents: { agentId: string; memberId: string }[] = team.flatMap((part: any) => part.agents);
+  const { memberId } = agents.find(({ agentId }) => agentId === cal.id)!;
+  expectStatus(await cal.api.delete(`/v1/clients/${shared.id}/team/${memberId}`), 204);
+}
+
+async function namesNobodyAndBalances(): Promise<void> {
+  await step('no email names the colleague who is covered for', () =>
+    world.inbox.assertNoMarkers([bea.name.given, bea.name.family, bea.id, 'COVERING']),
+  );
+  await step('the ledger balances, since a cover is owed what they get in place of a colleague', async () => {
+    const period = 'from=2030-01-02T00:00:00Z&to=2030-01-20T00:00:00Z';
+    const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
+    expect(body).toMatchObject({ difference: 0, missing: 0, unexpected: 0 });
+  });
+}
+
+describe('when Bea names a cover', () => {
+  beforeAll(start);
+  afterAll(end);
+
+  it('rejects everyone but an active colleague on one of her teams, with the same answer for agents who do not exist', async () => {
     const stranger = await world.agent();
     const leaver = await world.agent();
     await world.join(shared.id, ann, leaver);
@@ -63,7 +91,7 @@ describe('whom Bea may name:', () => {
     expect((await bea.api.get(absence)).body).toMatchObject({ from: null });
   });
 
-  it('no sensitive service of which she may not know: to name it is no way to find it', async () => {
+  it('rejects a member of a sensitive service that she may not know of, so that naming a cover reveals nobody', async () => {
     const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
     const rosa = await world.agent({ agency: refuge });
     const member = { agentId: rosa.id, role: 'Support worker', reason: 'Placed with us', sensitive: true };
@@ -78,69 +106,82 @@ describe('whom Bea may name:', () => {
 
 describe('while Bea is away', () => {
   beforeAll(async () => {
+    await start();
     const said = expectStatus(await bea.api.put(absence, { ...away, coverAgentId: cal.id }), 200).body;
     expect(said).toMatchObject({ coverAgentId: cal.id, away: true, backAt: '2030-01-14T09:00:00.000Z' });
   });
+
+  afterEach(namesNobodyAndBalances);
+  afterAll(end);
+
+  /** How many emails Cal would have had in the last four weeks if he had chosen the app for everything. */
+  async function previewed(): Promise<number> {
+    const kinds = ['CONTACT', 'IDENTITY', 'TEAM', 'MY_TEAMS', 'STATUS', 'DIRECTORY'];
+    const frequencies = Object.fromEntries(kinds.map((kind) => [kind, 'NEXT_LOGIN']));
+    const answer = await cal.api.post('/v1/me/notification-preferences/preview', { frequencies });
+    return expectStatus(answer, 200).body.proposed.emails;
+  }
 
   it('Cal reads in the app that he covers', async () => {
     const { banners } = (await cal.api.get('/v1/me')).body;
     expect(banners).toEqual([{ code: 'COVERING', text: 'You cover for 1 colleague who is away.' }]);
   });
 
-  it('he hears at once what she would have heard, though he chose the end of the day; she waits', async () => {
-    const before = [mailsTo(bea), mailsTo(cal)] as const;
-    await move(shared, '9 Mill Lane');
-    await wait('17:05');
-    expect([mailsTo(bea), mailsTo(cal)]).toEqual([before[0], before[1] + 1]);
-    expect(world.inbox.mailsTo(cal.email).at(-1)!.text).toContain('You cover for a colleague who is away');
-    const [newest] = await world.notifications(cal);
-    expect(newest).toMatchObject({ kind: 'CONTACT', coveringFor: bea.id, heldBy: null });
-    const why = (await cal.api.get(`/v1/me/notifications/${newest.id}/explanation`)).body;
-    expect(why).toMatchObject({ outcome: 'EMAILED', rule: 'COVERING', reachedBecause: { rule: 'ON_THE_TEAM' } });
-    // The choice was hers.
-    expect(why).toMatchObject({ source: 'COVER', changeHow: expect.stringContaining('it ends when the colleague') });
-    expect(why.sentence).toContain('because you cover for a colleague who is away and would hear of this');
-    const query = `agentId=${cal.id}&entryId=${why.entryId}`;
-    const admins = (await world.admin.api.get(`/v1/admin/notifications/explanation?${query}`)).body;
-    expect(admins).toMatchObject({ rule: 'COVERING', source: 'COVER' });
-    for (const word of [bea.id, bea.name.given, bea.name.family]) expect(JSON.stringify(admins)).not.toContain(word);
+  it('Cal gets at once what Bea would have had as it happens, although he chose the end of the day, and Bea gets it later', async () => {
+    const emails = await previewed();
+
+    await step('Cal gets an email at once, and is told why, while Bea gets none', async () => {
+      const before = [mailsTo(bea), mailsTo(cal)] as const;
+      await move(shared, '9 Mill Lane');
+      await waitTwentyMinutes();
+      expect([mailsTo(bea), mailsTo(cal)]).toEqual([before[0], before[1] + 1]);
+      expect(world.inbox.mailsTo(cal.email).at(-1)!.text).toContain('You cover for a colleague who is away');
+      const [newest] = await world.notifications(cal);
+      expect(newest).toMatchObject({ kind: 'CONTACT', coveringFor: bea.id, heldBy: null });
+      const why = (await cal.api.get(`/v1/me/notifications/${newest.id}/explanation`)).body;
+      expect(why).toMatchObject({ outcome: 'EMAILED', rule: 'COVERING', reachedBecause: { rule: 'ON_THE_TEAM' } });
+      // The choice was Bea's.
+      expect(why).toMatchObject({ source: 'COVER', changeHow: expect.stringContaining('it ends when the colleague') });
+      expect(why.sentence).toContain('because you cover for a colleague who is away and would hear of this');
+      const query = `agentId=${cal.id}&entryId=${why.entryId}`;
+      const admins = (await world.admin.api.get(`/v1/admin/notifications/explanation?${query}`)).body;
+      expect(admins).toMatchObject({ rule: 'COVERING', source: 'COVER' });
+      for (const word of [bea.id, bea.name.given, bea.name.family]) expect(JSON.stringify(admins)).not.toContain(word);
+    });
+
+    await step('a preview of his choices counts this email whatever he chooses', async () => {
+      expect(await previewed()).toBe(emails + 1);
+    });
+
+    await step('Bea reads that the update waits because she is away', async () => {
+      const [{ id }] = await world.notifications(bea);
+      const why = (await bea.api.get(`/v1/me/notifications/${id}/explanation`)).body;
+      expect(why).toMatchObject({ rule: 'AWAY', changeHow: expect.stringContaining('End or change your absence') });
+      expect(why.sentence).toMatch(/^It will be emailed on Monday 14 January at 09:00, because you are away, /);
+    });
   });
 
-  it('a preview of his choices knows that it came at once, and would have whatever he chose', async () => {
-    const kinds = ['CONTACT', 'IDENTITY', 'TEAM', 'MY_TEAMS', 'STATUS', 'DIRECTORY'];
-    const frequencies = Object.fromEntries(kinds.map((kind) => [kind, 'NEXT_LOGIN']));
-    const answer = await cal.api.post('/v1/me/notification-preferences/preview', { frequencies });
-    expect(expectStatus(answer, 200).body.proposed.emails).toBe(1);
-  });
-
-  it('she reads that it waits because she is away', async () => {
-    const [{ id }] = await world.notifications(bea);
-    const why = (await bea.api.get(`/v1/me/notifications/${id}/explanation`)).body;
-    expect(why).toMatchObject({ rule: 'AWAY', changeHow: expect.stringContaining('End or change your absence') });
-    expect(why.sentence).toMatch(/^It will be emailed on Monday 14 January at 09:00, because you are away, /);
-  });
-
-  it('what she would have had at the end of the day he has at the end of his', async () => {
+  it('Cal gets at the end of the day what Bea would have had at the end of the day', async () => {
     const before = mailsTo(cal);
     await world.change(ann, shared.id, { name: { given: 'Tobias' } });
-    await wait('17:10');
+    await waitTwentyMinutes();
     expect(mailsTo(cal)).toBe(before);
     expect((await world.notifications(cal))[0]).toMatchObject({ kind: 'IDENTITY', coveringFor: null });
+    await world.change(ann, shared.id, { name: { given: 'Milo' } });
   });
 
-  it('of an access that is told to the lead alone he is told in her place', async () => {
-    const before = mailsTo(cal);
-    await world.change(ann, shared.id, { name: { given: 'Milo' } });
+  it('Cal gets in place of Bea the notification of an access that only leads get', async () => {
+    const before = { mails: mailsTo(cal), known: (await world.notifications(cal)).length };
     await letIn();
     await settle(world.admin.api);
-    expect(mailsTo(cal)).toBe(before + 1);
-    const told = (await world.notifications(cal)).filter(({ kind }) => kind === 'ACCESS');
+    expect(mailsTo(cal)).toBe(before.mails + 1);
+    const told = (await world.notifications(cal)).slice(0, -before.known).filter(({ kind }) => kind === 'ACCESS');
     expect(told).toEqual([expect.objectContaining({ coveringFor: bea.id })]);
     const why = (await cal.api.get(`/v1/me/notifications/${told[0].id}/explanation`)).body;
     expect(why.reachedBecause).toMatchObject({ rule: 'YOU_COVER' });
   });
 
-  it('and of the same joining nothing else, at once or in a digest; the rest of the team hears of it as ever', async () => {
+  it('Cal gets nothing else about the same joining, and the rest of the team gets its usual notification', async () => {
     const before = { cal: (await world.notifications(cal)).length, ann: (await world.notifications(ann)).length };
     await letIn();
     const told = (await world.notifications(cal)).slice(0, -before.cal);
@@ -150,7 +191,7 @@ describe('while Bea is away', () => {
     await settle(world.admin.api);
   });
 
-  it('of the joining for another colleague who is away neither, to whom it is a matter of the team', async () => {
+  it('Cal gets no second notification of a joining in place of another absent colleague, who is no lead', async () => {
     const eve = await world.agent();
     await world.join(shared.id, ann, eve);
     await world.choose(eve, { TEAM: 'AS_IT_HAPPENS' });
@@ -161,111 +202,116 @@ describe('while Bea is away', () => {
       expect.objectContaining({ kind: 'ACCESS', coveringFor: bea.id }),
     ]);
     expect((await world.notifications(eve))[0]).toMatchObject({ kind: 'TEAM', heldBy: 'AWAY' });
+    expectStatus(await eve.api.delete(absence), 200);
     await settle(world.admin.api);
   });
 
-  it('of a client on whose team he is not he hears nothing, nor does anybody else sooner', async () => {
+  it('Cal gets nothing about a client on whose team he is not, and nobody else gets it sooner', async () => {
     const before = [mailsTo(cal), mailsTo(dan)];
     const known = (await world.notifications(cal)).length;
     await move(others, '4 Harbour Row');
-    await wait('17:20');
+    await waitTwentyMinutes();
     expect([mailsTo(cal), mailsTo(dan)]).toEqual(before);
     expect(await world.notifications(cal)).toHaveLength(known);
   });
 
-  it('whoever left the team before the mail went is not mailed in her place either', async () => {
+  it('Cal gets no email in place of Bea when he has left the team before it is sent', async () => {
     const before = mailsTo(cal);
     await move(shared, '11 Mill Lane');
-    const team = (await ann.api.get(`/v1/clients/${shared.id}`)).body.team;
-    const agents: { agentId: string; memberId: string }[] = team.flatMap((part: any) => part.agents);
-    const { memberId } = agents.find(({ agentId }) => agentId === cal.id)!;
-    expectStatus(await cal.api.delete(`/v1/clients/${shared.id}/team/${memberId}`), 204);
-    await wait('17:30');
+    await calLeaves();
+    await waitTwentyMinutes();
     expect(mailsTo(cal)).toBe(before);
-    const fallen = (await world.notifications(cal)).find(({ withheld }) => withheld !== null);
-    expect(fallen).toMatchObject({ kind: 'CONTACT', withheld: 'NOT_ON_TEAM' });
+    const [last] = (await world.notifications(cal)).filter(({ withheld }) => withheld !== null);
+    expect(last).toMatchObject({ kind: 'CONTACT', withheld: 'NOT_ON_TEAM' });
     await world.join(shared.id, ann, cal);
     await settle(world.admin.api);
   });
 
-  it('a cover who is away covers nothing', async () => {
-    expectStatus(await cal.api.put(absence, away), 200);
-    const before = mailsTo(cal);
-    await move(shared, '13 Mill Lane');
-    await wait('17:40');
-    expect(mailsTo(cal)).toBe(before);
-  });
+  it('the whole team gets the notification of an access when Cal is away too, since nobody covers', async () => {
+    await step('Cal, who is away, covers nothing', async () => {
+      expectStatus(await cal.api.put(absence, away), 200);
+      const before = mailsTo(cal);
+      await move(shared, '13 Mill Lane');
+      await waitTwentyMinutes();
+      expect(mailsTo(cal)).toBe(before);
+    });
 
-  it('and while nobody does, an access is told to the whole team: a warning does not lie until the lead is back', async () => {
-    const before = mailsTo(ann);
-    await letIn();
-    const [[anns], [beas], [cals]] = await Promise.all([ann, bea, cal].map((who) => world.notifications(who)));
-    expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
-    for (const held of [beas, cals]) expect(held).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', coveringFor: null });
-    await settle(world.admin.api);
-    expect(mailsTo(ann)).toBe(before + 1);
-    const why = (await ann.api.get(`/v1/me/notifications/${anns.id}/explanation`)).body;
-    expect(why.reachedBecause).toMatchObject({ rule: 'ON_THE_TEAM' });
+    await step('the whole team gets the notification, so that the warning does not wait for the lead', async () => {
+      const before = mailsTo(ann);
+      await letIn();
+      const [[anns], [beas], [cals]] = await Promise.all([ann, bea, cal].map((who) => world.notifications(who)));
+      expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
+      for (const held of [beas, cals])
+        expect(held).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', coveringFor: null });
+      await settle(world.admin.api);
+      expect(mailsTo(ann)).toBe(before + 1);
+      const why = (await ann.api.get(`/v1/me/notifications/${anns.id}/explanation`)).body;
+      expect(why.reachedBecause).toMatchObject({ rule: 'ON_THE_TEAM' });
+    });
+
     expectStatus(await cal.api.delete(absence), 200);
+    await settle(world.admin.api);
   });
+});
 
-  it('no mail says for whom', () => {
-    world.inbox.assertNoMarkers([bea.name.given, bea.name.family, bea.id, 'COVERING']);
-  });
+describe('after the absence', () => {
+  beforeAll(start);
+  afterEach(namesNobodyAndBalances);
+  afterAll(end);
 
-  it('what he heard she hears too, in one email, on her first day back', async () => {
-    const before = mailsTo(bea);
-    await travelTo('2030-01-14T08:59:00Z', world.admin.api);
-    expect(mailsTo(bea)).toBe(before);
-    await travelTo('2030-01-14T09:00:01Z', world.admin.api);
-    expect(mailsTo(bea)).toBe(before + 1);
-  });
+  it('Bea gets in one email what Cal had, and Cal covers the free days after her next absence', async () => {
+    await step('Bea gets in one email on her first day back what Cal had', async () => {
+      expectStatus(await bea.api.put(absence, { ...away, coverAgentId: cal.id }), 200);
+      await move(shared, '9 Mill Lane');
+      await letIn();
+      await settle(world.admin.api);
+      const before = mailsTo(bea);
+      await travelTo('2030-01-14T08:59:00Z', world.admin.api);
+      expect(mailsTo(bea)).toBe(before);
+      await travelTo('2030-01-14T09:00:01Z', world.admin.api);
+      expect(mailsTo(bea)).toBe(before + 1);
+    });
 
-  it('now that she is back, both read of it as of what is over', async () => {
-    const [hers, his] = await Promise.all(
-      [bea, cal].map(async (who) => {
-        const place = who === cal ? bea.id : null;
-        const access = (await world.notifications(who)).filter(({ kind }) => kind === 'ACCESS');
-        const { id } = access.find(({ coveringFor }) => coveringFor === place);
-        return (await who.api.get(`/v1/me/notifications/${id}/explanation`)).body;
-      }),
+    await step('both read explanations of an absence that is over', async () => {
+      const [hers, his] = await Promise.all(
+        [bea, cal].map(async (who) => {
+          const place = who === cal ? bea.id : null;
+          const access = (await world.notifications(who)).filter(({ kind }) => kind === 'ACCESS');
+          const { id } = access.find(({ coveringFor }) => coveringFor === place);
+          return (await who.api.get(`/v1/me/notifications/${id}/explanation`)).body;
+        }),
+      );
+      expect(hers.sentence).toContain('because you were away, and the first email afterwards has all that waited');
+      expect(hers.changeHow).toContain('now that the absence is over');
+      expect(his.sentence).toContain('because you covered for a colleague who was away');
+      expect(his.changeHow).toBe('There is nothing to change: you do not cover for that colleague any more.');
+    });
+
+    await step('Cal, whose own absence ends with her next one, covers the free days after it', async () => {
+      expectStatus(await bea.api.put(absence, { from: '2030-01-15', until: '2030-01-18', coverAgentId: cal.id }), 200);
+      expectStatus(await cal.api.put(absence, { from: '2030-01-17', until: '2030-01-18' }), 200);
+      await travelTo('2030-01-19T10:00:00Z', world.admin.api);
+      const before = mailsTo(cal);
+      await letIn();
+      const [[anns], [cals]] = await Promise.all([ann, cal].map((who) => world.notifications(who)));
+      expect(anns).toMatchObject({ kind: 'TEAM' });
+      expect(cals).toMatchObject({ kind: 'ACCESS', heldBy: null, coveringFor: bea.id });
+      await settle(world.admin.api);
+      expect(mailsTo(cal)).toBe(before + 1);
+    });
+
+    await step(
+      'the whole team gets the notification when nobody covers, so that the warning does not wait over the weekend',
+      async () => {
+        await calLeaves();
+        const before = mailsTo(ann);
+        await letIn();
+        const [[anns], [beas]] = await Promise.all([ann, bea].map((who) => world.notifications(who)));
+        expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
+        expect(beas).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', emailAfter: '2030-01-21T09:00:00.000Z' });
+        await settle(world.admin.api);
+        expect(mailsTo(ann)).toBe(before + 1);
+      },
     );
-    expect(hers.sentence).toContain('because you were away, and the first email afterwards has all that waited');
-    expect(hers.changeHow).toContain('now that the absence is over');
-    expect(his.sentence).toContain('because you covered for a colleague who was away');
-    expect(his.changeHow).toBe('There is nothing to change: you do not cover for that colleague any more.');
-  });
-
-  it('on the free days after her next absence Cal, who was away himself until then, is told in her place', async () => {
-    expectStatus(await bea.api.put(absence, { from: '2030-01-15', until: '2030-01-18', coverAgentId: cal.id }), 200);
-    expectStatus(await cal.api.put(absence, { from: '2030-01-17', until: '2030-01-18' }), 200);
-    await travelTo('2030-01-19T10:00:00Z', world.admin.api);
-    const before = mailsTo(cal);
-    await letIn();
-    const [[anns], [cals]] = await Promise.all([ann, cal].map((who) => world.notifications(who)));
-    expect(anns).toMatchObject({ kind: 'TEAM' });
-    expect(cals).toMatchObject({ kind: 'ACCESS', heldBy: null, coveringFor: bea.id });
-    await settle(world.admin.api);
-    expect(mailsTo(cal)).toBe(before + 1);
-  });
-
-  it('and where nobody covers, the whole team is: a warning does not lie over the weekend', async () => {
-    const team = (await ann.api.get(`/v1/clients/${shared.id}`)).body.team;
-    const agents: { agentId: string; memberId: string }[] = team.flatMap((part: any) => part.agents);
-    const { memberId } = agents.find(({ agentId }) => agentId === cal.id)!;
-    expectStatus(await cal.api.delete(`/v1/clients/${shared.id}/team/${memberId}`), 204);
-    const before = mailsTo(ann);
-    await letIn();
-    const [[anns], [beas]] = await Promise.all([ann, bea].map((who) => world.notifications(who)));
-    expect(anns).toMatchObject({ kind: 'ACCESS', heldBy: null });
-    expect(beas).toMatchObject({ kind: 'ACCESS', heldBy: 'AWAY', emailAfter: '2030-01-21T09:00:00.000Z' });
-    await settle(world.admin.api);
-    expect(mailsTo(ann)).toBe(before + 1);
-  });
-
-  it('the books balance: what a cover is told in somebody’s place is owed', async () => {
-    const period = 'from=2030-01-02T00:00:00Z&to=2030-01-20T00:00:00Z';
-    const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
-    expect(body).toMatchObject({ difference: 0, missing: 0, unexpected: 0 });
   });
 });

@@ -1,27 +1,26 @@
-/** Everybody can ask of each of their notifications why it was emailed, when it will be, or why it was not. */
-import { setTimeout as wait } from 'node:timers/promises';
+/** Each agent can ask of each of their notifications why it was emailed, when it will be emailed, or why it was not. */
+import { waitFor } from '../../support/progress.js';
+import type { Behaviour } from '../../support/smtp.js';
 import { settle, travelTo } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
-const reason = 'Agreed at the review';
 
 let world: World;
 let ann: Person;
 let client: { id: string; reference: string; team: { agents: { memberId: string }[] }[] };
 
-beforeAll(async () => {
+/** A world in which Ann has registered a client. */
+async function start(): Promise<void> {
   world = await makeWorld({ mailRetry: 0.1 });
   ann = await world.agent();
   client = await world.client(ann, { name: { given: 'Bluebell', family: 'Okafor-Reed' } });
-});
+}
 
-afterAll(async () => {
-  await world.smtp.setBehaviour('ok');
-  await world.close();
-});
+const end = (): Promise<void> => world.close();
 
-/** Somebody on the team who has seen all that came of joining, and wants to hear of addresses so. */
+/** A member of the team who has seen all notifications about joining it, with this frequency for addresses. */
 async function member(frequency?: string, rest: Record<string, unknown> = {}): Promise<Person> {
   const person = await world.agent(rest);
   if (frequency !== undefined) await world.choose(person, { CONTACT: frequency });
@@ -43,19 +42,14 @@ async function explained(who: Person, kind = 'CONTACT'): Promise<any> {
   return expectStatus(await who.api.get(`/v1/me/notifications/${id}/explanation`), 200).body;
 }
 
-describe('of a corrected address', () => {
-  let [bea, cal, dee, eve, fay] = [] as unknown as Person[];
+describe('after an address is corrected', () => {
+  beforeAll(start);
+  afterAll(end);
 
-  beforeAll(async () => {
-    bea = await member('AS_IT_HAPPENS');
-    [cal, dee, eve] = [await member(), await member('NEXT_LOGIN'), await member()];
-    // Whom Ann may remove: of her own agency.
-    fay = await member(undefined, { agency: { id: ann.agencyId, name: ann.agency } });
+  it('Cal, who chose nothing, reads that Patchwork will email him at the end of the day, and asking marks nothing as seen', async () => {
+    const cal = await member();
     await move();
-  });
-
-  it('Cal, who chose nothing, reads that it will be emailed at the end of the day, as Patchwork does', async () => {
-    expect(await explained(cal!)).toEqual({
+    expect(await explained(cal)).toEqual({
       outcome: 'WILL_BE_EMAILED',
       rule: 'END_OF_DAY',
       sentence:
@@ -69,60 +63,30 @@ describe('of a corrected address', () => {
       changeHow: 'Your notification preferences say how often you hear of this kind: choose another frequency.',
       entryId: expect.any(String),
     });
+    expect((await newest(cal)).seenAt).toBeNull();
   });
 
-  it('Dee, who chose the next log-in, reads that it waits until she has seen it', async () => {
+  it('Dee, who chose the next log-in, reads that it waits until she has seen it, and reads the new time once she chooses another', async () => {
+    const dee = await member('NEXT_LOGIN');
+    await move();
     const waits = { outcome: 'WAITS_FOR_LOGIN', rule: 'NEXT_LOGIN', source: 'OWN', emailAfter: null };
-    expect(await explained(dee!)).toMatchObject(waits);
+    expect(await explained(dee)).toMatchObject(waits);
+    await world.choose(dee, { CONTACT: 'END_OF_WEEK' });
+    expect((await explained(dee)).sentence).toMatch(/^It will be emailed on Friday 4 January at 16:30, because you /);
   });
 
-  it('asking marks nothing as seen', async () => {
-    expect((await newest(cal!)).seenAt).toBeNull();
+  it('Eve reads that it was not emailed because she saw it in the app first', async () => {
+    const eve = await member();
+    await move();
+    expectStatus(await eve.api.put(`/v1/me/notifications/${(await newest(eve)).id}/seen`), 204);
+    expect(await explained(eve)).toMatchObject({ outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', email: null });
   });
 
-  it('a choice that moves it is told of at once', async () => {
-    await world.choose(dee!, { CONTACT: 'END_OF_WEEK' });
-    expect((await explained(dee!)).sentence).toMatch(/^It will be emailed on Friday 4 January at 16:30, because you /);
-  });
-
-  it('Eve saw it in the app first, and reads that this is why', async () => {
-    expectStatus(await eve!.api.put(`/v1/me/notifications/${(await newest(eve!)).id}/seen`), 204);
-    expect(await explained(eve!)).toMatchObject({ outcome: 'SEEN_FIRST', rule: 'SEEN_FIRST', email: null });
-  });
-
-  it('Bea, who chose as it happens, reads that it will go in a minute, and then in which email it went', async () => {
-    const own = { rule: 'AS_IT_HAPPENS', source: 'OWN' };
-    expect(await explained(bea!)).toMatchObject({ ...own, outcome: 'WILL_BE_EMAILED' });
-    await travelTo('2030-01-02T10:05:00Z', world.admin.api);
-    const { email, ...rest } = await explained(bea!);
-    expect(rest).toMatchObject({ ...own, outcome: 'EMAILED' });
-    expect(rest.sentence).toMatch(/^It was emailed on Wednesday 2 January at 10:05, because you chose /);
-    const { id, emailedAt } = await newest(bea!);
-    expect(email).toMatchObject({ state: 'SENT', sentAt: emailedAt });
-    expect((await world.notifications(bea!, `&emailId=${email.id}`)).map((item) => item.id)).toContain(id);
-  });
-
-  it('Fay, who was removed before it went, reads so, and nothing about the client', async () => {
-    const { body } = await ann.api.get(`/v1/clients/${client.id}/team`);
-    const { id } = body.items.find(({ agentId }: any) => agentId === fay!.id);
-    expectStatus(await ann.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
-    const before = await explained(fay!);
-    expect(before.sentence).toBe('As things stand it will not be emailed, because you are no longer on that team.');
-    await travelTo('2030-01-02T16:30:01Z', world.admin.api);
-    const after = await explained(fay!);
-    expect(after.sentence).toBe('It was not emailed, because you were no longer on that team when it was due.');
-    for (const explanation of [before, after]) {
-      expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'NOT_ON_TEAM', email: null });
-      for (const word of [client.id, client.reference, 'Bluebell', 'Okafor', ann.name.given, 'Harbour']) {
-        expect(JSON.stringify(explanation)).not.toContain(word);
-      }
-    }
-    expect(await explained(fay!, 'MY_TEAMS')).toMatchObject({ reachedBecause: { rule: 'IT_CONCERNS_YOU' } });
-  });
-
-  it('somebody else reads of it what they read of a notification that there is not', async () => {
-    const { id } = await newest(cal!);
-    const ask = (asked: string) => bea!.api.get(`/v1/me/notifications/${asked}/explanation`);
+  it('an agent gets the same 404 for a colleague’s notification as for a notification that does not exist', async () => {
+    const [bea, cal] = [await member(), await member()];
+    await move();
+    const { id } = await newest(cal);
+    const ask = (asked: string) => bea.api.get(`/v1/me/notifications/${asked}/explanation`);
     const [foreign, none] = [await ask(id), await ask(RANDOM)];
     const plain = ({ status, body: { traceId: _, instance, ...body } }: any, asked: string): object => ({
       status,
@@ -134,8 +98,51 @@ describe('of a corrected address', () => {
   });
 });
 
-describe('when it was due', () => {
-  it('an address that was not verified got nothing', async () => {
+describe('before and after the email about a corrected address', () => {
+  beforeEach(start);
+  afterEach(end);
+
+  it('Bea, who chose as it happens, reads that it will be emailed in a minute, and then in which email it was sent', async () => {
+    const bea = await member('AS_IT_HAPPENS');
+    await move();
+    const own = { rule: 'AS_IT_HAPPENS', source: 'OWN' };
+    expect(await explained(bea)).toMatchObject({ ...own, outcome: 'WILL_BE_EMAILED' });
+    await travelTo('2030-01-02T10:05:00Z', world.admin.api);
+    const { email, ...rest } = await explained(bea);
+    expect(rest).toMatchObject({ ...own, outcome: 'EMAILED' });
+    expect(rest.sentence).toMatch(/^It was emailed on Wednesday 2 January at 10:05, because you chose /);
+    const { id, emailedAt } = await newest(bea);
+    expect(email).toMatchObject({ state: 'SENT', sentAt: emailedAt });
+    expect((await world.notifications(bea, `&emailId=${email.id}`)).map((item) => item.id)).toContain(id);
+  });
+
+  it('Fay, who was removed from the team before the email was due, reads so, and nothing about the client', async () => {
+    // Ann may remove her, since both are of one agency.
+    const fay = await member(undefined, { agency: { id: ann.agencyId, name: ann.agency } });
+    await move();
+    const { body } = await ann.api.get(`/v1/clients/${client.id}/team`);
+    const { id } = body.items.find(({ agentId }: any) => agentId === fay.id);
+    expectStatus(await ann.api.delete(`/v1/clients/${client.id}/team/${id}`), 204);
+    const before = await explained(fay);
+    expect(before.sentence).toBe('As things stand it will not be emailed, because you are no longer on that team.');
+    await travelTo('2030-01-02T16:30:01Z', world.admin.api);
+    const after = await explained(fay);
+    expect(after.sentence).toBe('It was not emailed, because you were no longer on that team when it was due.');
+    for (const explanation of [before, after]) {
+      expect(explanation).toMatchObject({ outcome: 'WITHHELD', rule: 'NOT_ON_TEAM', email: null });
+      for (const word of [client.id, client.reference, 'Bluebell', 'Okafor', ann.name.given, 'Harbour']) {
+        expect(JSON.stringify(explanation)).not.toContain(word);
+      }
+    }
+    expect(await explained(fay, 'MY_TEAMS')).toMatchObject({ reachedBecause: { rule: 'IT_CONCERNS_YOU' } });
+  });
+});
+
+describe('when the email was due', () => {
+  beforeAll(start);
+  afterAll(end);
+
+  it('an agent whose new address is not verified reads that they got nothing for this reason', async () => {
     const gil = await member('AS_IT_HAPPENS');
     const path = `/v1/agents/${gil.id}`;
     const email = 'gil.elsewhere@patchwork.test';
@@ -150,14 +157,15 @@ describe('when it was due', () => {
       changeHow: expect.stringContaining('Follow the link'),
     };
     expect(await explained(gil)).toMatchObject(withheld);
-    await travelTo('2030-01-03T10:05:00Z', world.admin.api);
+    const { occurredAt } = await newest(gil);
+    await travelTo(new Date(Date.parse(occurredAt) + 24 * 3_600_000).toISOString(), world.admin.api);
     expect(await explained(gil)).toMatchObject(withheld);
   });
 
   it.each([
-    ['no longer shared a team', true, 'WITHHELD', 'NO_SHARED_TEAM'],
-    ['still shared one', false, 'EMAILED', 'END_OF_WEEK'],
-  ])('somebody who %s with a colleague whose details changed is told so', async (_, leaves, outcome, rule) => {
+    ['no longer shared a team with', true, 'WITHHELD', 'NO_SHARED_TEAM'],
+    ['still shared a team with', false, 'EMAILED', 'END_OF_WEEK'],
+  ])('an agent who %s a colleague whose details changed reads so', async (_, leaves, outcome, rule) => {
     const [hal, ida] = [await world.agent(), await world.agent()];
     const { id } = await world.client(hal);
     const [membership] = await world.join(id, hal, ida);
@@ -174,8 +182,11 @@ describe('when it was due', () => {
   });
 });
 
-describe('new access', () => {
-  it('the lead reads that it was the lead who was told, and the privacy officer that it was their agency', async () => {
+describe('after new access', () => {
+  beforeAll(start);
+  afterAll(end);
+
+  it('the lead reads that leads get this notification, and the privacy officer that privacy officers of the agency do', async () => {
     const [jon, kim] = [await world.agent(), await member()];
     const officer = await world.agent({ agency: { id: jon.agencyId, name: jon.agency } });
     const named = { privacyOfficerId: officer.id };
@@ -187,7 +198,8 @@ describe('new access', () => {
     expect((await explained(kim, 'ACCESS')).reachedBecause.rule).toBe('ON_THE_TEAM');
     expect((await explained(officer, 'ACCESS')).reachedBecause.rule).toBe('PRIVACY_OFFICER');
     const [{ memberId }] = client.team[0]!.agents as [{ memberId: string }];
-    expectStatus(await ann.api.put(`/v1/clients/${client.id}/lead`, { memberId, reason }, { ifMatch: '*' }), 200);
+    const lead = { memberId, reason: 'Agreed at the review' };
+    expectStatus(await ann.api.put(`/v1/clients/${client.id}/lead`, lead, { ifMatch: '*' }), 200);
     const { until } = (await take()).body;
     await travelTo(new Date(Date.parse(until) + 1_000).toISOString(), world.admin.api);
     await take();
@@ -199,48 +211,61 @@ describe('new access', () => {
 });
 
 describe('when the mail server', () => {
-  async function told(wanted: string, behaviour = behaviours[wanted]!): Promise<any> {
-    const leo = await member('AS_IT_HAPPENS');
-    await world.smtp.setBehaviour(behaviour);
-    await move();
-    const { emailAfter } = await newest(leo);
-    const later = new Date(Date.parse(emailAfter) + 1_000).toISOString();
-    expectStatus(await world.admin.api.put('/v1/demo/clock', { now: later }), 200);
-    for (;;) {
-      const explanation = await explained(leo);
-      if (explanation.rule === wanted) return explanation;
-      await wait(20);
-    }
-  }
-  const behaviours: Record<string, Parameters<World['smtp']['setBehaviour']>[0]> = {
-    REFUSED: 'refuse-recipient-550',
-    TRIED_AGAIN: 'defer-451',
-    ON_ITS_WAY: { slow: 1_000 },
-    // Once taken and dropped, and refused from then on.
-    MAY_HAVE_ARRIVED: ({ to }) => {
-      const first = !dropped.has(to);
-      dropped.add(to);
-      return first ? 'drop-after-data' : 'refuse-recipient-550';
-    },
-  };
-  const dropped = new Set<string>();
+  beforeAll(start);
+  afterAll(end);
 
   afterEach(async () => {
     await world.smtp.setBehaviour('ok');
     await settle(world.admin.api);
   });
 
+  /** What an agent reads of an email that the server treats so, once they read this rule. */
+  async function explainedBy(wanted: string, behaviour: Behaviour): Promise<any> {
+    const leo = await member('AS_IT_HAPPENS');
+    await world.smtp.setBehaviour(behaviour);
+    await move();
+    const { emailAfter } = await newest(leo);
+    const later = new Date(Date.parse(emailAfter) + 1_000).toISOString();
+    expectStatus(await world.admin.api.put('/v1/demo/clock', { now: later }), 200);
+    const look = async (): Promise<any> => {
+      await wakeWorkers();
+      return explained(leo);
+    };
+    return waitFor(`the rule ${wanted}`, look, ({ rule }) => rule === wanted);
+  }
+
   it.each([
-    ['refuses it', 'REFUSED', 'FAILED', 'FAILED'],
-    ['does not take it yet', 'TRIED_AGAIN', 'SENDING', 'PENDING'],
-    ['is taking it', 'ON_ITS_WAY', 'SENDING', 'SENDING'],
-    ['took it and broke off', 'MAY_HAVE_ARRIVED', 'UNKNOWN', 'UNKNOWN'],
-  ])('%s, the explanation says so', async (_, rule, outcome, state) => {
-    expect(await told(rule)).toMatchObject({ outcome, email: { state, sentAt: null } });
+    ['refuses the email', 'REFUSED', 'FAILED', 'FAILED', 'refuse-recipient-550'],
+    ['defers the email', 'TRIED_AGAIN', 'SENDING', 'PENDING', 'defer-451'],
+  ] as const)('%s, the explanation says so', async (_, rule, outcome, state, behaviour) => {
+    expect(await explainedBy(rule, behaviour)).toMatchObject({ outcome, email: { state, sentAt: null } });
   });
 
-  it('breaks off each time, the explanation does not say that it took nothing', async () => {
-    const { sentence } = await told('TRIED_AGAIN', 'drop-after-data');
+  it('is taking the email, the explanation says so', async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const takesItsTime: Behaviour = () => answered.then(() => 'ok');
+    try {
+      const explanation = await explainedBy('ON_ITS_WAY', takesItsTime);
+      expect(explanation).toMatchObject({ outcome: 'SENDING', email: { state: 'SENDING', sentAt: null } });
+    } finally {
+      answer();
+    }
+  });
+
+  it('takes the email, breaks off and refuses it from then on, the explanation says that it may have arrived', async () => {
+    const dropped = new Set<string>();
+    const takesOnce: Behaviour = ({ to }) => {
+      const first = !dropped.has(to);
+      dropped.add(to);
+      return first ? 'drop-after-data' : 'refuse-recipient-550';
+    };
+    const explanation = await explainedBy('MAY_HAVE_ARRIVED', takesOnce);
+    expect(explanation).toMatchObject({ outcome: 'UNKNOWN', email: { state: 'UNKNOWN', sentAt: null } });
+  });
+
+  it('breaks off each time, the explanation does not say that the server took nothing', async () => {
+    const { sentence } = await explainedBy('TRIED_AGAIN', 'drop-after-data');
     expect(sentence).toMatch(
       /^It is in an email that may have arrived already: .*, and it is tried again only if all that it carries may still go\.$/,
     );

@@ -1,4 +1,4 @@
-/** What became of every notification, and whether there are as many as there should be: for those who oversee it all. */
+/** Admins and auditors read how many notifications were emailed, seen first or withheld, and whether any is missing. */
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -22,10 +22,10 @@ afterAll(() => world.close());
 const ledger = async (query: string, api = world.admin.api): Promise<any> =>
   expectStatus(await api.get(`/v1/admin/notifications/ledger${query}`), 200).body;
 
-/** Thursday morning, when the address was corrected. */
+/** Thursday morning, when the address is corrected. */
 const MORNING = '?from=2030-01-03T00:00:00Z&to=2030-01-03T12:00:00Z';
 
-it('says of a day how many were emailed, seen first, wait, and were withheld, and that none is missing', async () => {
+it('counts how many notifications of a morning were emailed, were seen first, wait or were withheld, and misses none', async () => {
   const { id } = await world.client(ann);
   const [, , deesMembership] = await world.join(id, ann, bea, cal, dee);
   await travelTo('2030-01-03T09:00:00Z', world.admin.api);
@@ -56,7 +56,7 @@ it('says of a day how many were emailed, seen first, wait, and were withheld, an
     runs: [{ day: '2030-01-03', emails: 1, notifications: 1 }],
   });
 
-  // Seen afterwards it still counts as emailed; and who has left is held back with the reason.
+  // A notification that is seen after its email still counts as emailed. Dee has left the team: hers is withheld, with the reason.
   const [emailed] = await world.notifications(bea);
   expectStatus(await bea.api.put(`/v1/me/notifications/${emailed.id}/seen`), 204);
   await world.choose(dee, { CONTACT: 'END_OF_DAY' });
@@ -71,7 +71,9 @@ it('says of a day how many were emailed, seen first, wait, and were withheld, an
   });
 });
 
-it('is of the last four weeks unless it is asked for others', async () => {
+it('covers the last four weeks unless the query names a period', async () => {
+  const { id } = await world.client(ann);
+  await world.join(id, ann, bea, cal, dee);
   const { from, to, expected, difference } = await ledger('');
   expect([new Date(to).getTime() - new Date(from).getTime(), difference]).toEqual([28 * 24 * 3_600_000, 0]);
   expect(expected).toBeGreaterThan(3);
@@ -81,8 +83,8 @@ it('is of the last four weeks unless it is asked for others', async () => {
 it.each([
   ['a period that ends before it begins', '?from=2030-01-04T00:00:00Z&to=2030-01-03T00:00:00Z', 422, 'to'],
   ['a day without a time', '?from=2030-01-04', 400, 'from'],
-  ['a month of thirteen', '?to=2030-13-04T00:00:00Z', 400, 'to'],
-])('is not of %s', async (_, query, expected, pointer) => {
+  ['a date in month 13', '?to=2030-13-04T00:00:00Z', 400, 'to'],
+])('rejects %s', async (_, query, expected, pointer) => {
   const { status, body } = await world.admin.api.get(`/v1/admin/notifications/ledger${query}`);
   expect([status, body.errors[0].pointer]).toEqual([expected, pointer]);
 });

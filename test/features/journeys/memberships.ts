@@ -1,4 +1,5 @@
-/** Somebody was deactivated: their agency admin hands their teams over or ends them, and learns of no client by it. */
+/** An agency admin hands over or ends the team memberships of a deactivated agent, and learns of no client. */
+import { step } from '../../support/step.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -14,11 +15,15 @@ let shared: any;
 let own: any;
 let hidden: any;
 let unknown: any;
-const membershipOf: Record<string, string> = {};
-let sharedRole: string;
+let membershipOf: Record<string, string>;
 
 beforeAll(async () => {
   world = await makeWorld();
+});
+
+afterAll(() => world.close());
+
+beforeEach(async () => {
   const practice = await world.agency();
   head = await world.agent({ agency: practice, roles: ['AGENCY_ADMIN', 'PRACTITIONER'] });
   [bea, cal] = [await world.agent({ agency: practice }), await world.agent({ agency: practice })];
@@ -27,6 +32,7 @@ beforeAll(async () => {
   hidden = await world.client(bea, { name: { given: 'Tobias', family: 'Reed' } });
   unknown = await world.client(ann, { name: { given: 'Nia', family: 'Reed' } });
   expectStatus(await bea.api.put(`/v1/clients/${hidden.id}/restriction`, { reason }), 200);
+  membershipOf = {};
   [membershipOf.shared] = (await world.join(shared.id, ann, bea)) as [string];
   [membershipOf.own, membershipOf.hidden] = [own, hidden].map(({ team }) => team[0].agents[0].memberId) as [
     string,
@@ -38,18 +44,18 @@ beforeAll(async () => {
   membershipOf.unknown = expectStatus(secret, 201).body.id;
 });
 
-afterAll(() => world.close());
-
 const path = (name: string, agent: { id: string } = bea) => `/v1/agents/${agent.id}/memberships/${membershipOf[name]}`;
 const listed = async (by: Person): Promise<any[]> =>
   expectStatus(await by.api.get(`/v1/agents/${bea.id}/memberships`), 200).body.items;
-const bannersOf = async ({ api }: Person): Promise<string[]> =>
+const bannersOf = async ({ api }: { api: Person['api'] }): Promise<string[]> =>
   (await api.get('/v1/me')).body.banners.map(({ code, text }: any) => `${code}: ${text}`);
+const deactivateBea = async (): Promise<void> => {
+  expectStatus(await head.api.put(`/v1/agents/${bea.id}/deactivation`, { reason: 'Left the practice' }), 200);
+};
 
-it('of an active agent they are listed, without a word of which client, and are not the admin’s to give away', async () => {
+it('lists the memberships of an active agent without their clients, and lets the agency admin change none of them', async () => {
   const items = await listed(head);
   expect(items.map(({ id }) => id)).toEqual([membershipOf.own, membershipOf.shared]);
-  sharedRole = items[1].role;
   expect(Object.keys(items[0])).toEqual(['id', 'role', 'since', 'lead']);
   const text = JSON.stringify(items);
   for (const { id, reference, name } of [shared, own]) {
@@ -60,24 +66,68 @@ it('of an active agent they are listed, without a word of which client, and are 
   expect(await bannersOf(head)).toEqual([]);
 });
 
-describe('Bea is deactivated', () => {
-  beforeAll(async () => {
-    expectStatus(await head.api.put(`/v1/agents/${bea.id}/deactivation`, { reason: 'Left the practice' }), 200);
-  });
+it('reminds Bea’s agency admin of the memberships that Bea left until each is handed over or ended', async () => {
+  const [, { role: sharedRole }] = await listed(head);
+  await deactivateBea();
 
-  it('her agency admin is reminded until all are dealt with; nobody else is', async () => {
+  await step('reminds Bea’s agency admin and nobody else', async () => {
     const text = '2 team memberships of deactivated agents are to be handed over or ended.';
     expect(await bannersOf(head)).toEqual([`OPEN_MEMBERSHIPS: ${text}`]);
     for (const who of [world.admin, cal]) expect(await bannersOf(who)).toEqual([]);
   });
 
-  it('admins of elsewhere find nothing', async () => {
+  await step(
+    'gives Cal a membership and notifies the team, and changes nothing when the admin repeats it',
+    async () => {
+      const answer = expectStatus(await head.api.put(`${path('shared')}/successor`, { agentId: cal.id, reason }), 200);
+      expect(answer.body).toMatchObject({ role: sharedRole, lead: false });
+      const { body } = expectStatus(await cal.api.get(`/v1/clients/${shared.id}`), 200);
+      const agents = body.team.flatMap((agency: any) => agency.agents);
+      expect(agents.map(({ agentId }: any) => agentId).sort()).toEqual([ann.id, cal.id].sort());
+      const heard = async () => new Set((await world.notifications(ann)).slice(0, 2).map(({ summary }) => summary));
+      const name = ({ name: { given } }: Person) => `${given} Quill of ${head.agency}`;
+      const both = new Set([`${name(bea)} was removed from the team.`, `${name(cal)} was added to the team.`]);
+      expect(await heard()).toEqual(both);
+      const told = (await world.notifications(cal)).slice(0, 2);
+      expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(['MY_TEAMS', 'TEAM']));
+      expect(told.map(({ client }) => client.id)).toEqual([shared.id, shared.id]);
+      const { items } = (await ann.api.get(`/v1/clients/${shared.id}/activity`)).body;
+      expect(items.some((entry: any) => entry.reason === reason && entry.actor.agentId === head.id)).toBe(true);
+      const again = await head.api.put(`${path('shared')}/successor`, { agentId: cal.id, reason });
+      expect([again.status, again.body]).toEqual([200, answer.body]);
+      expect(await heard()).toEqual(both);
+    },
+  );
+
+  await step('does not end the last membership of an open client, but hands it over', async () => {
+    expect((await head.api.delete(path('own'))).body.code).toBe('LAST_MEMBER');
+    expectStatus(await head.api.put(`${path('own')}/successor`, { agentId: cal.id, reason }), 200);
+    expectStatus(await cal.api.get(`/v1/clients/${own.id}`), 200);
+  });
+
+  await step('ends a membership, also when the admin repeats it, and then reminds of none', async () => {
+    for (let time = 0; time < 2; time += 1) expectStatus(await head.api.delete(path('own')), 204);
+    expect(await listed(head)).toEqual([]);
+    expect(await bannersOf(head)).toEqual([]);
+  });
+
+  await step('gives Bea none of the memberships back when her account is active again', async () => {
+    expectStatus(await head.api.delete(`/v1/agents/${bea.id}/deactivation`), 204);
+    await settle(world.admin.api);
+    expect(await listed(head)).toEqual([]);
+  });
+});
+
+describe('when Bea is deactivated', () => {
+  beforeEach(deactivateBea);
+
+  it('returns 404 to the admin of another agency who asks for her memberships', async () => {
     const other = await world.agent({ roles: ['AGENCY_ADMIN'] });
     expect((await other.api.get(`/v1/agents/${bea.id}/memberships`)).status).toBe(404);
     expect((await other.api.delete(path('shared'))).status).toBe(404);
   });
 
-  it('the one with a restricted client, and one of which few may know, are as if they were not there', async () => {
+  it('answers for a membership of a restricted client, and for a sensitive one, as if it did not exist', async () => {
     const nobodys = `/v1/agents/${bea.id}/memberships/0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24`;
     const without = ({ body }: any) => ({ ...body, instance: null, traceId: null });
     for (const name of ['hidden', 'unknown']) {
@@ -90,7 +140,7 @@ describe('Bea is deactivated', () => {
     }
   });
 
-  it('goes to an active colleague of hers, and never to the admin who hands it over', async () => {
+  it('hands a membership over only to her active colleagues, and never to the admin who does it', async () => {
     const gone = await world.agent({ agency: { id: head.agencyId, name: head.agency } });
     expectStatus(await head.api.put(`/v1/agents/${gone.id}/deactivation`, { reason: 'Left too' }), 200);
     for (const agentId of [ann.id, gone.id, bea.id]) {
@@ -101,48 +151,15 @@ describe('Bea is deactivated', () => {
     expect(greedy.status).toBe(403);
     expect((await head.api.get(`/v1/clients/${shared.id}`)).status).toBe(404);
   });
-
-  it('the successor sees the client, the team is told of both, and asking again changes nothing', async () => {
-    const answer = expectStatus(await head.api.put(`${path('shared')}/successor`, { agentId: cal.id, reason }), 200);
-    expect(answer.body).toMatchObject({ role: sharedRole, lead: false });
-    const { body } = expectStatus(await cal.api.get(`/v1/clients/${shared.id}`), 200);
-    const agents = body.team.flatMap((agency: any) => agency.agents);
-    expect(agents.map(({ agentId }: any) => agentId).sort()).toEqual([ann.id, cal.id].sort());
-    const heard = async () => new Set((await world.notifications(ann)).slice(0, 2).map(({ summary }) => summary));
-    const name = ({ name: { given } }: Person) => `${given} Quill of ${head.agency}`;
-    const both = new Set([`${name(bea)} was removed from the team.`, `${name(cal)} was added to the team.`]);
-    expect(await heard()).toEqual(both);
-    const told = (await world.notifications(cal)).slice(0, 2);
-    expect(new Set(told.map(({ kind }) => kind))).toEqual(new Set(['MY_TEAMS', 'TEAM']));
-    expect(told.map(({ client }) => client.id)).toEqual([shared.id, shared.id]);
-    const { items } = (await ann.api.get(`/v1/clients/${shared.id}/activity`)).body;
-    expect(items.some((entry: any) => entry.reason === reason && entry.actor.agentId === head.id)).toBe(true);
-    const again = await head.api.put(`${path('shared')}/successor`, { agentId: cal.id, reason });
-    expect([again.status, again.body]).toEqual([200, answer.body]);
-    expect(await heard()).toEqual(both);
-  });
-
-  it('ends one, but never the last of an open client; that one is handed over', async () => {
-    expect((await head.api.delete(path('own'))).body.code).toBe('LAST_MEMBER');
-    expectStatus(await head.api.put(`${path('own')}/successor`, { agentId: cal.id, reason }), 200);
-    expectStatus(await cal.api.get(`/v1/clients/${own.id}`), 200);
-    for (let time = 0; time < 2; time += 1) expectStatus(await head.api.delete(path('own')), 204);
-    expect(await listed(head)).toEqual([]);
-    expect(await bannersOf(head)).toEqual([]);
-  });
-
-  it('she can come back, and then sees none of them', async () => {
-    expectStatus(await head.api.delete(`/v1/agents/${bea.id}/deactivation`), 204);
-    await settle(world.admin.api);
-    expect(await listed(head)).toEqual([]);
-  });
 });
 
-it('of an agency without an admin the installation’s admins are reminded', async () => {
-  const eve = await world.agent();
-  await world.client(eve);
-  expectStatus(await world.admin.api.put(`/v1/agents/${eve.id}/deactivation`, { reason: 'Moved to Cornwall' }), 200);
-  expect(await bannersOf(world.admin)).toEqual([
+it('reminds the admins of the installation when the agency of a deactivated agent has no admin', async () => {
+  const { agent, client, admin, close } = await makeWorld();
+  const eve = await agent();
+  await client(eve);
+  expectStatus(await admin.api.put(`/v1/agents/${eve.id}/deactivation`, { reason: 'Moved to Cornwall' }), 200);
+  expect(await bannersOf(admin)).toEqual([
     'OPEN_MEMBERSHIPS: 1 team membership of a deactivated agent is to be handed over or ended.',
   ]);
+  await close();
 });

@@ -1,4 +1,4 @@
-/** Whoever joins a team reads its whole activity, but not where the family lived, or how to ring them, before. */
+/** An agent who joins a team reads its whole activity, but not the addresses and telephones from before they joined. */
 import { makeWorld, type Person, type World } from '../../support/world.js';
 
 const WITHHELD = { withheld: true };
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(() => world.close());
 
-/** What became of a field, the newest first. */
+/** The changes of a field, the newest first. */
 async function changesOf(field: string, reader: { api: Person['api'] }): Promise<[from: unknown, to: unknown][]> {
   const { body } = await reader.api.get(`/v1/clients/${client.id}/activity?limit=100`);
   const changes = body.items.flatMap((entry: any) => entry.changes).filter((change: any) => change.field === field);
@@ -34,7 +34,7 @@ async function changesOf(field: string, reader: { api: Person['api'] }): Promise
   return changes.map(({ from, to }: any) => [shortened(from), shortened(to)]);
 }
 
-it('Ann, who was there all along, reads every address', async () => {
+it('Ann, who has been on the team all along, reads every address', async () => {
   expect((await changesOf('address', ann)).slice(0, 4)).toEqual([
     ['8 Hidden Close', '9 Mill Lane'],
     ['7 Weir Cottages', '8 Hidden Close'],
@@ -43,7 +43,7 @@ it('Ann, who was there all along, reads every address', async () => {
   ]);
 });
 
-it('Bea reads the addresses of her own time only; that there were others, she is told', async () => {
+it('Bea, who left the team and came back, reads the addresses of her own time only, and that there were others', async () => {
   const changes = await changesOf('address', bea);
   expect(changes.slice(0, 4)).toEqual([
     ['8 Hidden Close', '9 Mill Lane'],
@@ -54,13 +54,13 @@ it('Bea reads the addresses of her own time only; that there were others, she is
   expect(JSON.stringify(changes)).not.toContain('Harbour Row');
 });
 
-it('the same goes for telephones, and not for names', async () => {
+it('Bea reads the telephones of her own time only, and every name', async () => {
   expect((await changesOf('telephones', bea))[0]).toEqual([WITHHELD, WITHHELD]);
   expect((await changesOf('telephones', ann))[0]).toEqual(['+447700900111', '+447700900222']);
   expect(JSON.stringify(await changesOf('name', bea))).toContain('Okafor-Reed');
 });
 
-it("a system reads those of its agency's time", async () => {
+it("a system reads the addresses of its agency's time on the team only", async () => {
   const council = await world.system({ id: bea.agencyId });
   expect(await changesOf('address', council)).toEqual(await changesOf('address', bea));
 });

@@ -1,4 +1,4 @@
-/** A reason may carry a code from a short list beside its text: the team reads both, and reasons can be counted. */
+/** A reason may have a code from a short list beside its text. The team reads both, and reasons can be counted. */
 import type { Answer } from '../../support/api.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -19,14 +19,14 @@ async function reasonsOf(clientId: string): Promise<unknown[][]> {
   return items.map(({ type, reason, code }: any) => [type, reason, code]);
 }
 
-/** What takes a reason, on a client on whose team Ann and Bea are. */
+/** What takes a reason, each on a client of its own of Ann's. */
 const WITH_A_REASON: readonly (readonly [
   string,
   string,
   (code: unknown) => Promise<Answer & { clientId?: string }>,
 ])[] = [
   [
-    'registering',
+    'registering a client',
     'client.registered',
     (code) => ann.api.post('/v1/clients', { name: { given: 'Amara' }, reason: 'Referred by the school', code }),
   ],
@@ -50,7 +50,7 @@ const WITH_A_REASON: readonly (readonly [
     },
   ],
   [
-    'restricting',
+    'restricting a client',
     'client.restricted',
     async (code) => {
       const { id } = await world.client(ann);
@@ -58,7 +58,7 @@ const WITH_A_REASON: readonly (readonly [
     },
   ],
   [
-    'closing',
+    'closing a client',
     'client.closed',
     async (code) => {
       const { id } = await world.client(ann);
@@ -70,14 +70,14 @@ const WITH_A_REASON: readonly (readonly [
 
 const clientOf = ({ clientId, body }: Answer & { clientId?: string }): string => clientId ?? body.id;
 
-it('there is a short list of codes, each with plain words for a screen', async () => {
+it('every agent reads a short list of reason codes, each with plain words for a screen', async () => {
   const { items } = expectStatus(await bea.api.get('/v1/reason-codes'), 200).body;
   expect(items.length).toBeLessThanOrEqual(8);
   expect(items[0]).toEqual({ code: 'NEW_REFERRAL', words: 'New referral', about: expect.stringMatching(/^\w.*\.$/) });
   expect(items.at(-1).code).toBe('OTHER');
 });
 
-it.each(WITH_A_REASON)('%s with a code shows the team text and code', async (_, type, act) => {
+it.each(WITH_A_REASON)('%s with a reason code shows the team the text and the code', async (_, type, act) => {
   const answer = await act('SAFEGUARDING_CONCERN');
   expect(answer.status).toBeLessThan(300);
   const told = (await reasonsOf(clientOf(answer))).filter(([what]) => what === type);
@@ -85,21 +85,21 @@ it.each(WITH_A_REASON)('%s with a code shows the team text and code', async (_, 
   for (const entry of told) expect(entry).toEqual([type, expect.stringMatching(/\w{3}/), 'SAFEGUARDING_CONCERN']);
 });
 
-it.each(WITH_A_REASON)('%s without one shows that there is none', async (_, type, act) => {
+it.each(WITH_A_REASON)('%s without a reason code shows the team the text and no code', async (_, type, act) => {
   const answer = await act(undefined);
   const told = (await reasonsOf(clientOf(answer))).filter(([what]) => what === type);
   expect(told[0]).toEqual([type, expect.any(String), null]);
   expect((await act(null)).status).toBe(answer.status);
 });
 
-it.each(WITH_A_REASON)('%s with a code that is none is refused', async (_, __, act) => {
+it.each(WITH_A_REASON)('%s with an unknown reason code returns 400', async (_, __, act) => {
   for (const code of ['BECAUSE', 'cover', '', 7]) {
     const { status, body } = await act(code);
     expect([status, body.errors[0].pointer]).toEqual([400, '/code']);
   }
 });
 
-it('a code is no reason: the text is still asked for', async () => {
+it('registering with a reason code and without a text returns 400', async () => {
   const { status, body } = await ann.api.post('/v1/clients', { name: { given: 'Amara' }, code: 'COVER' });
   expect([status, body.errors[0].pointer]).toEqual([400, '/reason']);
 });

@@ -1,26 +1,27 @@
-/** A reminder comes with the digest after the notice of which it reminds. No choice moves it but one that moves that notice. */
+/** A reminder comes with the digest after its notice. A choice moves the reminder only if it moves the notice. */
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
 let ann: Person; // who asks
 let head: Person;
-let bea: Person; // who hears as it happens
-let eve: Person; // who reads her mail at the end of the day
+let bea: Person; // who gets notices as they happen
+let eve: Person; // who chose the end of the day
 let path: string;
 
 const STILL = 'Somebody still asks for your attention';
 
-beforeAll(async () => {
+// Each test has a world of its own, since time moves forward only.
+beforeEach(async () => {
   world = await makeWorld();
   ann = await world.agent();
   const home = await world.agency();
   head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
 });
 
-afterAll(() => world.close());
+afterEach(() => world.close());
 
-/** At ten on this day of January 2030 somebody asks for the attention of Bea and Eve, of whom nobody has asked before. */
+/** At 10:00 on this day of January 2030 Ann asks for the attention of Bea and Eve, for the first time. */
 async function begin(day: string): Promise<void> {
   await at(day, '10:00');
   const client = await world.client(ann);
@@ -32,19 +33,19 @@ async function begin(day: string): Promise<void> {
   await raise();
 }
 
-/** To this hour of that day of January 2030. */
+/** Travels to this hour of that day of January 2030. */
 const at = (day: string, hour: string): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
 const raise = async (): Promise<void> => {
   expectStatus(await ann.api.post(path, { type: 'CALL_ME' }), 201);
   await settle(world.admin.api);
 };
-/** How many of somebody's emails remind them. */
+/** Counts the reminders in somebody's email. */
 const reminders = (who: Person): number =>
   world.inbox.mailsTo(who.email).filter(({ text }) => text.includes(STILL)).length;
-/** Days on which the email gets there that reminds them. */
+/** Expects a reminder by email on each of these days. */
 async function remindedOn(who: Person, ...days: string[]): Promise<void> {
   for (const [before, day] of days.entries()) {
-    await at(day, '16:29');
+    await at(day, '16:20');
     expect([day, reminders(who)]).toEqual([day, before]);
     await at(day, '16:31');
     expect([day, reminders(who)]).toEqual([day, before + 1]);
@@ -57,7 +58,7 @@ const movesBy = async (who: Person, body: object) => {
 };
 const NOTHING = { moved: 0, moves: [] };
 
-it('Eve, who was told at the end of Wednesday, is reminded on Thursday, whatever she or her agency chooses meanwhile', async () => {
+it('Eve, who got the notice at the end of Wednesday, gets the reminder on Thursday, whatever she or her agency chooses', async () => {
   await begin('09');
   expect(await movesBy(eve, { frequencies: { STATUS: 'AS_IT_HAPPENS' } })).toEqual(NOTHING);
   await at('10', '09:00');
@@ -68,14 +69,14 @@ it('Eve, who was told at the end of Wednesday, is reminded on Thursday, whatever
   await remindedOn(eve, '10');
 });
 
-it('Bea, who was told at once and then chooses the end of the day, is reminded on the same day', async () => {
+it('Bea, who got the notice at once and then chooses the end of the day, gets the reminder on the same day', async () => {
   await begin('14');
   await at('14', '11:00');
   expect(await movesBy(bea, { frequencies: { ATTENTION: 'END_OF_DAY' } })).toEqual(NOTHING);
   await remindedOn(bea, '14');
 });
 
-it('of two requests about one client Eve is reminded of each on its own day', async () => {
+it('Eve gets the reminders of two requests about one client each on its own day', async () => {
   await begin('15');
   await at('16', '09:00');
   await raise();
@@ -83,7 +84,7 @@ it('of two requests about one client Eve is reminded of each on its own day', as
   await remindedOn(eve, '16', '17');
 });
 
-it('Eve, who was not told yet and wants it at once, is reminded on the same day; the answer counts both', async () => {
+it('Eve, who did not get the notice yet and chooses to get it at once, gets both on the same day, and the answer says so', async () => {
   await begin('21');
   await at('21', '11:00');
   const { moved, moves } = await movesBy(eve, { frequencies: { ATTENTION: 'AS_IT_HAPPENS' } });
@@ -92,7 +93,7 @@ it('Eve, who was not told yet and wants it at once, is reminded on the same day;
   await remindedOn(eve, '21');
 });
 
-it('an hour of one’s own and days of absence move a reminder as all that waits', async () => {
+it('a digest hour and an absence move the reminder of Bea like all her waiting email', async () => {
   await begin('22');
   await at('22', '11:00');
   const digest = (emailAfter: string) => ({ kind: 'ATTENTION', count: 1, emailAfter });

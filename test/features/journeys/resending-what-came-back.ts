@@ -1,10 +1,11 @@
-/** An email that came back, and that an admin has sent again: what was said of it before says nothing of it now. */
-import { setTimeout as wait } from 'node:timers/promises';
+/** An admin has an email sent again that bounced: receipts and reports of the former attempt do not apply to the new one. */
 import type { Answer, Api } from '../../support/api.js';
 import { deliveryStatus } from '../../support/delivery-status.js';
+import { waitFor } from '../../support/progress.js';
 import type { Mode } from '../../support/smtp.js';
 import { followLink, linkIn } from '../../support/sign-in.js';
 import { settle } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 const TOKEN = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
@@ -40,7 +41,7 @@ const resend = (): Promise<Answer> =>
 const mailsTo = (who: Person) =>
   world.inbox.mailsTo(who.email).filter(({ subject }) => subject.startsWith('Patchwork: '));
 
-/** What Notify says of one of its messages, which has an id of its own for each attempt. */
+/** The receipt of Notify for one of its messages, which has an id of its own for each attempt. */
 const receipt = (attempt: number, status: string): Promise<Answer> =>
   mailer.post('/v1/mail/receipts', { id: `message ${attempt}`, reference: email, status });
 /** The report of a mail server that returned the message of this attempt. */
@@ -51,16 +52,20 @@ const report = (attempt: number, action = 'failed'): Promise<Answer> => {
 };
 
 const WAYS: [string, (attempt: number) => Promise<Answer>, (attempt: number) => Promise<Answer>][] = [
-  ['a receipt', (attempt) => receipt(attempt, 'permanent-failure'), (attempt) => receipt(attempt, 'delivered')],
-  ['a report', (attempt) => report(attempt), (attempt) => report(attempt, 'delivered')],
+  ['receipts report', (attempt) => receipt(attempt, 'permanent-failure'), (attempt) => receipt(attempt, 'delivered')],
+  ['a mail server reports', (attempt) => report(attempt), (attempt) => report(attempt, 'delivered')],
 ];
 
-describe.each(WAYS)('%s', (_, failure, delivery) => {
-  it('that was counted before does not keep it from going, when it comes again while a repeat is waited for', async () => {
+describe.each(WAYS)('when %s what became of an email', (_, failure, delivery) => {
+  it('the email is sent again although its former bounce is reported again between two attempts', async () => {
     expectStatus(await failure(1), 204);
     await world.smtp.setBehaviour('defer-451');
     expectStatus(await resend(), 201);
-    while (!((await emailsOf(bea))[0].attempts > 1)) await wait(20);
+    const look = async (): Promise<any> => {
+      await wakeWorkers();
+      return (await emailsOf(bea))[0];
+    };
+    await waitFor('a second attempt', look, ({ attempts }) => attempts > 1);
     expectStatus(await failure(1), 204);
     await world.smtp.setBehaviour('ok');
     await settle(world.admin.api);
@@ -68,7 +73,7 @@ describe.each(WAYS)('%s', (_, failure, delivery) => {
     expect(mailsTo(bea)).toHaveLength(2);
   });
 
-  it('that was counted before takes nothing back, when it comes again while it goes or after', async () => {
+  it('the email stays sent although its former bounce is reported again during and after the new attempt', async () => {
     expectStatus(await failure(1), 204);
     await world.smtp.setBehaviour(async ({ to }): Promise<Mode> => {
       if (to === bea.email) expectStatus(await failure(1), 204);
@@ -81,7 +86,7 @@ describe.each(WAYS)('%s', (_, failure, delivery) => {
     expect(await stateOf(bea)).toEqual(['SENT']);
   });
 
-  it('of the new attempt counts; that the former one had arrived does not', async () => {
+  it('the bounce of the new attempt applies, and the delivery of the former attempt does not', async () => {
     expectStatus(await delivery(1), 204);
     expectStatus(await failure(1), 204);
     expectStatus(await resend(), 201);
@@ -95,7 +100,7 @@ describe.each(WAYS)('%s', (_, failure, delivery) => {
   });
 });
 
-it('one whose items went with the next email, once its address was confirmed, is not sent again: it is empty', async () => {
+it('an email whose items were sent with the next one, after the address was confirmed, is not sent again since it is empty', async () => {
   expectStatus(await receipt(1, 'permanent-failure'), 204);
   expectStatus(await bea.api.post('/v1/me/email-verification'), 202);
   await settle(world.admin.api);

@@ -1,6 +1,7 @@
-/** An email that failed: an admin reads what became of it, step by step, and has it sent again with a reason. */
-import { setTimeout as wait } from 'node:timers/promises';
+/** An admin reads each step of an email that failed, and has it sent again with a reason. */
+import { waitFor } from '../../support/progress.js';
 import { settle } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 const RANDOM = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
@@ -8,18 +9,24 @@ const reason = 'Their server turned our mail away, and is put right by now';
 
 let world: World;
 let ann: Person;
-let bea: Person;
-let head: Person; // admin of Bea's agency
+let agency: { id: string; name: string };
+let bea: Person; // of that agency
+let head: Person; // its admin
 let outsider: Person; // admin of another agency
 let auditor: Person;
 
 beforeAll(async () => {
   world = await makeWorld({ mailRetry: 0.1 });
-  [ann, bea] = [await world.agent(), await world.agent()];
+  [agency, ann] = [await world.agency(), await world.agent()];
   const roles = ['AGENCY_ADMIN'];
-  head = await world.agent({ roles, agency: { id: bea.agencyId, name: bea.agency } });
+  head = await world.agent({ roles, agency });
   outsider = await world.agent({ roles });
   auditor = await world.agent({ roles: ['AUDITOR'] });
+});
+
+beforeEach(async () => {
+  await world.smtp.setBehaviour('ok');
+  bea = await world.agent({ agency });
   await settle(world.admin.api);
 });
 
@@ -33,7 +40,7 @@ const resend = (who: Person, id: string, body: object = { reason }) =>
   who.api.post(`/v1/admin/emails/${id}/resending`, body);
 const steps = ({ timeline }: any): string[] => timeline.map(({ event, state }: any) => `${event} ${state}`);
 
-/** Bea is added to a team while the server will not have her mail. */
+/** Bea is added to a team while the mail server refuses email to her. */
 async function refused(): Promise<{ email: any }> {
   await world.smtp.setBehaviour('554-after-data');
   const { id } = await world.client(ann, { name: { given: 'Bluebell' } });
@@ -45,7 +52,7 @@ async function refused(): Promise<{ email: any }> {
   return { email };
 }
 
-it('one that was sent has two steps, and what it carries by kind', async () => {
+it('shows two steps of an email that was sent, and the kinds that it carries', async () => {
   const { id } = await world.client(ann);
   await world.join(id, ann, bea);
   await settle(world.admin.api);
@@ -70,7 +77,7 @@ it('one that was sent has two steps, and what it carries by kind', async () => {
   expect(JSON.stringify(email)).not.toContain(id);
 });
 
-it('one that failed goes again as it was, once, and keeps who had it sent and why', async () => {
+it('sends a failed email again unchanged, once, and records who had it sent and why', async () => {
   const { email } = await refused();
   expect(steps(await read(email.id))).toEqual(['CLAIMED SENDING', 'REFUSED FAILED']);
   const before = world.inbox.mailsTo(bea.email).length;
@@ -90,7 +97,7 @@ it('one that failed goes again as it was, once, and keeps who had it sent and wh
   expect([again.status, again.body.code]).toEqual([409, 'EMAIL_NOT_FAILED']);
 });
 
-it('the admin of the agency may do so for their own agents; to another it is not there, and an auditor reads only', async () => {
+it('lets the agency admin send an email to their own agents again, returns 404 to other agency admins, and lets auditors only read', async () => {
   const { email } = await refused();
   const path = `/v1/admin/emails/${email.id}`;
   expect((await outsider.api.get(path)).status).toBe(404);
@@ -106,7 +113,7 @@ it('the admin of the agency may do so for their own agents; to another it is not
   expect((await read(email.id)).state).toBe('SENT');
 });
 
-it('a reason is needed', async () => {
+it('rejects sending an email again without a reason', async () => {
   const { email } = await refused();
   for (const [body, status] of [
     [{}, 400],
@@ -118,7 +125,7 @@ it('a reason is needed', async () => {
   expect(steps(await read(email.id))).toEqual(['CLAIMED SENDING', 'REFUSED FAILED']);
 });
 
-it('one whose reader lost access meanwhile does not go, whoever has it sent', async () => {
+it('withholds an email whose reader has lost access, although an admin has it sent again', async () => {
   await world.choose(bea, { MY_TEAMS: 'NEXT_LOGIN', CONTACT: 'AS_IT_HAPPENS' });
   const { id } = await world.client(ann);
   const [membership] = await world.join(id, ann, bea);
@@ -141,7 +148,7 @@ it('one whose reader lost access meanwhile does not go, whoever has it sent', as
   expect(item).toMatchObject({ withheld: 'NOT_ON_TEAM', emailedAt: null });
 });
 
-it('one that may have arrived is not sent again', async () => {
+it('rejects sending an email again that may have arrived', async () => {
   const cal = await world.agent();
   let attempts = 0;
   await world.smtp.setBehaviour(() => ((attempts += 1) === 1 ? 'drop-after-data' : '554-after-data'));
@@ -156,13 +163,16 @@ it('one that may have arrived is not sent again', async () => {
   expect(steps(await read(email.id))).toEqual(steps(email));
 });
 
-it('one that is tried again by itself needs nobody', async () => {
+it('rejects sending an email again while Patchwork still tries it by itself', async () => {
   const dee = await world.agent();
   await world.smtp.setBehaviour('defer-451');
   const { id } = await world.client(ann);
   await world.join(id, ann, dee);
-  while (!((await newestTo(dee))?.attempts > 1)) await wait(20);
-  const { id: emailId } = await newestTo(dee);
+  const look = async (): Promise<any> => {
+    await wakeWorkers();
+    return newestTo(dee);
+  };
+  const { id: emailId } = await waitFor('a second attempt', look, (email) => email?.attempts > 1);
   const answer = await resend(world.admin, emailId);
   expect([answer.status, answer.body.code]).toEqual([409, 'EMAIL_NOT_FAILED']);
   await world.smtp.setBehaviour('ok');

@@ -1,17 +1,15 @@
-/** Where somebody is signed in, and how that ends: one browser, all the others, with the password, with the account. */
+/** The sessions of an agent, and how they end: one by one, all others at once, by signing out, or with the account. */
 import type { Api } from '../../support/api.js';
 import { Browser } from '../../support/browser.js';
 import { PASSWORD, signIn } from '../../support/sign-in.js';
-import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+import { expectStatus, makeWorld, type World } from '../../support/world.js';
 
 const CALLBACK = 'https://frontend.patchwork.test/callback';
 
 let world: World;
-let bea: Person;
 
 beforeAll(async () => {
   world = await makeWorld({ frontendRedirectUris: [CALLBACK] });
-  bea = await world.agent({ email: 'bea@patchwork.test' });
 });
 
 afterAll(() => world.close());
@@ -31,7 +29,8 @@ async function inABrowser(who: { email: string }, password = PASSWORD): Promise<
 const statusOf = async (api: Api): Promise<number> => (await api.get('/v1/me')).status;
 const sessionsOf = async (api: Api): Promise<any[]> => expectStatus(await api.get('/v1/me/sessions'), 200).body.items;
 
-it('Bea sees each browser in which she is signed in, and which one she asks with', async () => {
+it('Bea sees each browser in which she is signed in, and which one she is using', async () => {
+  const bea = await world.agent();
   const office = await inABrowser(bea);
   const sessions = await sessionsOf(office.api);
   expect(sessions.map(({ client, current }) => [client, current])).toEqual([
@@ -46,7 +45,8 @@ it('Bea sees each browser in which she is signed in, and which one she asks with
   );
 });
 
-it('she ends the one she left open elsewhere: its tokens stop with the next request, and hers go on', async () => {
+it('Bea ends the session that she left open elsewhere: its tokens stop with the next request, and her own go on', async () => {
+  const bea = await world.agent();
   const [elsewhere, here] = [await inABrowser(bea), await inABrowser(bea)];
   const left = (await sessionsOf(elsewhere.api)).find(({ current }) => current);
   expectStatus(await here.api.delete(`/v1/me/sessions/${left.id}`), 204);
@@ -57,28 +57,30 @@ it('she ends the one she left open elsewhere: its tokens stop with the next requ
   expect((await sessionsOf(here.api)).map(({ id }) => id)).not.toContain(left.id);
 });
 
-it('nobody ends those of somebody else', async () => {
-  const cal = await world.agent();
+it('returns 404 when an agent ends another agent’s session', async () => {
+  const [bea, cal] = [await world.agent(), await world.agent()];
   const [{ id }] = await sessionsOf(cal.api);
   expect((await bea.api.delete(`/v1/me/sessions/${id}`)).status).toBe(404);
   expect(await statusOf(cal.api)).toBe(200);
 });
 
-it('she ends all the others at once', async () => {
+it('Bea ends all her other sessions at once', async () => {
+  const bea = await world.agent();
   const [one, two, here] = [await inABrowser(bea), await inABrowser(bea), await inABrowser(bea)];
   expectStatus(await here.api.delete('/v1/me/sessions'), 204);
   expect([await statusOf(one.api), await statusOf(two.api), await statusOf(here.api)]).toEqual([401, 401, 200]);
   expect(await sessionsOf(here.api)).toHaveLength(1);
 });
 
-it('a token of a browser in which somebody else signs in stops too', async () => {
-  const dee = await world.agent();
+it('ends the tokens of an agent when another agent signs in in the same browser', async () => {
+  const [bea, dee] = [await world.agent(), await world.agent()];
   const first = await inABrowser(dee);
   await first.browser.signIn(bea.email, PASSWORD);
   expect(await statusOf(first.api)).toBe(401);
 });
 
-it('signing out ends the tokens of that browser', async () => {
+it('ends the tokens of a browser when Bea signs out in it', async () => {
+  const bea = await world.agent();
   const { browser, api } = await inABrowser(bea);
   const page = await browser.get(`${world.config.publicUrl}/oidc/session/end`);
   const secret = /name="xsrf" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
@@ -87,7 +89,7 @@ it('signing out ends the tokens of that browser', async () => {
   expect(await statusOf(api)).toBe(401);
 });
 
-it('a deactivated account stays signed out when it comes back: old tokens and refresh tokens are worth nothing', async () => {
+it('rejects the old tokens and refresh tokens of an account that was deactivated and then reactivated', async () => {
   const eve = await world.agent();
   const { browser, api, refreshToken } = await inABrowser(eve);
   expectStatus(await world.admin.api.put(`/v1/agents/${eve.id}/deactivation`, { reason: 'On leave' }), 200);

@@ -1,228 +1,226 @@
-/** People and systems sign in: from the link in the first email to the token, and out again when they should not be in. */
-import type { Api } from '../../support/api.js';
-import { startApp, type TestApp } from '../../support/app.js';
+/** People and systems sign in: from the link in the first email to the token, until they may no longer be signed in. */
 import { Browser } from '../../support/browser.js';
-import { followLink, linkIn, PASSWORD, signIn, signInFirstAdmin, systemToken } from '../../support/sign-in.js';
+import { followLink, linkIn, PASSWORD, signIn, systemToken } from '../../support/sign-in.js';
+import { makeWorld, type World } from '../../support/world.js';
 
 const FRONTEND = 'https://frontend.patchwork.test';
 const CALLBACK = `${FRONTEND}/callback`;
 
-describe('signing in', () => {
-  let test: TestApp;
-  let admin: Api;
-  let baseUrl: string;
-  let agencyId: string;
+let world: World;
+let baseUrl: string;
+let agencyId: string;
 
-  beforeAll(async () => {
-    test = await startApp({ frontendRedirectUris: [CALLBACK] });
-    baseUrl = test.config.publicUrl;
-    admin = test.api.as(await signInFirstAdmin(test));
-    const agency = { name: 'Northside School', type: 'SCHOOL', timeZone: 'Europe/London', digestHour: '16:30' };
-    agencyId = (await admin.post('/v1/agencies', agency)).body.id;
+beforeAll(async () => {
+  world = await makeWorld({ frontendRedirectUris: [CALLBACK] });
+  baseUrl = world.config.publicUrl;
+  agencyId = (await world.agency({ name: 'Northside School' })).id;
+});
+
+afterAll(() => world.close());
+
+async function create(given: string): Promise<{ id: string; email: string }> {
+  const { status, body } = await world.admin.api.post('/v1/agents', {
+    agencyId,
+    name: { given, family: 'Marlow' },
+    jobTitle: 'Class teacher',
+    email: `${given.toLowerCase()}@northside.test`,
+    roles: ['PRACTITIONER'],
+    workingDays: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'],
   });
+  expect(status).toBe(201);
+  return body;
+}
 
-  afterAll(() => test.close());
+async function join(given: string): Promise<{ id: string; email: string }> {
+  const agent = await create(given);
+  const [mail] = await world.inbox.waitForMail(agent.email);
+  expect((await followLink(linkIn(mail!))).status).toBe(200);
+  return agent;
+}
 
-  async function create(given: string): Promise<{ id: string; email: string }> {
-    const { status, body } = await admin.post('/v1/agents', {
-      agencyId,
-      name: { given, family: 'Marlow' },
-      jobTitle: 'Class teacher',
-      email: `${given.toLowerCase()}@northside.test`,
-      roles: ['PRACTITIONER'],
-      workingDays: ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY'],
-    });
-    expect(status).toBe(201);
-    return body;
+const me = async (token: string) => (await world.api.as(token).get('/v1/me')).status;
+
+async function clock(): Promise<number> {
+  return Date.parse((await world.admin.api.get('/v1/demo/clock')).body.now);
+}
+
+/** Moves the clock on to so many minutes after `start`. */
+async function travel(start: number, minutes: number): Promise<void> {
+  const now = new Date(start + minutes * 60_000).toISOString();
+  expect((await world.admin.api.put('/v1/demo/clock', { now })).status).toBe(200);
+}
+
+it('Bea, whose account is new, gets one link by email, sets a password with it, and is verified and signed in', async () => {
+  const bea = await create('Bea');
+  const [mail] = await world.inbox.waitForMail(bea.email);
+  expect(mail!.subject).toBe('Set your Patchwork password');
+  const link = linkIn(mail!);
+  const looks = await Promise.all([fetch(link), fetch(link), fetch(link, { method: 'HEAD' })]);
+  expect(looks.map(({ status }) => status)).toEqual([200, 200, 200]);
+  await expect(signIn(baseUrl, bea.email)).rejects.toThrow(/422/);
+  expect(await followLink(link, 'too short')).toMatchObject({ status: 422 });
+  expect(await followLink(link)).toMatchObject({ status: 200 });
+  const answer = await world.api.as(await signIn(baseUrl, 'Bea@Northside.test')).get('/v1/me');
+  expect(answer.body).toMatchObject({ id: bea.id, emailVerified: true });
+});
+
+it('rejects a link to set a password when it is used a second time, even at the same moment', async () => {
+  const cal = await create('Cal');
+  const [mail] = await world.inbox.waitForMail(cal.email);
+  const answers = await Promise.all([1, 2, 3].map(() => followLink(linkIn(mail!))));
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410, 410]);
+  expect(await fetch(linkIn(mail!))).toMatchObject({ status: 410 });
+});
+
+it('rejects a link to set a password when it is made up, serves another purpose, or is over seven days old', async () => {
+  const dee = await create('Dee');
+  const [mail] = await world.inbox.waitForMail(dee.email);
+  const link = linkIn(mail!);
+  expect(await followLink(link.replace(/.{5}$/, 'AAAAA'))).toMatchObject({ status: 410 });
+  expect(await followLink(link.replace('set-password', 'verify'))).toMatchObject({ status: 410 });
+  await travel(await clock(), 7 * 24 * 60 + 1);
+  expect(await followLink(link)).toMatchObject({ status: 410 });
+});
+
+it('confirms a changed address only when Eve follows the link that was sent to her newest address', async () => {
+  const eve = await join('Eve');
+  const change = async (email: string) => {
+    const { etag } = await world.admin.api.get(`/v1/agents/${eve.id}`);
+    expect((await world.admin.api.patch(`/v1/agents/${eve.id}`, { email }, { ifMatch: etag })).status).toBe(200);
+    const [mail] = await world.inbox.waitForMail(email);
+    expect(mail!.subject).toBe('Confirm your Patchwork email address');
+    return linkIn(mail!);
+  };
+  const first = await change('eve.first@northside.test');
+  const second = await change('eve.second@northside.test');
+  expect(await followLink(first)).toMatchObject({ status: 410 });
+  const eveNow = async () => (await world.admin.api.get(`/v1/agents/${eve.id}`)).body.emailVerified;
+  expect(await eveNow()).toBe(false);
+  expect(await fetch(second)).toMatchObject({ status: 200 });
+  expect(await eveNow()).toBe(false);
+  expect(await followLink(second)).toMatchObject({ status: 200 });
+  expect(await eveNow()).toBe(true);
+  expect(await me(await signIn(baseUrl, 'eve.second@northside.test'))).toBe(200);
+});
+
+it('locks an account for 15 minutes after ten failed attempts, and gives the same answer to every failure', async () => {
+  const fay = await join('Fay');
+  const page = async (email: string, password: string) => {
+    const browser = new Browser(baseUrl, CALLBACK);
+    const form = await browser.begin();
+    const { status, text } = await browser.post(form, { email, password });
+    return { status, text: text.replaceAll(email, '') };
+  };
+  // The clock runs on, so the minutes are counted from the first attempt, however long the others take.
+  const start = await clock();
+  const wrong = await page(fay.email, 'not the password');
+  expect(wrong.status).toBe(422);
+  const attempts = Array.from({ length: 20 }, () => page(fay.email, 'not the password'));
+  for (const answer of await Promise.all(attempts)) expect(answer).toEqual(wrong);
+  expect(await page(fay.email, PASSWORD)).toEqual(wrong);
+  expect(await page('nobody@northside.test', 'not the password')).toEqual(wrong);
+  await travel(start, 14);
+  await expect(signIn(baseUrl, fay.email)).rejects.toThrow(/422/);
+  await travel(start, 16);
+  expect(await me(await signIn(baseUrl, fay.email))).toBe(200);
+});
+
+it('does not lock an account after nine failed attempts', async () => {
+  const gus = await join('Gus');
+  for (let attempt = 0; attempt < 9; attempt += 1) {
+    await expect(signIn(baseUrl, gus.email, 'not the password')).rejects.toThrow(/422/);
   }
+  expect(await me(await signIn(baseUrl, gus.email))).toBe(200);
+});
 
-  async function join(given: string): Promise<{ id: string; email: string }> {
-    const agent = await create(given);
-    const [mail] = await test.inbox.waitForMail(agent.email);
-    expect((await followLink(linkIn(mail!))).status).toBe(200);
-    return agent;
-  }
+it('refreshes the token of a frontend until an admin deactivates the account', async () => {
+  const hal = await join('Hal');
+  const browser = new Browser(baseUrl, CALLBACK);
+  const code = await browser.signIn(hal.email, PASSWORD);
+  const first = await browser.redeem(code);
+  expect(first.status).toBe(200);
+  expect(await browser.redeem(code)).toMatchObject({ status: 400 });
 
-  const me = async (token: string) => (await test.api.as(token).get('/v1/me')).status;
+  const again = new Browser(baseUrl, CALLBACK);
+  const one = await again.redeem(await again.signIn(hal.email, PASSWORD));
+  const two = await again.refresh(one.body.refresh_token);
+  expect(await me(two.body.access_token)).toBe(200);
+  const reason = { reason: 'Left the school' };
+  expect((await world.admin.api.put(`/v1/agents/${hal.id}/deactivation`, reason)).status).toBe(200);
+  expect(await again.refresh(two.body.refresh_token)).toMatchObject({ status: 400 });
+  expect(await me(two.body.access_token)).toBe(401);
+  await expect(signIn(baseUrl, hal.email)).rejects.toThrow(/422/);
+});
 
-  async function travel(minutes: number): Promise<void> {
-    const { body } = await admin.get('/v1/demo/clock');
-    const now = new Date(Date.parse(body.now) + minutes * 60_000).toISOString();
-    expect((await admin.put('/v1/demo/clock', { now })).status).toBe(200);
-  }
+it('ends the sign-in when a stolen refresh token is used a second time', async () => {
+  const ivy = await join('Ivy');
+  const browser = new Browser(baseUrl, CALLBACK);
+  const one = await browser.redeem(await browser.signIn(ivy.email, PASSWORD));
+  const two = await browser.refresh(one.body.refresh_token);
+  expect(two.status).toBe(200);
+  expect(await browser.refresh(one.body.refresh_token)).toMatchObject({ status: 400 });
+  expect(await browser.refresh(two.body.refresh_token)).toMatchObject({ status: 400 });
+});
 
-  describe('Bea, who was just created', () => {
-    it('gets one link, sets a password with it, is signed in and verified', async () => {
-      const bea = await create('Bea');
-      const [mail] = await test.inbox.waitForMail(bea.email);
-      expect(mail!.subject).toBe('Set your Patchwork password');
-      const link = linkIn(mail!);
-      const looks = await Promise.all([fetch(link), fetch(link), fetch(link, { method: 'HEAD' })]);
-      expect(looks.map(({ status }) => status)).toEqual([200, 200, 200]);
-      await expect(signIn(baseUrl, bea.email)).rejects.toThrow(/422/);
-      expect(await followLink(link, 'too short')).toMatchObject({ status: 422 });
-      expect(await followLink(link)).toMatchObject({ status: 200 });
-      const answer = await test.api.as(await signIn(baseUrl, 'Bea@Northside.test')).get('/v1/me');
-      expect(answer.body).toMatchObject({ id: bea.id, emailVerified: true });
-    });
+it('ends the sign-in of one agent when another agent signs in in the same browser', async () => {
+  const [jo, kim] = [await join('Jo'), await join('Kim')];
+  const browser = new Browser(baseUrl, CALLBACK);
+  const before = await browser.redeem(await browser.signIn(jo.email, PASSWORD));
+  const after = await browser.redeem(await browser.signIn(kim.email, PASSWORD));
+  const { body } = await world.api.as(after.body.access_token).get('/v1/me');
+  expect(body.id).toBe(kim.id);
+  expect(await browser.refresh(before.body.refresh_token)).toMatchObject({ status: 400 });
+});
 
-    it('cannot use the link a second time, even at the same moment', async () => {
-      const cal = await create('Cal');
-      const [mail] = await test.inbox.waitForMail(cal.email);
-      const answers = await Promise.all([1, 2, 3].map(() => followLink(linkIn(mail!))));
-      expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 410, 410]);
-      expect(await fetch(linkIn(mail!))).toMatchObject({ status: 410 });
-    });
+it('requires PKCE with S256 and a registered redirect address from public clients', async () => {
+  const browser = new Browser(baseUrl, CALLBACK);
+  const errorOf = async (changes: Record<string, string>) => {
+    const { location } = await browser.get(browser.question(changes));
+    return location === null ? 'a page' : new URL(location).searchParams.get('error');
+  };
+  expect(await errorOf({ code_challenge_method: 'plain' })).toBe('invalid_request');
+  expect(await errorOf({ code_challenge: '', code_challenge_method: '' })).toBe('invalid_request');
+  expect(await errorOf({ resource: 'https://elsewhere.test' })).toBe('invalid_target');
+  expect(await errorOf({ redirect_uri: 'https://elsewhere.test/callback' })).toBe('a page');
+});
 
-    it('cannot use a link that was made up, or a link after seven days', async () => {
-      const dee = await create('Dee');
-      const [mail] = await test.inbox.waitForMail(dee.email);
-      const link = linkIn(mail!);
-      expect(await followLink(link.replace(/.{5}$/, 'AAAAA'))).toMatchObject({ status: 410 });
-      expect(await followLink(link.replace('set-password', 'verify'))).toMatchObject({ status: 410 });
-      await travel(7 * 24 * 60 + 1);
-      expect(await followLink(link)).toMatchObject({ status: 410 });
-    });
-  });
+it('lets a page ask for tokens only when its origin is listed', async () => {
+  const ask = (origin: string) =>
+    fetch(`${baseUrl}/oidc/token`, { method: 'POST', headers: { origin }, body: new URLSearchParams({ a: 'b' }) });
+  expect((await ask(FRONTEND)).headers.get('access-control-allow-origin')).toBe(FRONTEND);
+  expect((await ask('https://elsewhere.test')).headers.get('access-control-allow-origin')).toBeNull();
+  const discovery = await fetch(`${baseUrl}/.well-known/openid-configuration`);
+  expect(discovery.headers.get('access-control-allow-origin')).toBeNull();
+  expect(await discovery.json()).toMatchObject({ issuer: baseUrl, code_challenge_methods_supported: ['S256'] });
+});
 
-  it('a changed address is confirmed through a link of its own, and the link of another address is dead', async () => {
-    const eve = await join('Eve');
-    const change = async (email: string) => {
-      const { etag } = await admin.get(`/v1/agents/${eve.id}`);
-      expect((await admin.patch(`/v1/agents/${eve.id}`, { email }, { ifMatch: etag })).status).toBe(200);
-      const [mail] = await test.inbox.waitForMail(email);
-      expect(mail!.subject).toBe('Confirm your Patchwork email address');
-      return linkIn(mail!);
-    };
-    const first = await change('eve.first@northside.test');
-    const second = await change('eve.second@northside.test');
-    expect(await followLink(first)).toMatchObject({ status: 410 });
-    const eveNow = async () => (await admin.get(`/v1/agents/${eve.id}`)).body.emailVerified;
-    expect(await eveNow()).toBe(false);
-    expect(await fetch(second)).toMatchObject({ status: 200 });
-    expect(await eveNow()).toBe(false);
-    expect(await followLink(second)).toMatchObject({ status: 200 });
-    expect(await eveNow()).toBe(true);
-    expect(await me(await signIn(baseUrl, 'eve.second@northside.test'))).toBe(200);
-  });
+it('gives a council system tokens with no more than its scopes until an admin revokes the system', async () => {
+  const scopes = ['clients:read', 'clients:write'];
+  const { body } = await world.admin.api.post('/v1/systems', { name: 'Case system', agencyId, scopes });
+  const { id, clientId, clientSecret } = body;
+  const scopesOf = async (asked?: string[]) =>
+    claimsOf(await systemToken(baseUrl, clientId, clientSecret, asked)).scope;
+  expect(await scopesOf()).toBe('clients:read clients:write');
+  expect(await scopesOf(['clients:read', 'agents:write'])).toBe('clients:read');
+  await expect(systemToken(baseUrl, clientId, `${clientSecret}x`)).rejects.toThrow(/invalid_client/);
+  const token = await systemToken(baseUrl, clientId, clientSecret);
+  expect(await me(token)).toBe(200);
+  expect((await world.admin.api.delete(`/v1/systems/${id}`)).status).toBe(204);
+  await expect(systemToken(baseUrl, clientId, clientSecret)).rejects.toThrow(/invalid_client/);
+  expect(await me(token)).toBe(401);
+});
 
-  it('ten failures lock an account for 15 minutes, and the answer never tells why', async () => {
-    const fay = await join('Fay');
-    const page = async (email: string, password: string) => {
-      const browser = new Browser(baseUrl, CALLBACK);
-      const form = await browser.begin();
-      const { status, text } = await browser.post(form, { email, password });
-      return { status, text: text.replaceAll(email, '') };
-    };
-    const wrong = await page(fay.email, 'not the password');
-    expect(wrong.status).toBe(422);
-    const attempts = Array.from({ length: 20 }, () => page(fay.email, 'not the password'));
-    for (const answer of await Promise.all(attempts)) expect(answer).toEqual(wrong);
-    expect(await page(fay.email, PASSWORD)).toEqual(wrong);
-    expect(await page('nobody@northside.test', 'not the password')).toEqual(wrong);
-    await travel(14);
-    await expect(signIn(baseUrl, fay.email)).rejects.toThrow(/422/);
-    await travel(2);
-    expect(await me(await signIn(baseUrl, fay.email))).toBe(200);
-  });
-
-  it('nine failures lock nobody out', async () => {
-    const gus = await join('Gus');
-    for (let attempt = 0; attempt < 9; attempt += 1) {
-      await expect(signIn(baseUrl, gus.email, 'not the password')).rejects.toThrow(/422/);
-    }
-    expect(await me(await signIn(baseUrl, gus.email))).toBe(200);
-  });
-
-  it('a frontend refreshes its token, once with each refresh token, until the account is deactivated', async () => {
-    const hal = await join('Hal');
-    const browser = new Browser(baseUrl, CALLBACK);
-    const code = await browser.signIn(hal.email, PASSWORD);
-    const first = await browser.redeem(code);
-    expect(first.status).toBe(200);
-    expect(await browser.redeem(code)).toMatchObject({ status: 400 });
-
-    const again = new Browser(baseUrl, CALLBACK);
-    const one = await again.redeem(await again.signIn(hal.email, PASSWORD));
-    const two = await again.refresh(one.body.refresh_token);
-    expect(await me(two.body.access_token)).toBe(200);
-    const reason = { reason: 'Left the school' };
-    expect((await admin.put(`/v1/agents/${hal.id}/deactivation`, reason)).status).toBe(200);
-    expect(await again.refresh(two.body.refresh_token)).toMatchObject({ status: 400 });
-    expect(await me(two.body.access_token)).toBe(401);
-    await expect(signIn(baseUrl, hal.email)).rejects.toThrow(/422/);
-  });
-
-  it('a stolen refresh token that is used again ends the sign-in', async () => {
-    const ivy = await join('Ivy');
-    const browser = new Browser(baseUrl, CALLBACK);
-    const one = await browser.redeem(await browser.signIn(ivy.email, PASSWORD));
-    const two = await browser.refresh(one.body.refresh_token);
-    expect(two.status).toBe(200);
-    expect(await browser.refresh(one.body.refresh_token)).toMatchObject({ status: 400 });
-    expect(await browser.refresh(two.body.refresh_token)).toMatchObject({ status: 400 });
-  });
-
-  it('a new account takes over the browser of another, whose sign-in ends', async () => {
-    const [jo, kim] = [await join('Jo'), await join('Kim')];
-    const browser = new Browser(baseUrl, CALLBACK);
-    const before = await browser.redeem(await browser.signIn(jo.email, PASSWORD));
-    const after = await browser.redeem(await browser.signIn(kim.email, PASSWORD));
-    const { body } = await test.api.as(after.body.access_token).get('/v1/me');
-    expect(body.id).toBe(kim.id);
-    expect(await browser.refresh(before.body.refresh_token)).toMatchObject({ status: 400 });
-  });
-
-  it('asks public clients for PKCE with S256 and for their own redirect address', async () => {
-    const browser = new Browser(baseUrl, CALLBACK);
-    const errorOf = async (changes: Record<string, string>) => {
-      const { location } = await browser.get(browser.question(changes));
-      return location === null ? 'a page' : new URL(location).searchParams.get('error');
-    };
-    expect(await errorOf({ code_challenge_method: 'plain' })).toBe('invalid_request');
-    expect(await errorOf({ code_challenge: '', code_challenge_method: '' })).toBe('invalid_request');
-    expect(await errorOf({ resource: 'https://elsewhere.test' })).toBe('invalid_target');
-    expect(await errorOf({ redirect_uri: 'https://elsewhere.test/callback' })).toBe('a page');
-  });
-
-  it('lets only the listed origins ask for tokens from a page', async () => {
-    const ask = (origin: string) =>
-      fetch(`${baseUrl}/oidc/token`, { method: 'POST', headers: { origin }, body: new URLSearchParams({ a: 'b' }) });
-    expect((await ask(FRONTEND)).headers.get('access-control-allow-origin')).toBe(FRONTEND);
-    expect((await ask('https://elsewhere.test')).headers.get('access-control-allow-origin')).toBeNull();
-    const discovery = await fetch(`${baseUrl}/.well-known/openid-configuration`);
-    expect(discovery.headers.get('access-control-allow-origin')).toBeNull();
-    expect(await discovery.json()).toMatchObject({ issuer: baseUrl, code_challenge_methods_supported: ['S256'] });
-  });
-
-  it('a council system gets a token with no more than its scopes, until it is revoked', async () => {
-    const scopes = ['clients:read', 'clients:write'];
-    const { body } = await admin.post('/v1/systems', { name: 'Case system', agencyId, scopes });
-    const { id, clientId, clientSecret } = body;
-    const scopesOf = async (asked?: string[]) =>
-      claimsOf(await systemToken(baseUrl, clientId, clientSecret, asked)).scope;
-    expect(await scopesOf()).toBe('clients:read clients:write');
-    expect(await scopesOf(['clients:read', 'agents:write'])).toBe('clients:read');
-    await expect(systemToken(baseUrl, clientId, `${clientSecret}x`)).rejects.toThrow(/invalid_client/);
-    const token = await systemToken(baseUrl, clientId, clientSecret);
-    expect(await me(token)).toBe(200);
-    expect((await admin.delete(`/v1/systems/${id}`)).status).toBe(204);
-    await expect(systemToken(baseUrl, clientId, clientSecret)).rejects.toThrow(/invalid_client/);
+it('rejects a token that was changed, is of another kind, or has no signature', async () => {
+  const lou = await join('Lou');
+  const browser = new Browser(baseUrl, CALLBACK);
+  const { body } = await browser.redeem(await browser.signIn(lou.email, PASSWORD));
+  const [header = '', claims = '', signature = ''] = (body.access_token as string).split('.');
+  const other = encoded({ ...claimsOf(body.access_token), sub: agencyId });
+  const unsigned = encoded({ alg: 'none', typ: 'at+jwt' });
+  expect(await me(body.access_token)).toBe(200);
+  for (const token of [`${header}.${other}.${signature}`, `${unsigned}.${claims}.`, body.id_token, 'x.y.z']) {
     expect(await me(token)).toBe(401);
-  });
-
-  it('takes no token that was changed, is of another kind, or is signed with nothing', async () => {
-    const lou = await join('Lou');
-    const browser = new Browser(baseUrl, CALLBACK);
-    const { body } = await browser.redeem(await browser.signIn(lou.email, PASSWORD));
-    const [header = '', claims = '', signature = ''] = (body.access_token as string).split('.');
-    const other = encoded({ ...claimsOf(body.access_token), sub: agencyId });
-    const unsigned = encoded({ alg: 'none', typ: 'at+jwt' });
-    expect(await me(body.access_token)).toBe(200);
-    for (const token of [`${header}.${other}.${signature}`, `${unsigned}.${claims}.`, body.id_token, 'x.y.z']) {
-      expect(await me(token)).toBe(401);
-    }
-  });
+  }
 });
 
 function claimsOf(token: string): Record<string, string> {

@@ -1,9 +1,9 @@
-/** An admin and the council's systems: what they see of them, new secrets without a gap, keys instead, fewer rights. */
+/** An admin manages the council's systems: what they read of them, how they replace secrets and keys, how they take rights away. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { systemToken } from '../../support/sign-in.js';
 import { settle, travelTo } from '../../support/time.js';
 import { edSigner, type Part, token } from '../../support/tokens.js';
-import { expectStatus, makeWorld, type SystemCaller, WEDNESDAY, type World } from '../../support/world.js';
+import { expectStatus, makeWorld, type SystemCaller, type World } from '../../support/world.js';
 
 let world: World;
 let council: { id: string; name: string };
@@ -22,14 +22,14 @@ interface Made {
   readonly clientSecret: string;
 }
 
-async function system(rest: object = {}): Promise<Made> {
+async function system(rest: object = {}, admin = world.admin): Promise<Made> {
   const body = {
     name: `Records ${(count += 1)}`,
     agencyId: council.id,
     scopes: ['clients:read', 'clients:write'],
     ...rest,
   };
-  return expectStatus(await world.admin.api.post<Made>('/v1/systems', body), 201).body;
+  return expectStatus(await admin.api.post<Made>('/v1/systems', body), 201).body;
 }
 
 const signsIn = async ({ clientId }: Made, secret: string): Promise<boolean> =>
@@ -38,16 +38,23 @@ const signsIn = async ({ clientId }: Made, secret: string): Promise<boolean> =>
     () => false,
   );
 const read = async ({ id }: { id: string }) => expectStatus(await world.admin.api.get(`/v1/systems/${id}`), 200);
-const later = (hours: number): string => new Date(Date.parse(WEDNESDAY) + hours * 3_600_000).toISOString();
+const hoursPass = async (hours: number): Promise<void> => {
+  const { now } = (await world.admin.api.get('/v1/demo/clock')).body;
+  await travelTo(new Date(Date.parse(now) + hours * 3_600_000).toISOString(), world.admin.api);
+};
 
-it('lists the systems by name, page by page, and nothing of their secrets', async () => {
-  const made = [await system(), await system(), await system()];
-  const first = expectStatus(await world.admin.api.get('/v1/systems?limit=2'), 200).body;
-  const second = expectStatus(await world.admin.api.get(first.links.next), 200).body;
+it('an admin lists the systems by name, page by page, and reads none of their secrets', async () => {
+  // A world of its own, without the systems of other tests.
+  const { admin, agency, close } = await makeWorld();
+  const home = await agency();
+  const made = [];
+  for (let more = 0; more < 3; more += 1) made.push(await system({ agencyId: home.id }, admin));
+  const first = expectStatus(await admin.api.get('/v1/systems?limit=2'), 200).body;
+  const second = expectStatus(await admin.api.get(first.links.next), 200).body;
   const items = [...first.items, ...second.items];
   expect(items.map(({ id }) => id)).toEqual(made.map(({ id }) => id));
   expect(items[0]).toMatchObject({
-    agency: { id: council.id, name: council.name },
+    agency: { id: home.id, name: home.name },
     authentication: 'CLIENT_SECRET',
     test: false,
     active: true,
@@ -55,9 +62,10 @@ it('lists the systems by name, page by page, and nothing of their secrets', asyn
     credentials: [{ endsAt: null }],
   });
   for (const { clientSecret } of made) expect(JSON.stringify(items)).not.toContain(clientSecret);
+  await close();
 });
 
-it('says when a system last called, to the minute', async () => {
+it('an admin reads when a system last called, to the minute', async () => {
   const made = await system();
   const api = world.api.as(await systemToken(world.config.publicUrl, made.clientId, made.clientSecret));
   expect((await read(made)).body.lastUsedAt).toBeNull();
@@ -68,7 +76,7 @@ it('says when a system last called, to the minute', async () => {
   expect((await read(made)).body.lastUsedAt).toBe(lastUsedAt);
 });
 
-it('changes name and scopes with the tag that was read; scopes taken are gone with the next request', async () => {
+it('an admin changes the name and scopes of a system, and scopes that are taken away end with its next request', async () => {
   const made = await system();
   const path = `/v1/systems/${made.id}`;
   const api = world.api.as(await systemToken(world.config.publicUrl, made.clientId, made.clientSecret));
@@ -94,7 +102,7 @@ it('changes name and scopes with the tag that was read; scopes taken are gone wi
   }
 });
 
-it('a token that asks for more than the system has does not get it', async () => {
+it('a token that asks for more scopes than the system has does not get them', async () => {
   const { clientId, clientSecret } = await system({ scopes: ['clients:read'] });
   const asked = systemToken(world.config.publicUrl, clientId, clientSecret, ['clients:read', 'clients:write']);
   const scopes = await asked.then(
@@ -104,7 +112,7 @@ it('a token that asks for more than the system has does not get it', async () =>
   expect(scopes).not.toContain('clients:write');
 });
 
-it('a new secret works at once, and the old one until the overlap ends', async () => {
+it('a new secret works immediately, and the old one until the overlap ends', async () => {
   const made = await system();
   const rotated = expectStatus(
     await world.admin.api.post(`/v1/systems/${made.id}/credentials`, { overlapHours: 2 }),
@@ -114,12 +122,12 @@ it('a new secret works at once, and the old one until the overlap ends', async (
   expect(Date.parse(othersEndAt) - Date.parse(rotated.body.createdAt)).toBe(2 * 3_600_000);
   expect([await signsIn(made, made.clientSecret), await signsIn(made, clientSecret)]).toEqual([true, true]);
   expect((await read(made)).body.credentials).toMatchObject([{ endsAt: null }, { endsAt: othersEndAt }]);
-  await travelTo(later(3), world.admin.api);
+  await hoursPass(3);
   expect([await signsIn(made, made.clientSecret), await signsIn(made, clientSecret)]).toEqual([false, true]);
   expect((await read(made)).body.credentials).toHaveLength(1);
 });
 
-it('without an overlap the old secret stops at once, and a longer one later does not bring it back', async () => {
+it('a new secret without an overlap ends the old one immediately, and a later overlap does not bring it back', async () => {
   const made = await system();
   const path = `/v1/systems/${made.id}/credentials`;
   expectStatus(await world.admin.api.post(path, { overlapHours: 0 }), 201);
@@ -130,7 +138,7 @@ it('without an overlap the old secret stops at once, and a longer one later does
   }
 });
 
-it('one secret is ended by its id; that of another system is not', async () => {
+it('an admin ends one secret by its id, and only as a secret of its own system', async () => {
   const [made, other] = [await system(), await system()];
   const { id, clientSecret } = expectStatus(
     await world.admin.api.post(`/v1/systems/${made.id}/credentials`, {}),
@@ -142,7 +150,7 @@ it('one secret is ended by its id; that of another system is not', async () => {
   expect([await signsIn(made, clientSecret), await signsIn(made, made.clientSecret)]).toEqual([false, true]);
 });
 
-it('revoked, a system gets no token, no secret and no change any more', async () => {
+it('a revoked system gets no token, no new secret and no change', async () => {
   const made = await system();
   const path = `/v1/systems/${made.id}`;
   expectStatus(await world.admin.api.delete(path), 204);
@@ -152,13 +160,13 @@ it('revoked, a system gets no token, no secret and no change any more', async ()
   expect((await world.admin.api.patch(path, { scopes: [] }, { ifMatch: '*' })).body.code).toBe('REVOKED');
 });
 
-describe('with keys of its own', () => {
+describe('keys', () => {
   const pair = generateKeyPairSync('ed25519');
   const stranger = generateKeyPairSync('ed25519');
   const jwks = { keys: [{ ...pair.publicKey.export({ format: 'jwk' }), kid: '2030-1', alg: 'EdDSA', use: 'sig' }] };
   let made: Made;
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     made = await system({ jwks });
   });
 
@@ -187,7 +195,7 @@ describe('with keys of its own', () => {
     return { status: response.status, token: access_token };
   }
 
-  it('it has no secret, and signs to show who it is', async () => {
+  it('a system with keys has no secret, and gets a token by a signature', async () => {
     expect(made.clientSecret).toBeNull();
     expect((await read(made)).body).toMatchObject({ authentication: 'PRIVATE_KEY_JWT', jwks, credentials: [] });
     expect((await world.admin.api.post(`/v1/systems/${made.id}/credentials`, {})).body.code).toBe('HAS_KEYS');
@@ -199,7 +207,7 @@ describe('with keys of its own', () => {
     }
   });
 
-  it('a signature is of use once, even when it comes twice at the same time', async () => {
+  it('a signature gets one token, even when it is sent three times at once', async () => {
     const one = assertion();
     const statuses = (await Promise.all([ask(one), ask(one), ask(one)])).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
@@ -208,25 +216,25 @@ describe('with keys of its own', () => {
 
   const seconds = (ahead: number): number => Math.floor(Date.now() / 1000) + ahead;
   it.each([
-    ['signed by somebody else', () => assertion({}, {}, stranger.privateKey)],
-    ['with an unknown key', () => assertion({}, { kid: 'other' }, stranger.privateKey)],
+    ['made by somebody else', () => assertion({}, {}, stranger.privateKey)],
+    ['by an unknown key', () => assertion({}, { kid: 'other' }, stranger.privateKey)],
     [
-      'with a key it brings along',
+      'by a key that comes with it',
       () => assertion({}, { jwk: stranger.publicKey.export({ format: 'jwk' }) }, stranger.privateKey),
     ],
-    ['with a shared secret', () => assertion({}, { alg: 'HS256' })],
-    ['with no signature', () => assertion({}, { alg: 'none' }).replace(/[^.]+$/, '')],
+    ['by a shared secret', () => assertion({}, { alg: 'HS256' })],
+    ['that is empty', () => assertion({}, { alg: 'none' }).replace(/[^.]+$/, '')],
     ['for somebody else', () => assertion({ aud: 'https://other.test' })],
     ['of another system', () => assertion({ iss: 'system-000000000000' })],
-    ['that lives longer than five minutes', () => assertion({ exp: seconds(330) })],
-    ['that is over', () => assertion({ exp: seconds(-60) })],
-    ['without an end', () => assertion({ exp: undefined })],
+    ['that is valid for more than five minutes', () => assertion({ exp: seconds(330) })],
+    ['that has expired', () => assertion({ exp: seconds(-60) })],
+    ['without an expiry', () => assertion({ exp: undefined })],
     ['without an id', () => assertion({ jti: undefined })],
-  ])('gets no token with one %s', async (_name, made) => {
+  ])('a system gets no token with a signature %s', async (_name, made) => {
     expect((await ask(made())).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('its keys are replaced; with none it has no secret either, until it is given one', async () => {
+  it('an admin replaces the keys of a system, and gives it a secret once it has no keys', async () => {
     const path = `/v1/systems/${made.id}`;
     const next = { keys: [{ ...stranger.publicKey.export({ format: 'jwk' }), kid: '2030-2' }] };
     expectStatus(await world.admin.api.patch(path, { jwks: next }, { ifMatch: (await read(made)).etag }), 200);
@@ -243,17 +251,17 @@ describe('with keys of its own', () => {
     ['a private key', { jwks: { keys: [pair.privateKey.export({ format: 'jwk' })] } }],
     ['a shared secret', { jwks: { keys: [{ kty: 'oct', k: 'c2VjcmV0', kid: 'a' }] } }],
     ['no key', { jwks: { keys: [] } }],
-    ['keys and where they are', { jwks, jwksUrl: 'https://cases.council.test/jwks.json' }],
-    ['an address without https', { jwksUrl: 'http://cases.council.test/jwks.json' }],
-    ['an address with a password', { jwksUrl: 'https://name:word@cases.council.test/jwks.json' }],
-  ])('%s is refused', async (_name, given) => {
+    ['both keys and the address of keys', { jwks, jwksUrl: 'https://cases.council.test/jwks.json' }],
+    ['an address of keys without https', { jwksUrl: 'http://cases.council.test/jwks.json' }],
+    ['an address of keys with a password in it', { jwksUrl: 'https://name:word@cases.council.test/jwks.json' }],
+  ])('creating a system with %s returns 422', async (_name, given) => {
     const body = { name: 'Refused', agencyId: council.id, scopes: [], ...given };
     expect((await world.admin.api.post('/v1/systems', body)).status).toBe(422);
   });
 });
 
-describe('a system that is tried out', () => {
-  it('is written down and planned as ever, and no mail leaves for anything that it does', async () => {
+describe('trials', () => {
+  it('all that a test system does is recorded and planned as usual, and none of it is emailed', async () => {
     const ann = await world.agent();
     const before = world.smtp.messages.length;
     const made = await system({
@@ -284,10 +292,10 @@ describe('a system that is tried out', () => {
     const [{ id: notification }] = await world.notifications(ann);
     const explanation = await ann.api.get(`/v1/me/notifications/${notification}/explanation`);
     expect(explanation.body).toMatchObject({ outcome: 'WITHHELD', rule: 'TEST_CREDENTIALS' });
-    await travelTo(later(24 * 14), world.admin.api);
+    await hoursPass(24 * 14);
     await settle(world.admin.api);
     expect(world.smtp.messages.slice(before).map(({ to }) => to)).toEqual([]);
-    // What somebody else does is emailed as ever, and takes nothing of the trial along.
+    // What others do is emailed as usual, without anything that the test system did.
     const bea = await world.agent();
     await world.join(client.id, ann, bea);
     await settle(world.admin.api);

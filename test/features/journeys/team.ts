@@ -1,4 +1,4 @@
-/** Who joins, is added, leaves, is removed, leads: membership is access, so each of it takes hold with the next request. */
+/** Agents join a team, are added, leave, are removed and lead. Membership is access, so each change applies with the next request. */
 import { travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -27,7 +27,7 @@ async function search(who: Person, id: string, family: string): Promise<void> {
 const agentsOf = ({ team }: any): any[] => team.flatMap(({ agents }: any) => agents);
 
 describe('adding', () => {
-  test('says in plain words what the new member will see, and gives it', async () => {
+  test('adding an agent says in plain words what they will see, and gives them that access', async () => {
     const { id } = await world.client(bea);
     const path = `/v1/clients/${id}/team`;
     const before = await bea.api.get(`/v1/clients/${id}`);
@@ -43,7 +43,7 @@ describe('adding', () => {
     expect(listed.body.items.map(({ agentId }: { agentId: string }) => agentId)).toEqual([bea.id, jane.id]);
   });
 
-  test('an agency without a named agent gives none of its agents access, but its systems', async () => {
+  test('adding an agency without a named agent gives access to its systems and to none of its agents', async () => {
     const { id } = await world.client(bea);
     const body = { agencyId: jane.agencyId, role: 'School', reason: 'We do not know the teacher yet' };
     const added = expectStatus(await bea.api.post(`/v1/clients/${id}/team`, body), 201);
@@ -54,15 +54,15 @@ describe('adding', () => {
   });
 
   test.each([
-    ['nobody', {}, '/agentId'],
+    ['neither an agent nor an agency', {}, '/agentId'],
     [
-      'both',
+      'both an agent and an agency',
       { agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24', agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25' },
       '/agentId',
     ],
-    ['an agent who is none', { agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' }, '/agentId'],
-    ['an agency that is none', { agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' }, '/agencyId'],
-  ])('refuses %s with 422', async (_, whom, pointer) => {
+    ['an unknown agent', { agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' }, '/agentId'],
+    ['an unknown agency', { agencyId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24' }, '/agencyId'],
+  ])('adding %s returns 422', async (_, whom, pointer) => {
     const { id } = await world.client(bea);
     const answer = await bea.api.post(`/v1/clients/${id}/team`, {
       ...whom,
@@ -72,7 +72,7 @@ describe('adding', () => {
     expect([answer.status, answer.body.errors[0].pointer]).toEqual([422, pointer]);
   });
 
-  test('refuses an auditor, who works with no client', async () => {
+  test('adding an auditor, who works with no client, returns 422', async () => {
     const { id } = await world.client(bea);
     const auditor = await world.agent({ roles: ['AUDITOR'] });
     const answer = await bea.api.post(`/v1/clients/${id}/team`, adding(auditor));
@@ -81,7 +81,7 @@ describe('adding', () => {
 });
 
 describe('joining by oneself', () => {
-  test('takes a match of the last 15 minutes', async () => {
+  test('an agent joins a team by themselves only after their own search has found the client', async () => {
     const { id } = await world.client(bea, { name: { given: 'Milo', family: 'Joinable' }, ...born });
     expect((await jane.api.post(`/v1/clients/${id}/team`, adding(jane))).status).toBe(404);
     await search(jane, id, 'Joinable');
@@ -91,7 +91,7 @@ describe('joining by oneself', () => {
     expectStatus(await jane.api.get(`/v1/clients/${id}`), 200);
   });
 
-  test('is over for whoever was removed by somebody else, until a member adds them; not for who left', async () => {
+  test('an agent who left joins again by themselves, and an agent who was removed only when a member adds them', async () => {
     const { id } = await world.client(bea, { name: { given: 'Milo', family: 'Removable' }, ...born });
     const [janes] = await world.join(id, bea, jane);
     const [toms] = await world.join(id, bea, tom);
@@ -105,14 +105,15 @@ describe('joining by oneself', () => {
     expectStatus(await bea.api.post(`/v1/clients/${id}/team`, adding(tom)), 201);
   });
 
-  test('is too late after 15 minutes', async () => {
+  test('an agent cannot join by themselves more than 15 minutes after their search', async () => {
     const { id } = await world.client(bea, { name: { given: 'Milo', family: 'Belated' }, ...born });
     await search(tom, id, 'Belated');
-    await travelTo('2030-01-02T10:16:00Z', world.admin.api);
+    const { now } = (await world.admin.api.get('/v1/demo/clock')).body;
+    await travelTo(new Date(Date.parse(now) + 16 * 60_000).toISOString(), world.admin.api);
     expect((await tom.api.post(`/v1/clients/${id}/team`, adding(tom))).status).toBe(404);
   });
 
-  test('is not for systems', async () => {
+  test('a system cannot join a team by itself', async () => {
     const { id } = await world.client(bea);
     const system = await world.system(await world.agency());
     expect((await system.api.post(`/v1/clients/${id}/team`, adding(jane))).status).toBe(404);
@@ -120,7 +121,7 @@ describe('joining by oneself', () => {
 });
 
 describe('leaving and removing', () => {
-  test('is for oneself, the lead, and colleagues of the agency on the team', async () => {
+  test('a membership can be ended by the member, the lead and colleagues of the same agency, and by nobody else', async () => {
     const { id } = await world.client(bea);
     const stranger = await world.agent();
     const [janes, toms, strangers] = await world.join(id, bea, jane, tom, stranger);
@@ -146,7 +147,7 @@ describe('leaving and removing', () => {
     });
   });
 
-  test('the last member of an open client stays; of a closed one goes', async () => {
+  test('the last member can leave a closed client, and not an open one', async () => {
     const { id, team } = await world.client(bea);
     const path = `/v1/clients/${id}/team/${team[0].agents[0].memberId}`;
     const last = await bea.api.delete(path);
@@ -157,7 +158,7 @@ describe('leaving and removing', () => {
     expect((await bea.api.get(`/v1/clients/${id}`)).status).toBe(404);
   });
 
-  test('two who leave at once do not leave the client alone', async () => {
+  test('one of the last two members stays when both leave at the same time', async () => {
     const { id, team } = await world.client(bea);
     const [janes] = await world.join(id, bea, jane);
     const path = `/v1/clients/${id}/team`;
@@ -166,8 +167,8 @@ describe('leaving and removing', () => {
   });
 });
 
-describe('the lead', () => {
-  test('is one agent of the team at a time, or none', async () => {
+describe('leading', () => {
+  test('a team has one lead at a time, or none', async () => {
     const { id } = await world.client(bea);
     const path = `/v1/clients/${id}`;
     const [janes, toms] = await world.join(id, bea, jane, tom);
@@ -194,7 +195,7 @@ describe('the lead', () => {
     expect((await bea.api.delete(`${path}/lead`, { ifMatch: none.etag })).etag).toBe(none.etag);
   });
 
-  test('ends with the account; the member stays, shown as inactive and without contact details', async () => {
+  test('a lead whose account is deactivated stays a member, shown as inactive, without contact details and not as the lead', async () => {
     const leaver = await world.agent({ telephone: '0113 496 0123' });
     const { id } = await world.client(bea);
     const [leavers] = await world.join(id, bea, leaver);

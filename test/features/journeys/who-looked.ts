@@ -1,4 +1,5 @@
-/** Who looked: the team sees the last looks at its client, an auditor all of them, a privacy officer those of one colleague. */
+/** The access log: the team reads the latest entries about its client, an auditor all, a privacy officer those of one colleague. */
+import { step } from '../../support/step.js';
 import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
 
 let world: World;
@@ -24,6 +25,12 @@ beforeAll(async () => {
   expectStatus(await world.admin.api.patch(`/v1/agencies/${home.id}`, named, { ifMatch: etag }), 200);
   client = await world.client(bea, { dateOfBirth: { date: '2016-05-14', precision: 'EXACT' } });
   await world.join(client.id, bea, tom);
+  // More entries than the team may read, and than fit on three pages.
+  for (let time = 0; time < 26; time += 1) await bea.api.get(`/v1/clients/${client.id}/team`);
+  await zoe.api.get(`/v1/clients/${client.id}`);
+  await council.api.get(`/v1/clients/${client.id}`);
+  await zoe.api.post('/v1/clients/search', SEARCH);
+  for (let time = 0; time < 4; time += 1) await lastLooks(tom);
 });
 
 afterAll(() => world.close());
@@ -34,7 +41,7 @@ const lastLooks = async (who: { api: Person['api'] }, clientId = client.id): Pro
 const log = async (who: Person, query: string): Promise<any> =>
   expectStatus(await who.api.get(`/v1/admin/access-log?${query}`), 200).body;
 
-it('Tom sees who looked at Milo, newest first: when, who, why, at what, and who was turned away', async () => {
+it('Tom reads, newest first, who looked at Milo, when, why and at what, and whose look was denied', async () => {
   await bea.api.get(`/v1/clients/${client.id}/team`);
   expect((await zoe.api.get(`/v1/clients/${client.id}`)).status).toBe(404);
   await council.api.get(`/v1/clients/${client.id}`);
@@ -56,15 +63,14 @@ it('Tom sees who looked at Milo, newest first: when, who, why, at what, and who 
   });
 });
 
-it('they are 25 at most, and there are no others for a team', async () => {
-  for (let time = 0; time < 26; time += 1) await bea.api.get(`/v1/clients/${client.id}/team`);
+it('the team reads the latest 25 entries and no further page, and Zoe, who is not on it, reads none', async () => {
   const { body } = await tom.api.get(`/v1/clients/${client.id}/access-log`);
   expect(body.items).toHaveLength(25);
   expect(body.links).toEqual({ self: `/v1/clients/${client.id}/access-log` });
   expect((await zoe.api.get(`/v1/clients/${client.id}/access-log`)).status).toBe(404);
 });
 
-it('an auditor reads all of it page by page, and what is asked for narrows it', async () => {
+it('an auditor reads the whole access log page by page, and each filter narrows it', async () => {
   const seen: any[] = [];
   for (let path: string | undefined = `/v1/admin/access-log?clientId=${client.id}&limit=10`; path !== undefined;) {
     const body: any = expectStatus(await auditor.api.get(path), 200).body;
@@ -93,12 +99,13 @@ it('an auditor reads all of it page by page, and what is asked for narrows it', 
   }
 });
 
-it('from one instant up to another', async () => {
+it('an auditor reads the entries from one time up to another, and a filter that makes no sense returns 400', async () => {
+  const yan = await world.agent();
   const before = (await world.admin.api.get('/v1/demo/clock')).body.now;
-  await zoe.api.get(`/v1/clients/${client.id}`);
-  const [{ at }] = (await log(auditor, `agentId=${zoe.id}&limit=1`)).items;
+  await yan.api.get(`/v1/clients/${client.id}`);
+  const [{ at }] = (await log(auditor, `agentId=${yan.id}&limit=1`)).items;
   const count = async (query: string): Promise<number> =>
-    (await log(auditor, `agentId=${zoe.id}&${query}`)).items.length;
+    (await log(auditor, `agentId=${yan.id}&${query}`)).items.length;
   expect(await count(`from=${before}`)).toBe(1);
   expect(await count(`from=${at}`)).toBe(1);
   expect(await count(`from=${before}&to=${at}`)).toBe(0);
@@ -115,14 +122,14 @@ it('from one instant up to another', async () => {
   }
 });
 
-it('reading the log is a look like any other', async () => {
+it('Tom reads in the access log that an auditor read it', async () => {
   await log(auditor, `clientId=${client.id}&limit=3`);
   const [own, read] = await lastLooks(tom);
   expect(own.action).toBe('clients.access-log');
   expect(read).toMatchObject({ who: { agentId: auditor.id }, action: 'admin.access-log', purpose: 'OVERSIGHT' });
 });
 
-it("a privacy officer reads one agent's looks at a time, of their own agency", async () => {
+it('a privacy officer reads the entries of one agent at a time, and only from their own agency', async () => {
   const { items } = await log(officer, `agentId=${bea.id}&limit=100`);
   expect(items.length).toBeGreaterThan(25);
   expect(items.every(({ who }: any) => who.agentId === bea.id)).toBe(true);
@@ -139,12 +146,12 @@ it("a privacy officer reads one agent's looks at a time, of their own agency", a
   }
 });
 
-describe('a sensitive service', () => {
+describe('a client with a sensitive service', () => {
   let rosa: Person;
   let colleague: Person;
   let child: { id: string };
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     const clinic = await world.agency({ type: 'HEALTH' });
     [rosa, colleague] = [await world.agent({ agency: clinic }), await world.agent({ agency: clinic })];
     child = await world.client(bea, { name: { given: 'Ines', family: 'Falk' } });
@@ -163,7 +170,7 @@ describe('a sensitive service', () => {
 
   const byClinic = ({ who }: any): boolean => [rosa.id, colleague.id].includes(who.agentId);
 
-  it('Tom reads that a sensitive service looked, and not who, nor who of the same agency tried', async () => {
+  it('Tom reads that a sensitive service looked, but neither who it was nor which colleague of theirs was denied', async () => {
     const looks = await lastLooks(tom, child.id);
     expect(looks.filter(byClinic)).toEqual([]);
     expect(looks.filter(({ who }) => who.withheld === true).map(({ who, outcome }) => [who, outcome])).toEqual(
@@ -171,22 +178,24 @@ describe('a sensitive service', () => {
     );
   });
 
-  it('Rosa herself, the broker and an auditor read who it was', async () => {
+  it('Rosa herself, her broker and an auditor read who looked', async () => {
     for (const who of [rosa, bea]) expect((await lastLooks(who, child.id)).filter(byClinic).length).toBeGreaterThan(1);
     expect((await log(auditor, `clientId=${child.id}`)).items.filter(byClinic).length).toBeGreaterThan(1);
   });
 
-  it('after she left it is still not said who looked while she was there', async () => {
-    const { body } = await rosa.api.get(`/v1/clients/${child.id}/team`);
-    const { id } = body.items.find(({ agentId }: any) => agentId === rosa.id);
-    expectStatus(await rosa.api.delete(`/v1/clients/${child.id}/team/${id}`), 204);
-    expect((await lastLooks(tom, child.id)).filter(byClinic)).toEqual([]);
-  });
+  it('Tom reads only the looks of Rosa as an open member when she left as a sensitive one and came back', async () => {
+    await step('Tom does not read who looked when Rosa has left', async () => {
+      const { body } = await rosa.api.get(`/v1/clients/${child.id}/team`);
+      const { id } = body.items.find(({ agentId }: any) => agentId === rosa.id);
+      expectStatus(await rosa.api.delete(`/v1/clients/${child.id}/team/${id}`), 204);
+      expect((await lastLooks(tom, child.id)).filter(byClinic)).toEqual([]);
+    });
 
-  it('what she did once she had been added openly stands under her name', async () => {
-    await world.join(child.id, tom, rosa);
-    await rosa.api.get(`/v1/clients/${child.id}`);
-    const named = (await lastLooks(tom, child.id)).filter(byClinic);
-    expect(named.map(({ action }) => action)).toEqual(['clients.read']);
+    await step('Tom reads that Rosa looked when he has added her openly', async () => {
+      await world.join(child.id, tom, rosa);
+      await rosa.api.get(`/v1/clients/${child.id}`);
+      const named = (await lastLooks(tom, child.id)).filter(byClinic);
+      expect(named.map(({ action }) => action)).toEqual(['clients.read']);
+    });
   });
 });

@@ -9,7 +9,6 @@ import { Deliverer } from '../../../src/notifications/delivery/deliverer.js';
 import { startApp, type TestApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
-import { withWorker } from '../worker.js';
 import type { Who } from './model.js';
 
 /** A worker dies before or after its `step`-th transaction or conversation, counted from 0. */
@@ -58,11 +57,11 @@ export class Stage {
   static async open(): Promise<Stage> {
     const world = await makeWorld({ role: 'api', asItHappensCeiling: CEILING });
     const home = await world.agency();
-    const people = await withWorker(world, async () => ({
+    const people = {
       lee: await world.agent({ agency: home }),
       bea: await world.agent({ agency: home }),
       cal: await world.agent({ agency: home }),
-    }));
+    };
     // A worker with a tick so rare that it never comes.
     const worker = await startApp({ role: 'worker', mailTick: 100_000, asItHappensCeiling: CEILING }, world);
     return new Stage(world, worker, new Rows(world.database.ownerUrl), people);

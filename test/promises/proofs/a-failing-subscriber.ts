@@ -1,4 +1,4 @@
-/** All or nothing: when anything that listens to a change fails, nothing of the change is left, and the caller is told. */
+/** All or nothing: when a subscriber to a change fails, Patchwork rolls the whole change back and tells the caller. */
 import type { EntityManager } from 'typeorm';
 import { ClientDetailsUpdated, DomainEvent, EventBus } from '../../../src/events/index.js';
 import { Rows } from '../../support/rows.js';
@@ -14,7 +14,7 @@ let rows: Rows;
 let ann: Person;
 let bea: Person;
 let clientId: string;
-/** What the last one to hear of an event does; null: it hears and is content. */
+/** What the last subscriber to an event does; null: it succeeds. */
 let fail: Failure | null = null;
 
 type Failure = (event: DomainEvent, tx: EntityManager) => Promise<void>;
@@ -26,9 +26,11 @@ beforeAll(async () => {
   await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
   clientId = (await world.client(ann)).id;
   await world.join(clientId, ann, bea);
-  await settle(world.admin.api);
   world.app.get(EventBus).on(DomainEvent, async (event, tx) => fail?.(event, tx));
 });
+
+/** A worker that still sends would change rows while a test compares them. */
+beforeEach(() => settle(world.admin.api));
 
 afterEach(() => {
   fail = null;
@@ -41,14 +43,14 @@ afterAll(async () => {
 
 const FAILURES: [string, Failure][] = [
   ['throws', () => Promise.reject(new Error('Mill Lane is not to be told'))],
-  ['breaks a statement', async (_, tx) => void (await tx.query('INSERT INTO notification (id) VALUES (NULL)'))],
+  ['makes a statement fail', async (_, tx) => void (await tx.query('INSERT INTO notification (id) VALUES (NULL)'))],
   [
-    'breaks a statement and keeps quiet about it',
+    'makes a statement fail and hides the fault',
     (_, tx) => tx.query(`SELECT 'Mill Lane' / 0`).then(undefined, () => undefined),
   ],
 ];
 
-describe.each(FAILURES)('a subscriber that %s', (_, failure) => {
+describe.each(FAILURES)('when a subscriber %s', (_, failure) => {
   const verbs: [string, string, () => string, () => object][] = [
     ['a correction', 'PATCH', () => `/v1/clients/${clientId}`, () => ADDRESS],
     ['a registration', 'POST', () => '/v1/clients', () => ({ name: { given: 'Tobias' }, reason: 'Referred to us' })],
@@ -56,7 +58,7 @@ describe.each(FAILURES)('a subscriber that %s', (_, failure) => {
     ['a closure', 'PUT', () => `/v1/clients/${clientId}/closure`, () => ({ reason: 'Moved away' })],
   ];
 
-  it.each(verbs)('takes %s back whole', async (_name, method, path, body) => {
+  it.each(verbs)('Patchwork rolls back the whole of %s and answers 500', async (_name, method, path, body) => {
     const { etag } = expectStatus(await ann.api.get(`/v1/clients/${clientId}`), 200);
     const before = await everything();
     fail = failure;
@@ -69,11 +71,13 @@ describe.each(FAILURES)('a subscriber that %s', (_, failure) => {
   });
 });
 
-it('is not the reason: the same correction goes through once all are content', async () => {
+it('Patchwork saves the same correction in every table when all subscribers succeed', async () => {
+  const { id } = await world.client(ann);
+  await world.join(id, ann, bea);
   const before = await everything();
   let heard = 0;
   world.app.get(EventBus).on(ClientDetailsUpdated, async () => void (heard += 1));
-  await world.change(ann, clientId, ADDRESS);
+  await world.change(ann, id, ADDRESS);
   const after = await everything();
   expect(heard).toBe(1);
   for (const table of ['client', 'activity_entry', 'activity_value', 'notification']) {
@@ -81,7 +85,7 @@ it('is not the reason: the same correction goes through once all are content', a
   }
 });
 
-/** Past the judge of answers: no operation promises to fail. */
+/** Calls without the check against the API document: no operation documents a 500. */
 async function failing(method: string, path: string, body: object, etag: string) {
   const response = await fetch(world.config.publicUrl + path, {
     method,
@@ -91,7 +95,7 @@ async function failing(method: string, path: string, body: object, etag: string)
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
 
-/** Of each table that a verb could write: how many rows, and what is in them. */
+/** The number of rows and a digest of their contents, for each table that a verb could write. */
 async function everything(): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for (const table of TABLES) {

@@ -1,4 +1,4 @@
-/** Who looked is written down before anything is shown: no entry, no data; and an entry stays, whatever becomes of the rest. */
+/** Patchwork logs each access before it shows anything: no entry, no data. An entry stays even if the request then fails. */
 import { randomUUID } from 'node:crypto';
 import { DomainEvent, EventBus } from '../../../src/events/index.js';
 import { Rows } from '../../support/rows.js';
@@ -10,8 +10,6 @@ let ann: Person;
 let stranger: Person;
 let council: SystemCaller;
 let client: { id: string; reference: string };
-/** Of the stranger, to another client. */
-let invitation: string;
 
 beforeAll(async () => {
   world = await makeWorld();
@@ -23,10 +21,6 @@ beforeAll(async () => {
     externalReferences: [{ system: 'COUNCIL', reference: 'C-1' }],
   });
   await world.change(ann, client.id, { address: { lines: ['4 Harbour Row'] } });
-  const invited = { agentId: stranger.id, role: 'Family worker', reason: 'Works with the family' };
-  const inviter = await world.agent();
-  const { id } = await world.client(inviter);
-  invitation = expectStatus(await inviter.api.post(`/v1/clients/${id}/invitations`, invited), 201).body.id;
 });
 
 afterAll(async () => {
@@ -53,45 +47,67 @@ async function lastEntry(): Promise<string> {
   return row!.id;
 }
 
-type Look = [what: string, look: () => Promise<{ status: number; body: unknown }>];
+type Look = () => Promise<{ status: number; body: unknown }>;
 
 const SEARCH = { name: 'Milo Okafor-Reed', dateOfBirth: '2019-05-17' };
 
-const LOOKS: Look[] = [
-  ['the profile', () => ann.api.get(`/v1/clients/${client.id}`)],
-  ['the team', () => ann.api.get(`/v1/clients/${client.id}/team`)],
-  ['the activity', () => ann.api.get(`/v1/clients/${client.id}/activity`)],
-  ['a search', () => stranger.api.post('/v1/clients/search', SEARCH)],
-  ['a lookup', () => council.api.post('/v1/clients/lookup', { system: 'COUNCIL', reference: 'C-1' })],
-  ["one's own clients", () => ann.api.get('/v1/me/clients')],
-  ['accepting an invitation', () => stranger.api.put(`/v1/me/invitations/${invitation}`, { answer: 'ACCEPTED' })],
-  ["one's own notifications", () => ann.api.get('/v1/me/notifications')],
+/** Each row makes ready what its look needs, and returns the look. */
+const LOOKS: [what: string, ready: () => Look | Promise<Look>][] = [
+  ['a profile', () => () => ann.api.get(`/v1/clients/${client.id}`)],
+  ['a team', () => () => ann.api.get(`/v1/clients/${client.id}/team`)],
+  ['an activity', () => () => ann.api.get(`/v1/clients/${client.id}/activity`)],
+  ['a search', () => () => stranger.api.post('/v1/clients/search', SEARCH)],
+  ['a lookup', () => () => council.api.post('/v1/clients/lookup', { system: 'COUNCIL', reference: 'C-1' })],
+  ["a list of the agent's own clients", () => () => ann.api.get('/v1/me/clients')],
+  ['the acceptance of an invitation', invited],
+  ["a list of the agent's own notifications", () => () => ann.api.get('/v1/me/notifications')],
 ];
 
-describe('while no entry can be written', () => {
-  beforeAll(() => rows.query('REVOKE INSERT ON access_log FROM patchwork_app'));
-  afterAll(() => rows.query('GRANT INSERT ON access_log TO patchwork_app'));
+/** Accepts a new invitation to another client. */
+async function invited(): Promise<Look> {
+  const [inviter, guest] = [await world.agent(), await world.agent()];
+  const { id } = await world.client(inviter);
+  const body = { agentId: guest.id, role: 'Family worker', reason: 'Works with the family' };
+  const { body: made } = expectStatus(await inviter.api.post(`/v1/clients/${id}/invitations`, body), 201);
+  return () => guest.api.put(`/v1/me/invitations/${made.id}`, { answer: 'ACCEPTED' });
+}
 
-  it.each(LOOKS)('%s answers 503 and shows nothing', async (_, look) => {
-    const { status, body } = await look();
-    expect(status).toBe(503);
-    expect(body).toMatchObject({ code: 'UNAVAILABLE' });
-    expect(JSON.stringify(body)).not.toMatch(/Milo|Okafor|Harbour|PW-|2019/);
+describe('while Patchwork cannot write entries', () => {
+  it.each(LOOKS)('%s answers 503 and shows nothing', async (_, ready) => {
+    const look = await ready();
+    await withoutEntries(async () => {
+      const { status, body } = await look();
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ code: 'UNAVAILABLE' });
+      expect(JSON.stringify(body)).not.toMatch(/Milo|Okafor|Harbour|PW-|2019/);
+    });
   });
 
-  it('nothing is changed either, and who has no right learns no more than others', async () => {
+  it('a change answers 503 and changes nothing, and an agent without access learns no more than others', async () => {
     const [row] = await rows.query<{ version: number }>('SELECT version FROM client WHERE id = $1', [client.id]);
     const path = `/v1/clients/${client.id}`;
     const etag = `"${row!.version}-"`;
-    expect((await ann.api.patch(path, { address: null }, { ifMatch: etag })).status).toBe(503);
-    expect((await stranger.api.get(path)).status).toBe(503);
-    expect((await stranger.api.get(`/v1/clients/${randomUUID()}`)).status).toBe(503);
+    await withoutEntries(async () => {
+      expect((await ann.api.patch(path, { address: null }, { ifMatch: etag })).status).toBe(503);
+      expect((await stranger.api.get(path)).status).toBe(503);
+      expect((await stranger.api.get(`/v1/clients/${randomUUID()}`)).status).toBe(503);
+    });
     expect(await rows.query('SELECT version FROM client WHERE id = $1', [client.id])).toEqual([row]);
   });
 });
 
-describe('while entries can be written', () => {
-  it.each(LOOKS)('%s answers and leaves an entry that was allowed', async (_, look) => {
+async function withoutEntries(work: () => Promise<void>): Promise<void> {
+  await rows.query('REVOKE INSERT ON access_log FROM patchwork_app');
+  try {
+    await work();
+  } finally {
+    await rows.query('GRANT INSERT ON access_log TO patchwork_app');
+  }
+}
+
+describe('while Patchwork can write entries', () => {
+  it.each(LOOKS)('%s answers 200 and leaves one entry with the outcome ALLOWED', async (_, ready) => {
+    const look = await ready();
     const before = await lastEntry();
     expect((await look()).status).toBe(200);
     const seen = await rows.query<Entry>('SELECT outcome, client_id AS "clientId" FROM access_log WHERE id > $1', [
@@ -100,7 +116,7 @@ describe('while entries can be written', () => {
     expect(seen.map(({ outcome }) => outcome)).toEqual(['ALLOWED']);
   });
 
-  it('an entry says why they were let in, and what of the client they were shown', async () => {
+  it('an entry says why the caller had access, and which fields of the client they saw', async () => {
     const [finder, keeper] = [await world.agent(), await world.agent()];
     const path = `/v1/clients/${client.id}`;
     const before = await lastEntry();
@@ -127,7 +143,7 @@ describe('while entries can be written', () => {
     ]);
   });
 
-  it('an answer of 304 is a view like any other', async () => {
+  it('an answer of 304 leaves the same entry as any other view', async () => {
     const { etag } = await ann.api.get(`/v1/clients/${client.id}`);
     const before = await lastEntry();
     expect((await ann.api.get(`/v1/clients/${client.id}`, { headers: { 'if-none-match': etag } })).status).toBe(304);
@@ -136,7 +152,7 @@ describe('while entries can be written', () => {
     ]);
   });
 
-  it('a denied attempt is written down, and so is one for a client that there is not', async () => {
+  it('a denied attempt leaves an entry, and so does an attempt on a client that does not exist', async () => {
     const before = await lastEntry();
     const nobody = randomUUID();
     for (const id of [client.id, nobody]) {
@@ -152,7 +168,7 @@ describe('while entries can be written', () => {
     );
   });
 
-  it('an attempt by a role that opens no client is written down too', async () => {
+  it('an attempt by a role that may open no client leaves an entry', async () => {
     const auditor = await world.agent({ roles: ['AUDITOR'] });
     const before = await lastEntry();
     expect((await auditor.api.get(`/v1/clients/${client.id}`)).status).toBe(403);
@@ -161,7 +177,7 @@ describe('while entries can be written', () => {
     ]);
   });
 
-  it('whoever tries to add somebody else on the strength of a match is denied, in the answer and in the log', async () => {
+  it('an agent who found a client by search cannot add somebody else: the answer is 404 and the entry says DENIED', async () => {
     const [searcher, friend] = [await world.agent(), await world.agent()];
     expectStatus(await searcher.api.post('/v1/clients/search', SEARCH), 200);
     const before = await lastEntry();
@@ -172,7 +188,7 @@ describe('while entries can be written', () => {
     ]);
   });
 
-  it('a lookup says by what it was asked, as a keyed hash only', async () => {
+  it('the entry of a lookup names the field that was asked for, and holds its value only as a keyed hash', async () => {
     const before = await lastEntry();
     expect((await council.api.post('/v1/clients/lookup', { system: 'COUNCIL', reference: 'C-2' })).status).toBe(404);
     const [row] = await rows.query<{ fields: string[]; hashes: Record<string, string> }>(
@@ -185,7 +201,7 @@ describe('while entries can be written', () => {
     });
   });
 
-  it('a verb that is rolled back has been looked at all the same', async () => {
+  it('a change that is rolled back leaves its entry all the same', async () => {
     const { etag } = expectStatus(await ann.api.get(`/v1/clients/${client.id}`), 200);
     let fails = true;
     world.app.get(EventBus).on(DomainEvent, () => (fails ? Promise.reject(new Error('no')) : Promise.resolve()));

@@ -1,6 +1,6 @@
 /**
- * Whoever leaves or is removed keeps what they hold: a token, a cursor, a tag, the link in an email. From the next request
- * on none of it opens anything, and what is still to be sent to them is not sent.
+ * An agent who leaves or is removed keeps what they hold: a token, a cursor, a tag, the link in an email. From the next
+ * request on none of it opens anything, and what is still to be sent to them is not sent.
  */
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
@@ -16,9 +16,11 @@ let cal: Person;
 beforeAll(async () => {
   world = await makeWorld({ role: 'api' });
   rows = new Rows(world.database.ownerUrl);
-  await withWorker(world, async () => {
-    [lee, bea, cal] = [await world.agent(), await world.agent(), await world.agent()];
-  });
+});
+
+/** New people for each test, so that nobody has mail to come from another one. */
+beforeEach(async () => {
+  [lee, bea, cal] = [await world.agent(), await world.agent(), await world.agent()];
 });
 
 afterAll(async () => {
@@ -48,8 +50,8 @@ interface Ending {
   end(): Promise<void>;
 }
 
-/** Bea joins Lee's client in either way that ends again, with whatever she then holds. */
-async function ending(how: 'leaves' | 'is removed'): Promise<Ending> {
+/** Bea joins Lee's client, and `end` ends her membership. */
+async function ending(how: 'leaves' | 'is removed' = 'is removed'): Promise<Ending> {
   const { id, reference } = await world.client(lee, { name: { given: 'Milo', family: 'Okafor-Reed' } });
   const [membership] = await world.join(id, lee, bea, cal);
   const path = `/v1/clients/${id}`;
@@ -71,8 +73,9 @@ async function leads(id: string): Promise<void> {
   expectStatus(await lee.api.put(`/v1/clients/${id}/lead`, lead, { ifMatch: etag }), 200);
 }
 
-describe.each(['leaves', 'is removed'] as const)('when Bea %s', (how) => {
-  it('her token opens nothing of the client with the next request, whatever she asks', async () => {
+it.each(['leaves', 'is removed'] as const)(
+  'returns 404 to whatever Bea asks about the client with the token that she had when she %s',
+  async (how) => {
     const { path, end } = await ending(how);
     const { etag } = expectStatus(await bea.api.get(path), 200);
     await end();
@@ -84,22 +87,25 @@ describe.each(['leaves', 'is removed'] as const)('when Bea %s', (how) => {
     }
     expect(got).toEqual(ROUTES.map(([method, below]) => [method, below, 404]));
     expectStatus(await bea.api.get('/v1/me'), 200);
-  });
+  },
+);
 
-  it('the tag of what she read last gets the answer of a client who does not exist, not a 304', async () => {
-    const { path, id } = await ending(how);
-    const headers = { 'if-none-match': (await bea.api.get(path)).etag };
-    expectStatus(await bea.api.get(path, { headers }), 304);
-    // Nothing but the right changes, neither the version nor what others read: the tag alone would still be good.
-    await rows.endMembership([bea.id], [id]);
-    for (const tag of [headers['if-none-match'], '*']) {
-      const { status, etag, body } = await bea.api.get(path, { headers: { 'if-none-match': tag } });
-      expect([status, etag, body.code]).toEqual([404, '', 'NOT_FOUND']);
-    }
-  });
+it('returns 404, and not 304, for the tag of what Bea read before she was removed', async () => {
+  const { path, id } = await ending();
+  const headers = { 'if-none-match': (await bea.api.get(path)).etag };
+  expectStatus(await bea.api.get(path, { headers }), 304);
+  // Only the right changes, neither the version nor what others read: the tag alone would still be valid.
+  await rows.endMembership([bea.id], [id]);
+  for (const tag of [headers['if-none-match'], '*']) {
+    const { status, etag, body } = await bea.api.get(path, { headers: { 'if-none-match': tag } });
+    expect([status, etag, body.code]).toEqual([404, '', 'NOT_FOUND']);
+  }
+});
 
-  it.each(['activity', 'team', 'invitations'])('a cursor of the %s that she got before leads nowhere', async (list) => {
-    const { path, end } = await ending(how);
+it.each(['activity', 'team', 'invitations'])(
+  'returns 404 for the cursor of a client’s %s that Bea got before she was removed',
+  async (list) => {
+    const { path, end } = await ending();
     for (const { id: agentId } of await rows.agents(2)) {
       const invitation = { agentId, role: 'Family worker', reason: 'Works with the family' };
       expectStatus(await lee.api.post(`${path}/invitations`, invitation), 201);
@@ -109,51 +115,51 @@ describe.each(['leaves', 'is removed'] as const)('when Bea %s', (how) => {
     await end();
     const { status, body } = await bea.api.get(next);
     expect([status, body.code]).toEqual([404, 'NOT_FOUND']);
-  });
+  },
+);
 
-  it('a cursor of her clients that she got before goes on without this one', async () => {
-    await world.client(bea, { name: { given: 'Ada', family: 'Aaron' } });
-    const { id, end } = await ending(how);
-    const { items, links } = expectStatus(await bea.api.get('/v1/me/clients?limit=1'), 200).body;
-    expect(items).toMatchObject([{ name: { family: 'Aaron' } }]);
-    const rest = async (): Promise<string[]> => {
-      const found: string[] = [];
-      for (let at = links.next; at !== undefined;) {
-        const { body } = expectStatus<any>(await bea.api.get(at), 200);
-        found.push(...body.items.map((item: any) => item.id));
-        at = body.links.next;
-      }
-      return found;
-    };
-    expect(await rest()).toContain(id);
-    await end();
-    expect(await rest()).not.toContain(id);
-  });
-
-  it('the link in an email that she has still leads to her notifications, and to no client', async () => {
-    const { id, reference, end } = await ending(how);
-    await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
-    await world.change(lee, id, { address: { lines: ['9 Mill Lane'] } });
-    const before = world.inbox.mailsTo(bea.email).length;
-    await rows.query('UPDATE notification SET email_after = occurred_at WHERE agent_id = $1 AND waiting', [bea.id]);
-    await withWorker(world, () => settle(world.admin.api));
-    const [mail] = world.inbox.mailsTo(bea.email).slice(before);
-    const link = /\/notifications\?(emailId=[0-9a-f-]{36})/.exec(mail!.text)![1]!;
-    const linked = async (): Promise<any[]> =>
-      expectStatus(await bea.api.get(`/v1/me/notifications?${link}`), 200).body.items.filter(
-        ({ kind }: any) => kind === 'CONTACT',
-      );
-    expect(await linked()).toMatchObject([{ client: { id, reference }, summary: 'Changed: address.' }]);
-    await end();
-    const after = await linked();
-    expect(after).toMatchObject([{ client: null, summary: NEUTRAL }]);
-    expect(JSON.stringify(after)).not.toMatch(new RegExp(`${id}|${reference}`));
-    // And it never was anybody else's.
-    expect(expectStatus(await cal.api.get(`/v1/me/notifications?${link}`), 200).body.items).toEqual([]);
-  });
+it('leaves the client out of the list of Bea’s clients whose cursor she got before she was removed', async () => {
+  await world.client(bea, { name: { given: 'Ada', family: 'Aaron' } });
+  const { id, end } = await ending();
+  const { items, links } = expectStatus(await bea.api.get('/v1/me/clients?limit=1'), 200).body;
+  expect(items).toMatchObject([{ name: { family: 'Aaron' } }]);
+  const rest = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (let at = links.next; at !== undefined;) {
+      const { body } = expectStatus<any>(await bea.api.get(at), 200);
+      found.push(...body.items.map((item: any) => item.id));
+      at = body.links.next;
+    }
+    return found;
+  };
+  expect(await rest()).toContain(id);
+  await end();
+  expect(await rest()).not.toContain(id);
 });
 
-it('of 500 mails that wait for Bea while the worker is stopped, none goes once she is removed', async () => {
+it('shows Bea her notifications without the client when she follows an email that came before she was removed', async () => {
+  const { id, reference, end } = await ending();
+  await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
+  await world.change(lee, id, { address: { lines: ['9 Mill Lane'] } });
+  const before = world.inbox.mailsTo(bea.email).length;
+  await rows.query('UPDATE notification SET email_after = occurred_at WHERE agent_id = $1 AND waiting', [bea.id]);
+  await withWorker(world, () => settle(world.admin.api));
+  const [mail] = world.inbox.mailsTo(bea.email).slice(before);
+  const link = /\/notifications\?(emailId=[0-9a-f-]{36})/.exec(mail!.text)![1]!;
+  const linked = async (): Promise<any[]> =>
+    expectStatus(await bea.api.get(`/v1/me/notifications?${link}`), 200).body.items.filter(
+      ({ kind }: any) => kind === 'CONTACT',
+    );
+  expect(await linked()).toMatchObject([{ client: { id, reference }, summary: 'Changed: address.' }]);
+  await end();
+  const after = await linked();
+  expect(after).toMatchObject([{ client: null, summary: NEUTRAL }]);
+  expect(JSON.stringify(after)).not.toMatch(new RegExp(`${id}|${reference}`));
+  // It never led to the notifications of anybody else.
+  expect(expectStatus(await cal.api.get(`/v1/me/notifications?${link}`), 200).body.items).toEqual([]);
+});
+
+it('sends Bea none of 500 notifications that wait while the worker is stopped, once she is removed', async () => {
   const { id, reference } = await world.client(lee);
   const [membership] = await world.join(id, lee, bea, cal);
   await leads(id);
@@ -173,7 +179,7 @@ it('of 500 mails that wait for Bea while the worker is stopped, none goes once s
       [agentId, id],
     );
   expect(await outcomeFor(bea)).toEqual([{ withheld: 'NOT_ON_TEAM', number: 500, emailed: 0 }]);
-  // Who stayed has all of them in one mail: it was not the mail that failed.
+  // Cal, who stayed, has all of them in one mail: it was not the mail that failed.
   expect(await outcomeFor(cal)).toEqual([{ withheld: null, number: 500, emailed: 500 }]);
   const [toBea, toCal] = [
     world.inbox.mailsTo(bea.email).slice(mails[0]),

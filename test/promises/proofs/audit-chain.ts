@@ -1,4 +1,4 @@
-/** Whoever owns the database can change anything in it, but not unseen: the first row that was touched is named. */
+/** The owner of the database can change anything in it, but not unseen: a verification names the first row that was changed. */
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { Sealer } from '../../../src/audit/sealer.job.js';
 import { type ChainVerdict, type Verdict, Verifier } from '../../../src/audit/verifier.js';
 import { Database } from '../../../src/database/database.js';
 import { Rows } from '../../support/rows.js';
+import { step } from '../../support/step.js';
 import { travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -19,25 +20,25 @@ let client: { id: string };
 
 const DAYS = ['2030-01-02', '2030-01-03', '2030-01-04'] as const;
 
-/** Three days on which Ann corrects an address; each is sealed before the next begins. */
-beforeAll(async () => {
+/** A world in which Ann corrects an address on each of these days; each day is sealed before the next begins. */
+async function open(days: readonly string[]): Promise<void> {
   world = await makeWorld();
   rows = new Rows(world.database.ownerUrl);
   ann = await world.agent();
   client = await world.client(ann);
-  for (const day of DAYS) {
+  for (const day of days) {
     await travelTo(`${day}T12:00:00Z`, world.admin.api);
     await world.change(ann, client.id, { address: { lines: [`${day} Harbour Row`] } });
     await world.change(ann, client.id, { telephones: [{ number: '+447700900123', kind: 'HOME', safeToCall: true }] });
     await world.change(ann, client.id, { telephones: [] });
     await seal();
   }
-}, 60_000);
+}
 
-afterAll(async () => {
+async function close(): Promise<void> {
   await rows.close();
   await world.close();
-});
+}
 
 /** A run that was under way may have begun before the last row was written. */
 async function seal(): Promise<void> {
@@ -81,194 +82,217 @@ const firstFaultOf = ({ chains }: Verdict, chain: Chain): ChainVerdict['firstFau
 
 const TABLES = { ACCESS: ['access_log', 'at'], ACTIVITY: ['activity_entry', 'occurred_at'] } as const;
 
-it('nothing was touched: every row has its link, and the answer says how far sealing has come', async () => {
-  const { fits, chains } = await verified();
-  expect(fits).toBe(true);
-  for (const { chain, end, verified: walked } of chains) {
-    const [table] = TABLES[chain];
-    expect(end).toMatchObject({ position: await rows.count(`SELECT FROM ${table}`), day: DAYS[2], waiting: 0 });
-    expect(walked).toBe(end.position);
-  }
-});
+describe('a sealed chain', () => {
+  beforeAll(() => open(DAYS));
 
-it('what was just written waits for its turn, which is no fault', async () => {
-  const held = await rows.hold(`SELECT pg_advisory_xact_lock(hashtextextended('seal the audit chains', 0))`);
-  await ann.api.get(`/v1/clients/${client.id}`);
-  await seal();
-  const { fits, chains } = await verified();
-  await held.letGo();
-  expect([fits, chains[0]!.end.waiting]).toEqual([true, 1]);
-  expect(chains[0]!.end.waitingSince).toBeInstanceOf(Date);
-});
+  afterAll(close);
 
-it('values of the past are erased: the entries that they belonged to fit all the same', async () => {
-  expect(await rows.count('SELECT FROM activity_value')).toBeGreaterThan(0);
-  expect((await after(['DELETE FROM activity_value'])).fits).toBe(true);
-});
-
-describe.each(['ACCESS', 'ACTIVITY'] as const)('in the %s chain the owner', (chain) => {
-  const [table] = TABLES[chain];
-  let links: Row[];
-  let middle: Row;
-
-  beforeAll(async () => {
-    links = await sealed(chain);
-    middle = links.filter(({ day }) => day === DAYS[1])[1]!;
-  });
-
-  const fault = (kind: string, { position, day, rowId }: Row) => ({ fault: kind, position, day, rowId });
-
-  it('changes one column of one row, any column: that row is named', async () => {
-    const columns = await rows.query<{ name: string; type: string }>(
-      `SELECT column_name AS name, CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END AS type FROM information_schema.columns
-        WHERE table_name = $1 AND column_name <> 'id'`,
-      [table],
-    );
-    const other: Record<string, string> = {
-      uuid: `gen_random_uuid()`,
-      text: `'other'`,
-      'timestamp with time zone': `now()`,
-      _text: `'{other}'`,
-      _uuid: `ARRAY[gen_random_uuid()]`,
-      bigint: '-1',
-      jsonb: `'{"other": 1}'`,
-      boolean: 'true',
-    };
-    for (const { name, type } of columns) {
-      const verdict = await after([
-        // Checks and foreign keys do not stop an owner.
-        'SET LOCAL session_replication_role = replica',
-        ...(await checksOf(table)).map((check) => `ALTER TABLE ${table} DROP CONSTRAINT "${check}"`),
-        `UPDATE ${table} SET ${name} = ${other[type]!} WHERE id = '${middle.rowId}'`,
-      ]);
-      expect([name, firstFaultOf(verdict, chain)]).toEqual([name, fault('CHANGED', middle)]);
+  it('a verification finds no fault when nobody has changed a row, and says how far sealing has come', async () => {
+    await seal();
+    const { fits, chains } = await verified();
+    expect(fits).toBe(true);
+    for (const { chain, end, verified: walked } of chains) {
+      const [table] = TABLES[chain];
+      expect(end).toMatchObject({ position: await rows.count(`SELECT FROM ${table}`), day: DAYS[2], waiting: 0 });
+      expect(walked).toBe(end.position);
     }
   });
 
-  it('deletes one row: it is named', async () => {
-    const verdict = await after([
-      'SET LOCAL session_replication_role = replica',
-      `DELETE FROM ${table} WHERE id = '${middle.rowId}'`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('MISSING', middle));
-  });
-
-  it('deletes one row and its link: the row after it is named', async () => {
-    const verdict = await after([
-      'SET LOCAL session_replication_role = replica',
-      `DELETE FROM ${table} WHERE id = '${middle.rowId}'`,
-      `DELETE FROM audit_link WHERE row_id = '${middle.rowId}'`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('GAP', links[middle.position]!));
-  });
-
-  it('deletes a whole day, links and all: the first row of the day after is named', async () => {
-    const gone = links.filter(({ day }) => day === DAYS[1]);
-    const verdict = await after([
-      'SET LOCAL session_replication_role = replica',
-      `DELETE FROM ${table} WHERE id IN (SELECT row_id FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}')`,
-      `DELETE FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}'`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('GAP', links[gone.at(-1)!.position]!));
-  });
-
-  it('deletes a whole day and closes the gap: the first row that moved is named', async () => {
-    const gone = links.filter(({ day }) => day === DAYS[1]);
-    const next = links[gone.at(-1)!.position]!;
-    const verdict = await after([
-      'SET LOCAL session_replication_role = replica',
-      `DELETE FROM ${table} WHERE id IN (SELECT row_id FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}')`,
-      `DELETE FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}'`,
-      `UPDATE audit_link SET position = position + 1000 WHERE chain = '${chain}' AND position >= ${next.position}`,
-      `UPDATE audit_link SET position = position - ${1000 + gone.length} WHERE chain = '${chain}' AND position > 1000`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', { ...next, position: gone[0]!.position }));
-  });
-
-  it('changes a row and links it anew as well as can be done without the key: it is named', async () => {
-    const previous = links[middle.position - 2]!;
-    const [before] = await rows.query<{ link: Buffer }>(
-      `SELECT link FROM audit_link WHERE row_id = $1 AND chain = $2`,
-      [previous.rowId, chain],
-    );
-    const guessed = chainKey('some other secret of thirty-two bytes or more');
-    const digest = Buffer.alloc(32, 1);
-    const link = linkOf({ chain, ...middle, digest }, before!.link, guessed).toString('hex');
-    const verdict = await after([
-      `UPDATE ${table} SET fields = '{other}' WHERE id = '${middle.rowId}'`,
-      `UPDATE audit_link SET link = '\\x${link}' WHERE row_id = '${middle.rowId}' AND chain = '${chain}'`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', middle));
-  });
-
-  it('lets two rows change places: the first of them is named', async () => {
-    const other = links[middle.position]!;
-    const verdict = await after([
-      `UPDATE audit_link SET row_id = '${randomUUID()}' WHERE chain = '${chain}' AND position = ${middle.position}`,
-      `UPDATE audit_link SET row_id = '${middle.rowId}' WHERE chain = '${chain}' AND position = ${other.position}`,
-      `UPDATE audit_link SET row_id = '${other.rowId}' WHERE chain = '${chain}' AND position = ${middle.position}`,
-    ]);
-    expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', { ...middle, rowId: other.rowId }));
-  });
-
-  it('puts a row in beside the chain: it is named', async () => {
-    const id = randomUUID();
-    const verdict = await after(['SET LOCAL session_replication_role = replica', anOldOne(chain, id, middle.rowId)]);
-    expect(firstFaultOf(verdict, chain)).toEqual({ fault: 'UNSEALED', position: null, day: null, rowId: id });
-  });
-
-  it('cuts off the end: the receipt of an earlier verification shows it, and nothing else does', async () => {
+  it('a row that waits to be sealed is no fault', async () => {
     await seal();
-    const { receipt } = await verified();
-    const last = (await sealed(chain)).at(-1)!;
-    const cut = [
-      'SET LOCAL session_replication_role = replica',
-      `DELETE FROM ${table} WHERE id = '${last.rowId}'`,
-      `DELETE FROM audit_link WHERE row_id = '${last.rowId}' AND chain = '${chain}'`,
-    ];
-    expect((await after(cut)).fits).toBe(true);
-    expect(firstFaultOf(await after(cut, receipt), chain)).toMatchObject({ fault: 'CUT', position: last.position });
-  });
-
-  it('after a receipt only what came since is walked', async () => {
-    const { receipt } = await verified();
-    await world.change(ann, client.id, { address: { lines: [`${chain} Quay`] } });
-    await seal();
-    const { fits, chains } = await after([], receipt);
-    const { end, verified: walked } = chains.find((verdict) => verdict.chain === chain)!;
-    expect([fits, walked]).toEqual([true, end.position - readReceipt(receipt!)![chain]!.position]);
-    expect(walked).toBeGreaterThan(0);
-  });
-});
-
-describe('from here on for good', () => {
-  it.each(['ACCESS', 'ACTIVITY'] as const)(
-    'a row of the %s chain with an old date, sealed like any other: it is named',
-    async (chain) => {
-      const [row] = await sealed(chain);
-      const id = randomUUID();
-      await rows.query(anOldOne(chain, id, row!.rowId));
+    const held = await rows.hold(`SELECT pg_advisory_xact_lock(hashtextextended('seal the audit chains', 0))`);
+    let verdict: Verdict;
+    try {
+      await ann.api.get(`/v1/clients/${client.id}`);
       await seal();
-      const link = (await sealed(chain)).find(({ rowId }) => rowId === id)!;
-      expect(firstFaultOf(await verified(), chain)).toEqual({ fault: 'OUT_OF_TIME', ...link });
-    },
-  );
-
-  it('an auditor and an admin read it over HTTP, and the command says it and fails', async () => {
-    const auditor = await world.agent({ roles: ['AUDITOR'] });
-    const [{ firstFault }] = (await verified()).chains as [ChainVerdict];
-    for (const { api } of [auditor, world.admin]) {
-      const { body } = expectStatus(await api.get('/v1/admin/audit/verification'), 200);
-      expect(body).toMatchObject({ fits: false, receipt: null, chains: [{ chain: 'ACCESS', firstFault }, {}] });
+      verdict = await verified();
+    } finally {
+      await held.letGo();
     }
-    expect((await world.admin.api.get('/v1/admin/audit/verification?since=ACCESS.1.abc')).status).toBe(400);
-    const { code, output } = await runVerifyAudit();
-    expect(code).toBe(1);
-    expect(output).toContain(`${firstFault!.rowId} at link ${firstFault!.position}`);
-    expect(output).toContain('put in later, with an old date');
+    const { fits, chains } = verdict;
+    expect([fits, chains[0]!.end.waiting]).toEqual([true, 1]);
+    expect(chains[0]!.end.waitingSince).toBeInstanceOf(Date);
   });
 
-  it('a running worker does not seal on after its end was cut off', async () => {
+  it('a verification finds no fault when the values of the past have been erased', async () => {
+    expect(await rows.count('SELECT FROM activity_value')).toBeGreaterThan(0);
+    expect((await after(['DELETE FROM activity_value'])).fits).toBe(true);
+  });
+
+  describe.each(['ACCESS', 'ACTIVITY'] as const)('in the %s chain a verification', (chain) => {
+    const [table] = TABLES[chain];
+    let links: Row[];
+    let middle: Row;
+
+    beforeAll(async () => {
+      links = await sealed(chain);
+      middle = links.filter(({ day }) => day === DAYS[1])[1]!;
+    });
+
+    const fault = (kind: string, { position, day, rowId }: Row) => ({ fault: kind, position, day, rowId });
+
+    it('names the row when the owner changes any column of it', async () => {
+      const columns = await rows.query<{ name: string; type: string }>(
+        `SELECT column_name AS name, CASE data_type WHEN 'ARRAY' THEN udt_name ELSE data_type END AS type FROM information_schema.columns
+        WHERE table_name = $1 AND column_name <> 'id'`,
+        [table],
+      );
+      const other: Record<string, string> = {
+        uuid: `gen_random_uuid()`,
+        text: `'other'`,
+        'timestamp with time zone': `now()`,
+        _text: `'{other}'`,
+        _uuid: `ARRAY[gen_random_uuid()]`,
+        bigint: '-1',
+        jsonb: `'{"other": 1}'`,
+        boolean: 'true',
+      };
+      for (const { name, type } of columns) {
+        const verdict = await after([
+          // Checks and foreign keys do not stop an owner.
+          'SET LOCAL session_replication_role = replica',
+          ...(await checksOf(table)).map((check) => `ALTER TABLE ${table} DROP CONSTRAINT "${check}"`),
+          `UPDATE ${table} SET ${name} = ${other[type]!} WHERE id = '${middle.rowId}'`,
+        ]);
+        expect([name, firstFaultOf(verdict, chain)]).toEqual([name, fault('CHANGED', middle)]);
+      }
+    });
+
+    it('names the missing row when the owner deletes it', async () => {
+      const verdict = await after([
+        'SET LOCAL session_replication_role = replica',
+        `DELETE FROM ${table} WHERE id = '${middle.rowId}'`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('MISSING', middle));
+    });
+
+    it('names the next row when the owner deletes a row and its link', async () => {
+      const verdict = await after([
+        'SET LOCAL session_replication_role = replica',
+        `DELETE FROM ${table} WHERE id = '${middle.rowId}'`,
+        `DELETE FROM audit_link WHERE row_id = '${middle.rowId}'`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('GAP', links[middle.position]!));
+    });
+
+    it('names the first row of the next day when the owner deletes a whole day with its links', async () => {
+      const gone = links.filter(({ day }) => day === DAYS[1]);
+      const verdict = await after([
+        'SET LOCAL session_replication_role = replica',
+        `DELETE FROM ${table} WHERE id IN (SELECT row_id FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}')`,
+        `DELETE FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}'`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('GAP', links[gone.at(-1)!.position]!));
+    });
+
+    it('names the first row that moved when the owner deletes a whole day and closes the gap', async () => {
+      const gone = links.filter(({ day }) => day === DAYS[1]);
+      const next = links[gone.at(-1)!.position]!;
+      const verdict = await after([
+        'SET LOCAL session_replication_role = replica',
+        `DELETE FROM ${table} WHERE id IN (SELECT row_id FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}')`,
+        `DELETE FROM audit_link WHERE chain = '${chain}' AND day = '${DAYS[1]}'`,
+        `UPDATE audit_link SET position = position + 1000 WHERE chain = '${chain}' AND position >= ${next.position}`,
+        `UPDATE audit_link SET position = position - ${1000 + gone.length} WHERE chain = '${chain}' AND position > 1000`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', { ...next, position: gone[0]!.position }));
+    });
+
+    it('names the row when the owner changes it and makes its link again without the key', async () => {
+      const previous = links[middle.position - 2]!;
+      const [before] = await rows.query<{ link: Buffer }>(
+        `SELECT link FROM audit_link WHERE row_id = $1 AND chain = $2`,
+        [previous.rowId, chain],
+      );
+      const guessed = chainKey('some other secret of thirty-two bytes or more');
+      const digest = Buffer.alloc(32, 1);
+      const link = linkOf({ chain, ...middle, digest }, before!.link, guessed).toString('hex');
+      const verdict = await after([
+        `UPDATE ${table} SET fields = '{other}' WHERE id = '${middle.rowId}'`,
+        `UPDATE audit_link SET link = '\\x${link}' WHERE row_id = '${middle.rowId}' AND chain = '${chain}'`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', middle));
+    });
+
+    it('names the first of two rows when the owner swaps them', async () => {
+      const other = links[middle.position]!;
+      const verdict = await after([
+        `UPDATE audit_link SET row_id = '${randomUUID()}' WHERE chain = '${chain}' AND position = ${middle.position}`,
+        `UPDATE audit_link SET row_id = '${middle.rowId}' WHERE chain = '${chain}' AND position = ${other.position}`,
+        `UPDATE audit_link SET row_id = '${other.rowId}' WHERE chain = '${chain}' AND position = ${middle.position}`,
+      ]);
+      expect(firstFaultOf(verdict, chain)).toEqual(fault('CHANGED', { ...middle, rowId: other.rowId }));
+    });
+
+    it('names the row when the owner inserts it beside the chain', async () => {
+      const id = randomUUID();
+      const verdict = await after(['SET LOCAL session_replication_role = replica', anOldOne(chain, id, middle.rowId)]);
+      expect(firstFaultOf(verdict, chain)).toEqual({ fault: 'UNSEALED', position: null, day: null, rowId: id });
+    });
+
+    it('finds a cut-off end by the receipt of an earlier verification, and by nothing else', async () => {
+      await seal();
+      const { receipt } = await verified();
+      const last = (await sealed(chain)).at(-1)!;
+      const cut = [
+        'SET LOCAL session_replication_role = replica',
+        `DELETE FROM ${table} WHERE id = '${last.rowId}'`,
+        `DELETE FROM audit_link WHERE row_id = '${last.rowId}' AND chain = '${chain}'`,
+      ];
+      expect((await after(cut)).fits).toBe(true);
+      expect(firstFaultOf(await after(cut, receipt), chain)).toMatchObject({ fault: 'CUT', position: last.position });
+    });
+
+    it('walks only the links since its receipt', async () => {
+      const { receipt } = await verified();
+      await world.change(ann, client.id, { address: { lines: [`${chain} Quay`] } });
+      await seal();
+      const { fits, chains } = await after([], receipt);
+      const { end, verified: walked } = chains.find((verdict) => verdict.chain === chain)!;
+      expect([fits, walked]).toEqual([true, end.position - readReceipt(receipt!)![chain]!.position]);
+      expect(walked).toBeGreaterThan(0);
+    });
+  });
+});
+
+/** None of these can be taken back, so each has a world of its own. */
+describe('a chain that stays broken', () => {
+  beforeEach(() => open(DAYS.slice(0, 1)));
+
+  afterEach(close);
+
+  it('a row with an old date is found although it is sealed: by the verifier, over HTTP and by the command', async () => {
+    for (const chain of ['ACCESS', 'ACTIVITY'] as const) {
+      await step(
+        `A verification names a row of the ${chain} chain with an old date, sealed like any other.`,
+        async () => {
+          const [row] = await sealed(chain);
+          const id = randomUUID();
+          await rows.query(anOldOne(chain, id, row!.rowId));
+          await seal();
+          const link = (await sealed(chain)).find(({ rowId }) => rowId === id)!;
+          expect(firstFaultOf(await verified(), chain)).toEqual({ fault: 'OUT_OF_TIME', ...link });
+        },
+      );
+    }
+    const [{ firstFault }] = (await verified()).chains as [ChainVerdict];
+    await step('An auditor and an admin read the verdict over HTTP.', async () => {
+      const auditor = await world.agent({ roles: ['AUDITOR'] });
+      for (const { api } of [auditor, world.admin]) {
+        const { body } = expectStatus(await api.get('/v1/admin/audit/verification'), 200);
+        expect(body).toMatchObject({ fits: false, receipt: null, chains: [{ chain: 'ACCESS', firstFault }, {}] });
+      }
+      expect((await world.admin.api.get('/v1/admin/audit/verification?since=ACCESS.1.abc')).status).toBe(400);
+    });
+    await step('The command prints the verdict and fails.', async () => {
+      const { code, output } = await runVerifyAudit();
+      expect(code).toBe(1);
+      expect(output).toContain(`${firstFault!.rowId} at link ${firstFault!.position}`);
+      expect(output).toContain('put in later, with an old date');
+    });
+  });
+
+  it('a running worker does not continue a chain whose end was cut off', async () => {
     await seal();
     const last = (await sealed('ACCESS')).at(-1)!;
     await rows.query(`DELETE FROM audit_link WHERE chain = 'ACCESS' AND position = $1`, [last.position]);

@@ -1,12 +1,12 @@
 /**
- * Tokens that somebody made up, changed, stole from elsewhere or sent in the wrong way. Whatever is wrong with one, the
- * answer is the very same 401; the control, made in the same way with nothing wrong, is taken.
+ * Tokens that somebody made up, changed, stole or sent in the wrong way. Whatever is wrong with a token, the answer is the
+ * same 401. The control is made in the same way with nothing wrong, and is accepted.
  */
 import { createPublicKey, generateKeyPairSync, type JsonWebKey, randomUUID } from 'node:crypto';
 import { OidcKeys } from '../../../src/sign-in/oidc-keys.js';
 import { Browser } from '../../support/browser.js';
 import { type RawAnswer, sendRaw } from '../../support/raw.js';
-import { PASSWORD } from '../../support/sign-in.js';
+import { PASSWORD } from '../../support/session.js';
 import { encoded, hmacSigner, type Part, rsaSigner, type Signer, token } from '../../support/tokens.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -76,7 +76,7 @@ const publicJwk = (): string => JSON.stringify(createPublicKey({ key, format: 'j
 const unsigned: Signer = () => '';
 const partsOf = (text: string): [string, string, string] => text.split('.') as [string, string, string];
 
-/** The same bits with another last character, of which four mean nothing: it is one of A, Q, g, w. */
+/** The same bytes with another last character. Four bits of that character mean nothing, so it is one of A, Q, g, w. */
 const otherSpelling = (text: string): string =>
   text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) + 1);
 
@@ -191,7 +191,7 @@ const TOKENS: Readonly<Record<string, () => string>> = {
 
 const bearer = (text: string): readonly (readonly [string, string])[] => [['authorization', `Bearer ${text}`]];
 
-/** A good token, sent as no token is sent. */
+/** A good token, sent in a way that does not count. */
 const WAYS: Readonly<Record<string, () => { headers?: readonly (readonly [string, string])[]; target?: string }>> = {
   'nothing at all': () => ({}),
   'in the query': () => ({ target: `/v1/me?access_token=${made()}` }),
@@ -219,16 +219,18 @@ const WAYS: Readonly<Record<string, () => { headers?: readonly (readonly [string
   'two headers, the first bad': () => ({ headers: [...bearer('x'), ...bearer(made())] }),
 };
 
-const ROWS = [
-  ...Object.entries(TOKENS).map(([name, bad]) => [name, () => ({ headers: bearer(bad()) })] as const),
-  ...Object.entries(WAYS).map(([name, way]) => [`a good one: ${name}`, way] as const),
-];
+type Way = (typeof WAYS)[string];
 
-function ask({ headers = [], target = '/v1/me' }: ReturnType<(typeof WAYS)[string]>): Promise<RawAnswer> {
+const BAD: [fault: string, way: Way][] = Object.entries(TOKENS).map(([fault, bad]) => [
+  fault,
+  () => ({ headers: bearer(bad()) }),
+]);
+
+function ask({ headers = [], target = '/v1/me' }: ReturnType<Way>): Promise<RawAnswer> {
   return sendRaw(world.config.publicUrl, { target, headers });
 }
 
-it('takes the control, with the scheme in any case, and with other audiences beside ours', async () => {
+it('accepts a good token, with the scheme in any case, and with other audiences beside that of Patchwork', async () => {
   const { publicUrl } = world.config;
   const several = made({}, { aud: ['https://other.test', `${publicUrl}/v1`] });
   for (const authorization of [`Bearer ${made()}`, `bearer ${made()}`, `BEARER ${made()}`, `Bearer ${several}`]) {
@@ -237,7 +239,19 @@ it('takes the control, with the scheme in any case, and with other audiences bes
   }
 });
 
-it.each(ROWS)('%s', async (_name, way) => {
+it.each(BAD)('answers 401 to a token with this fault: %s', (_fault, way) => expectRejected(way));
+
+it.each(Object.entries(WAYS))('answers 401 to a good token that comes in this way: %s', (_way, way) =>
+  expectRejected(way),
+);
+
+it('accepts a good token after bad ones of every kind', async () => {
+  for (const way of [...BAD.map(([, bad]) => bad), ...Object.values(WAYS)]) await ask(way());
+  expect((await ask({ headers: bearer(made()) })).status).toBe(200);
+});
+
+/** Expects the one answer that every bad token gets. */
+async function expectRejected(way: Way): Promise<void> {
   const answer = await ask(way());
   expect([answer.status, answer.headers['www-authenticate']]).toEqual([401, 'Bearer']);
   const { traceId, ...rest } = JSON.parse(answer.body) as Record<string, unknown>;
@@ -250,8 +264,4 @@ it.each(ROWS)('%s', async (_name, way) => {
     instance: '/v1/me',
     code: 'UNAUTHENTICATED',
   });
-});
-
-it('takes the good one all the same, after all of that', async () => {
-  expect((await ask({ headers: bearer(made()) })).status).toBe(200);
-});
+}

@@ -1,13 +1,15 @@
 /**
  * An address that is paused while an email to it is on its way, and receipts that overtake the answer of the mail server:
- * nothing is lost, nothing goes twice, and what is known last of an email is what is true of it.
+ * nothing is lost, nothing is sent twice, and what is known last of an email is true of it.
  */
-import { setTimeout as wait } from 'node:timers/promises';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
+import { waitFor } from '../../support/progress.js';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
 import type { Mode } from '../../support/smtp.js';
 import { settle } from '../../support/time.js';
-import { stepsAgree } from '../steps.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
+import { stepsAgree } from '../steps.js';
 
 const TOKEN = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
 
@@ -18,7 +20,7 @@ let clients: ClientRow[];
 const within = new Map<string, { happens: () => Promise<unknown>; mode: Mode; later?: Mode }>();
 
 beforeAll(async () => {
-  world = await makeWorld({ mailLease: 1, mailRetry: 0.1, mailCallbackToken: TOKEN });
+  world = await makeWorld({ mailRetry: 0.1, mailCallbackToken: TOKEN });
   rows = new Rows(world.database.ownerUrl);
   clients = await rows.clients(2);
   await world.smtp.setBehaviour(async ({ to, count }) => {
@@ -27,6 +29,11 @@ beforeAll(async () => {
     await step.happens();
     return step.mode;
   });
+});
+
+/** Every step of every email is in its timeline. */
+afterEach(async () => {
+  if ((await rows.count('SELECT FROM email')) > 0) await stepsAgree(rows);
 });
 
 afterAll(async () => {
@@ -80,7 +87,7 @@ async function due(): Promise<AgentRow> {
   return agent!;
 }
 
-it('an email that was to be repeated is let go: its items wait, and are in one email once the pause ends', async () => {
+it('withholds an email that was to be repeated when its address is paused, and sends its items when the pause ends', async () => {
   const agent = await due();
   within.set(agent.email, { happens: () => pause(agent), mode: 'defer-451' });
   await rows.dueNotifications(clients, [agent]);
@@ -93,7 +100,7 @@ it('an email that was to be repeated is let go: its items wait, and are in one e
   expect(world.inbox.mailsTo(agent.email).map(({ subject }) => subject)).toEqual(['Patchwork: 2 updates']);
 });
 
-it('of one that may have arrived nothing is repeated, and it stays unknown', async () => {
+it('repeats nothing of an email that may have arrived when its address is paused, and leaves it unknown', async () => {
   const agent = await due();
   within.set(agent.email, { happens: () => pause(agent), mode: 'drop-after-data' });
   await rows.dueNotifications(clients, [agent]);
@@ -102,7 +109,7 @@ it('of one that may have arrived nothing is repeated, and it stays unknown', asy
   expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
 });
 
-it('somebody removed from the team while their address was paused gets nothing about it afterwards', async () => {
+it('withholds what waits for a paused address when its owner is removed from the team', async () => {
   const agent = await due();
   await pause(agent);
   await rows.dueNotifications(clients, [agent]);
@@ -116,20 +123,24 @@ it('somebody removed from the team while their address was paused gets nothing a
   ).toBe(2);
 });
 
-it('who left with the mailbox waits for nothing: what is owed to a closed account falls, as it does for everybody', async () => {
+it('withholds what waits for a paused address when the account of its owner is deactivated', async () => {
   const agent = await due();
   await pause(agent);
   await rows.dueNotifications(clients, [agent]);
   await settle(world.admin.api);
   expect(await waitingOf(agent)).toBe(2);
   await rows.query('UPDATE agent SET active = false WHERE id = $1', [agent.id]);
-  while ((await waitingOf(agent)) > 0) await wait(20);
+  const look = async (): Promise<number> => {
+    await wakeWorkers();
+    return waitingOf(agent);
+  };
+  await waitFor('what waits to be withheld', look, (waiting) => waiting === 0);
   expect(
     await rows.count(`SELECT FROM notification WHERE agent_id = $1 AND withheld = 'ACCOUNT_INACTIVE'`, [agent.id]),
   ).toBe(2);
 });
 
-it('an address that somebody corrects while an email is on its way is waited for, not held against its owner', async () => {
+it('keeps the items of an email waiting when somebody corrects the paused address that it is on its way to', async () => {
   const agent = await due();
   const correct = async (): Promise<void> => {
     await pause(agent);
@@ -142,7 +153,7 @@ it('an address that somebody corrects while an email is on its way is waited for
   expect(await waitingOf(agent)).toBe(2);
 });
 
-it('what is refused at an address that is mended by then goes to the one that it has now', async () => {
+it('sends the items of a rejected email to the new address when the agent has confirmed one meanwhile', async () => {
   const agent = await due();
   const mended = `mended.${agent.email}`;
   const happens = async (): Promise<void> => {
@@ -160,7 +171,7 @@ it('what is refused at an address that is mended by then goes to the one that it
   expect(await isPaused(agent)).toBe(false);
 });
 
-it('a refusal counts against the address that refused, however much older than it the email is', async () => {
+it('counts a rejection against the address that rejected the email, when the email is older than the address', async () => {
   const agent = await due();
   within.set(agent.email, { happens: () => mend(agent), mode: 'defer-451', later: 'refuse-recipient-550' });
   await rows.dueNotifications(clients, [agent]);
@@ -169,7 +180,7 @@ it('a refusal counts against the address that refused, however much older than i
   expect(await isPaused(agent)).toBe(true);
 });
 
-it('what came back days ago, before its address was mended, and comes back again, counts anew', async () => {
+it('counts a bounce again when an email that bounced before its address was confirmed bounces after that', async () => {
   const agent = await due();
   within.set(agent.email, {
     happens: async () => undefined,
@@ -188,7 +199,7 @@ it('what came back days ago, before its address was mended, and comes back again
   expect(await isPaused(agent)).toBe(true);
 });
 
-it('however much waits for an address, others get theirs', async () => {
+it('sends an agent their email when 600 notifications wait for the paused address of somebody else', async () => {
   const held = await due();
   await pause(held);
   const many = await rows.clients(600);
@@ -201,7 +212,7 @@ it('however much waits for an address, others get theirs', async () => {
   expect(await waitingOf(held)).toBe(600);
 });
 
-it('an email that was to be repeated, and whose items left it meanwhile, is withheld: nothing is left to send', async () => {
+it('withholds an email that was to be repeated when all its items have left it', async () => {
   const agent = await due();
   const happens = async (): Promise<void> => {
     await rows.query('UPDATE notification SET email_id = NULL, seen_at = patchwork_now() WHERE agent_id = $1', [
@@ -215,7 +226,7 @@ it('an email that was to be repeated, and whose items left it meanwhile, is with
   expect(world.inbox.mailsTo(agent.email)).toEqual([]);
 });
 
-it('what is sent again in the moment in which its items would be let go keeps them', async () => {
+it('leaves the items in an email when an admin sends it again while a bounce would release them', async () => {
   const agent = await due();
   const [first, second] = [clients.slice(0, 1), clients.slice(1)];
   const fails = async (id: string): Promise<void> => {
@@ -228,7 +239,7 @@ it('what is sent again in the moment in which its items would be let go keeps th
   await settle(world.admin.api);
   const [older, newer] = await emailsOf(agent);
   await fails(older!.id);
-  // They have another address since, so that the second failure lets go what came back.
+  // They have another address since then, so that the second failure releases what bounced.
   await rows.query(
     `UPDATE address_standing SET paused_at = NULL, code = NULL, since = patchwork_now() + interval '1 day'
       WHERE agent_id = $1`,
@@ -240,7 +251,9 @@ it('what is sent again in the moment in which its items would be let go keeps th
   );
   let isOver = false;
   const failing = fails(newer!.id).finally(() => (isOver = true));
-  while (!isOver && (await rows.count(`SELECT FROM pg_locks WHERE NOT granted`)) === 0) await wait(10);
+  const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  const look = async (): Promise<boolean> => isOver || (await rows.count(waits)) > 0;
+  await waitFor('the receipt to be taken, or to wait for the email', look);
   await resent.letGo('COMMIT');
   await failing;
   expect(await emailsOf(agent)).toMatchObject([{ id: older!.id, state: 'PENDING', items: 1 }, { items: 0 }]);
@@ -249,13 +262,13 @@ it('what is sent again in the moment in which its items would be let go keeps th
 
 describe('a receipt that overtakes the answer of the mail server', () => {
   const cases: [string, string, Mode, string][] = [
-    ['delivered', 'taken', 'ok', 'DELIVERED'],
-    ['delivered', 'lost', 'drop-after-data', 'DELIVERED'],
-    ['permanent-failure', 'taken', 'ok', 'FAILED'],
-    ['permanent-failure', 'lost', 'drop-after-data', 'FAILED'],
+    ['delivered', 'arrives', 'ok', 'DELIVERED'],
+    ['delivered', 'is lost', 'drop-after-data', 'DELIVERED'],
+    ['permanent-failure', 'arrives', 'ok', 'FAILED'],
+    ['permanent-failure', 'is lost', 'drop-after-data', 'FAILED'],
   ];
 
-  it.each(cases)('%s, and the answer is %s', async (status, _answer, mode, state) => {
+  it.each(cases)('decides with %s when the answer %s', async (status, _answer, mode, state) => {
     const agent = await due();
     const happens = async (): Promise<void> => {
       const [email] = await emailsOf(agent);
@@ -265,20 +278,16 @@ describe('a receipt that overtakes the answer of the mail server', () => {
     within.set(agent.email, { happens, mode });
     await rows.dueNotifications(clients, [agent]);
     await settle(world.admin.api);
-    // The conversation itself is at its end when another one is that began after it.
+    // The receipt came before the end of the conversation, which is that of the run in which it began.
     await world.inbox.waitForMail(agent.email);
-    const other = await due();
-    await rows.dueNotifications(clients, [other]);
-    await settle(world.admin.api);
+    await world.app.get(DeliveryJob).tick();
     expect(await emailsOf(agent)).toMatchObject([{ state, items: 2 }]);
     expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
     expect(await placesOf(agent)).toEqual([{ lasts: true, ends: true }]);
   });
 });
 
-it('every step of them is in the timeline of its email', () => stepsAgree(rows));
-
-it('a hundred receipts at once of one email that came back are one bounce', async () => {
+it('counts one bounce when a hundred receipts of one email arrive at once', async () => {
   const agent = await due();
   await rows.dueNotifications(clients, [agent]);
   await settle(world.admin.api);

@@ -1,8 +1,7 @@
 /**
- * Several people change things in the same moment. What one of them has planned and not yet committed is found by the
- * other's change of preference or calendar, and nobody makes anybody else start again.
+ * Several people change something at the same moment. A change of preferences or calendar finds the notifications that
+ * another request has planned and not yet committed, and no request makes another start again.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import {
   AgencyContactChanged,
@@ -12,6 +11,7 @@ import {
   TeamMemberAdded,
 } from '../../../src/events/index.js';
 import type { Answer } from '../../support/api.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
@@ -22,26 +22,23 @@ let rows: Rows;
 let ann: Person;
 let bea: Person;
 let clientId: string;
-/** Heard last, after everybody else has planned. */
+/** The last subscriber to a correction: everybody else has planned before it. */
 let last: (event: DomainEvent, tx: EntityManager) => Promise<void> = () => Promise.resolve();
-let heard = 0;
 
 beforeAll(async () => {
   world = await makeWorld();
   rows = new Rows(world.database.ownerUrl);
-  [ann, bea] = [await world.agent(), await world.agent()];
+  ann = await world.agent();
+  world.app.get(EventBus).on(ClientDetailsUpdated, (event, tx) => last(event, tx));
+});
+
+/** Bea and a client of hers and Ann's are new in each test. */
+beforeEach(async () => {
+  last = () => Promise.resolve();
+  bea = await world.agent();
   clientId = (await world.client(ann)).id;
   await world.join(clientId, ann, bea);
   await settle(world.admin.api);
-  world.app.get(EventBus).on(ClientDetailsUpdated, (event, tx) => {
-    heard += 1;
-    return last(event, tx);
-  });
-});
-
-beforeEach(() => {
-  heard = 0;
-  last = () => Promise.resolve();
 });
 
 afterAll(async () => {
@@ -49,25 +46,59 @@ afterAll(async () => {
   await world.close();
 });
 
-/** A correction by Ann that has planned its notifications and does not commit until it is let go. */
-async function heldCorrection(line: string): Promise<{ letGo(): void; answer: Promise<Answer> }> {
+const correct = (line: string): Promise<Answer> => world.change(ann, clientId, { address: { lines: [line] } });
+
+/** Makes this call after Ann's correction has planned its notifications, and has Ann's commit only then. */
+async function whilePlanned(line: string, call: () => Promise<Answer>): Promise<Answer> {
   const [planned, release] = [makeGate(), makeGate()];
   last = () => {
     planned.open();
     return release.opened;
   };
-  const answer = world.change(ann, clientId, { address: { lines: [line] } });
-  await Promise.race([planned.opened, answer]);
-  return { letGo: release.open, answer };
+  const correction = correct(line);
+  try {
+    await Promise.race([planned.opened, correction]);
+    const answer = call();
+    await underWay(answer);
+    release.open();
+    expectStatus(await correction, 200);
+    return await answer;
+  } finally {
+    release.open();
+  }
 }
 
-/** Comes back when the call is through, or when so many wait for locks that others hold; at the latest after 3 s. */
-async function underWay(call: Promise<unknown>, count = 1): Promise<void> {
+/** Has Ann make a correction while this call has written and not yet committed, because a row is held that it reschedules. */
+async function whileWritten(line: string, call: () => Promise<unknown>): Promise<void> {
+  await correct(`${line}, before`);
+  const held = await rows.hold('SELECT FROM notification WHERE agent_id = $1 FOR UPDATE', [bea.id]);
+  const made: Promise<unknown>[] = [];
+  try {
+    made.push(call());
+    expect(await underWay(made[0]!)).toBe('waits');
+    made.push(correct(line));
+    await underWay(made[1]!, 2);
+  } finally {
+    await held.letGo();
+  }
+  await Promise.all(made);
+}
+
+/** How many requests wait for a lock that another one holds. */
+const waiting = (): Promise<number> =>
+  rows.count(
+    `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'patchwork_app' AND wait_event_type = 'Lock'`,
+  );
+
+/** Comes back when the call is through, or when so many requests wait for locks. */
+async function underWay(call: Promise<unknown>, count = 1): Promise<'through' | 'waits'> {
   let isThrough = false;
-  void call.then(() => (isThrough = true));
-  const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  const giveUpAt = Date.now() + 3_000;
-  while (!isThrough && Date.now() < giveUpAt && (await rows.count(waiting)) < count);
+  const note = (): void => void (isThrough = true);
+  call.then(note, note);
+  const look = async (): Promise<[boolean, number]> => [isThrough, await waiting()];
+  const [through] = await waitFor('a request to be answered or to wait', look, ([is, many]) => is || many >= count);
+  return through ? 'through' : 'waits';
 }
 
 async function newestOf(person: Person): Promise<{ frequency: string; at: string | null }> {
@@ -78,124 +109,101 @@ async function newestOf(person: Person): Promise<{ frequency: string; at: string
   return row!;
 }
 
-it('Bea changes her preference while a planner is uncommitted: its row ends with the new one', async () => {
-  const correction = await heldCorrection('1 Harbour Row');
-  const choice = world.choose(bea, { CONTACT: 'END_OF_WEEK' });
-  await underWay(choice);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expect(await choice).toMatchObject({ moved: 1, nextEmailAt: expect.any(String) });
+const choice = (frequency: string): Promise<Answer> =>
+  bea.api.put('/v1/me/notification-preferences', { frequencies: { CONTACT: frequency } });
+
+it('a change of preference reschedules what another request has planned and not yet committed', async () => {
+  const { body } = expectStatus(await whilePlanned('1 Harbour Row', () => choice('END_OF_WEEK')), 200);
+  expect(body).toMatchObject({ moved: 1, nextEmailAt: expect.any(String) });
   expect(await newestOf(bea)).toEqual({ frequency: 'END_OF_WEEK', at: '2030-01-04T16:30:00.000Z' });
 });
 
-it('a planner goes by the preference that Bea is just changing', async () => {
-  // The row to be re-timed is held, so the choice is written and not yet committed.
-  const held = await rows.hold('SELECT FROM notification WHERE agent_id = $1 FOR UPDATE', [bea.id]);
-  const choice = world.choose(bea, { CONTACT: 'NEXT_LOGIN' });
-  await underWay(choice);
-  const correction = world.change(ann, clientId, { address: { lines: ['2 Harbour Row'] } });
-  await underWay(correction, 2);
-  await held.letGo();
-  await Promise.all([choice, correction]);
+it('a plan follows the preference that Bea is just changing', async () => {
+  await whileWritten('2 Harbour Row', () => world.choose(bea, { CONTACT: 'NEXT_LOGIN' }));
   expect(await newestOf(bea)).toEqual({ frequency: 'NEXT_LOGIN', at: null });
 });
 
-describe('Bea, who hears as it happens,', () => {
+describe('Bea, who gets each notification as it happens,', () => {
   const absence = '/v1/me/absence';
   const announce = (): Promise<Answer> => bea.api.put(absence, { from: '2030-01-02', until: '2030-01-04' });
   const back = { frequency: 'AS_IT_HAPPENS', at: '2030-01-07T09:00:00.000Z' };
 
-  beforeEach(async () => {
-    await settle(world.admin.api);
-    await world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' });
-  });
+  beforeEach(() => world.choose(bea, { CONTACT: 'AS_IT_HAPPENS' }));
 
-  afterEach(async () => {
-    expectStatus(await bea.api.delete(absence), 200);
-  });
+  afterEach(async () => void expectStatus(await bea.api.delete(absence), 200));
 
-  it('says that she is away while a planner is uncommitted: its row waits for her first day back', async () => {
-    const correction = await heldCorrection('1 Weir Cottages');
-    const leaving = announce();
-    await underWay(leaving);
-    correction.letGo();
-    expectStatus(await correction.answer, 200);
-    expect(expectStatus(await leaving, 200).body.nextEmailAt).toBe(back.at);
+  it('announces an absence, and what another request has planned by then waits for her first day back', async () => {
+    const leaving = await whilePlanned('1 Weir Cottages', announce);
+    expect(expectStatus(leaving, 200).body.nextEmailAt).toBe(back.at);
     expect(await newestOf(bea)).toEqual(back);
   });
 
-  it('is just saying so: a planner goes by it', async () => {
-    const held = await rows.hold('SELECT FROM notification WHERE agent_id = $1 FOR UPDATE', [bea.id]);
-    const leaving = announce();
-    await underWay(leaving);
-    const correction = world.change(ann, clientId, { address: { lines: ['2 Weir Cottages'] } });
-    await underWay(correction, 2);
-    await held.letGo();
-    await Promise.all([leaving, correction]);
+  it('is just announcing an absence, and a plan follows it', async () => {
+    await whileWritten('2 Weir Cottages', async () => expectStatus(await announce(), 200));
     expect(await newestOf(bea)).toEqual(back);
   });
 
-  it('is back while a planner is uncommitted: its row goes as it happens', async () => {
+  it('ends her absence, and what another request has planned by then is sent as it happens', async () => {
     expectStatus(await announce(), 200);
-    const correction = await heldCorrection('4 Weir Cottages');
-    const returning = bea.api.delete(absence);
-    await underWay(returning);
-    correction.letGo();
-    expectStatus(await correction.answer, 200);
-    expectStatus(await returning, 200);
+    expectStatus(await whilePlanned('4 Weir Cottages', () => bea.api.delete(absence)), 200);
     expect((await newestOf(bea)).at).toMatch(/^2030-01-02T10:/);
   });
 });
 
-it('her agency moves its hour while a planner is uncommitted: its row is re-timed too', async () => {
+it('a new digest hour of the agency reschedules what another request has planned and not yet committed', async () => {
   await world.choose(bea, { CONTACT: 'END_OF_DAY' });
   const path = `/v1/agencies/${bea.agencyId}`;
   const { etag } = expectStatus(await world.admin.api.get(path), 200);
-  const correction = await heldCorrection('4 Harbour Row');
-  const move = world.admin.api.patch(path, { digestHour: '12:15' }, { ifMatch: etag });
-  await underWay(move);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expectStatus(await move, 200);
+  const move = (): Promise<Answer> => world.admin.api.patch(path, { digestHour: '12:15' }, { ifMatch: etag });
+  expectStatus(await whilePlanned('4 Harbour Row', move), 200);
   expect(await newestOf(bea)).toEqual({ frequency: 'END_OF_DAY', at: '2030-01-02T12:15:00.000Z' });
 });
 
-describe('two colleagues', () => {
+describe('with the same people', () => {
   let cal: Person;
-  const clients: string[] = [];
+  let clients: string[];
 
-  beforeAll(async () => {
+  beforeEach(async () => {
     cal = await world.agent();
+    clients = [];
     const team = [ann, cal, bea, ...(await rows.agents(20))];
     for (const members of [team, [...team].reverse()]) {
       const [client] = await rows.clients(1);
       await rows.members([client!], members);
       clients.push(client!.id);
     }
-    await settle(world.admin.api);
   });
 
-  it('correct two clients of the same 23 people at once: neither waits, both are told of, everybody hears of both', async () => {
-    // Each waits within its transaction for the other to have planned too: were the rows locked for one alone, it never had.
+  it('two corrections at once of clients of 23 people do not wait for each other, and everybody gets both notifications', async () => {
+    // Each commits only when both have planned: if one agent at a time could lock these rows, the other never would.
+    let heard = 0;
     const bothPlanned = makeGate();
-    let gaveUp = false;
     last = () => {
-      if (heard === 2) bothPlanned.open();
-      const tooLong = wait(3_000, undefined, { ref: false }).then(() => void (gaveUp ||= heard < 2));
-      return Promise.race([bothPlanned.opened, tooLong]);
+      heard += 1;
+      return bothPlanned.opened;
     };
     const address = { address: { lines: ['5 Harbour Row'] } };
-    await Promise.all([world.change(ann, clients[0]!, address), world.change(cal, clients[1]!, address)]);
-    expect([heard, gaveUp]).toEqual([2, false]);
-    const told = await rows.query(
+    const both = [world.change(ann, clients[0]!, address), world.change(cal, clients[1]!, address)];
+    try {
+      await waitFor(
+        'both corrections to have planned',
+        () => heard,
+        (count) => count === 2,
+      );
+    } finally {
+      bothPlanned.open();
+    }
+    await Promise.all(both);
+    expect(heard).toBe(2);
+    const notified = await rows.query(
       `SELECT n.client_id AS id, count(*)::integer AS people FROM notification n JOIN client c ON c.id = n.client_id
         WHERE n.client_id = ANY ($1::uuid[]) GROUP BY 1 ORDER BY 1`,
       [clients],
     );
-    expect(told).toEqual(clients.map((id) => ({ id, people: 22 })).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    expect(notified).toEqual(clients.map((id) => ({ id, people: 22 })).sort((a, b) => (a.id < b.id ? -1 : 1)));
   });
 
-  it('who both hand over, of teams with the same people, do not make each other start again', async () => {
+  it('two hand-overs at once do not make each other start again', async () => {
     const home = await world.agency();
     const [one, other, heir] = [
       await world.agent({ agency: home }),
@@ -218,16 +226,19 @@ describe('two colleagues', () => {
     const handOver = (path: string): Promise<Answer> =>
       world.admin.api.put(path, { agentId: heir.id, reason: 'Takes over' });
     const both = Promise.all(memberships.map(handOver));
-    // One has told of the heir, and the other has too or waits for it.
-    const waits = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    while (joined + (await rows.count(waits)) < 2) await wait(10);
-    release.open();
+    try {
+      // One has added the heir, and the other has too or waits for it.
+      const look = async (): Promise<[number, number]> => [joined, await waiting()];
+      await waitFor('both hand-overs to be under way', look, ([through, stuck]) => through + stuck >= 2);
+    } finally {
+      release.open();
+    }
     for (const answer of await both) expectStatus(answer, 200);
     expect(joined).toBe(2);
   });
 
-  it('and two agencies that both move their hour and their telephone do not make each other start again', async () => {
-    // Both tell the same people and change the delivery of some of them: locks of both sorts on the same rows.
+  it('two agencies that move their hour and their telephone at once do not make each other start again', async () => {
+    // Both notify the same people and change the delivery of some of them: locks of both sorts on the same rows.
     let published = 0;
     const [first, release] = [makeGate(), makeGate()];
     world.app.get(EventBus).on(AgencyContactChanged, () => {
@@ -240,12 +251,16 @@ describe('two colleagues', () => {
       const { etag } = expectStatus(await world.admin.api.get(path), 200);
       return world.admin.api.patch(path, { digestHour: '13:45', telephone: '+441273000000' }, { ifMatch: etag });
     };
-    const one = move(ann);
-    await Promise.race([first.opened, one]);
-    const other = move(cal);
-    await underWay(other);
-    release.open();
-    for (const answer of [await one, await other]) expectStatus(answer, 200);
+    const both = [move(bea)];
+    try {
+      await Promise.race([first.opened, both[0]]);
+      both.push(move(cal));
+      const look = async (): Promise<[number, number]> => [published, await waiting()];
+      await waitFor('both moves to be under way', look, ([through, stuck]) => through + stuck >= 2);
+    } finally {
+      release.open();
+    }
+    for (const answer of await Promise.all(both)) expectStatus(answer, 200);
     expect(published).toBe(2);
   });
 });

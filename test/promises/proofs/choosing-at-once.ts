@@ -1,14 +1,17 @@
 /**
- * Somebody chooses in the moment in which something happens. What a planner has written and not yet committed gets the new
- * time, and a planner goes by what is just being chosen: nothing is lost, nothing keeps an old time.
+ * An agent changes their preferences at the moment in which something happens. A notification that is planned and not yet
+ * committed gets the new time, and what is planned next follows the new preferences: nothing is lost or keeps an old time.
  */
 import type { EntityManager } from 'typeorm';
 import { ClientDetailsUpdated, type DomainEvent, EventBus, TeamMemberEnded } from '../../../src/events/index.js';
 import type { Answer } from '../../support/api.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
-import { settle, travelTo } from '../../support/time.js';
+import { step } from '../../support/step.js';
+import { travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 import { makeGate } from '../gate.js';
+import { withWorker } from '../worker.js';
 
 let world: World;
 let rows: Rows;
@@ -19,20 +22,20 @@ let clientId: string;
 let last: (event: DomainEvent, tx: EntityManager) => Promise<void> = () => Promise.resolve();
 
 beforeAll(async () => {
-  world = await makeWorld();
+  // Without a worker, so that nothing but the requests waits for a lock.
+  world = await makeWorld({ role: 'api' });
   rows = new Rows(world.database.ownerUrl);
-  [ann, bea] = [await world.agent(), await world.agent()];
-  await world.choose(bea, { MY_TEAMS: 'NEXT_LOGIN' });
-  clientId = (await world.client(ann)).id;
-  await world.join(clientId, ann, bea);
-  await settle(world.admin.api);
   for (const type of [ClientDetailsUpdated, TeamMemberEnded]) {
     world.app.get(EventBus).on(type as typeof ClientDetailsUpdated, (event, tx) => last(event, tx));
   }
 });
 
-beforeEach(() => {
+beforeEach(async () => {
   last = () => Promise.resolve();
+  [ann, bea] = [await world.agent(), await world.agent()];
+  await world.choose(bea, { MY_TEAMS: 'NEXT_LOGIN' });
+  clientId = (await world.client(ann)).id;
+  await world.join(clientId, ann, bea);
 });
 
 afterAll(async () => {
@@ -53,13 +56,16 @@ async function held(call: () => Promise<Answer>): Promise<{ letGo(): void; answe
   return { letGo: release.open, answer };
 }
 
-/** Comes back when the call is through, or waits for a lock that somebody holds; at the latest after 3 s. */
+/** Comes back when the call is through, or waits for a lock that somebody holds. */
 async function underWay(call: Promise<unknown>): Promise<void> {
   let isThrough = false;
-  void call.then(() => (isThrough = true));
+  const through = () => (isThrough = true);
+  void call.then(through, through);
   const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  const giveUpAt = Date.now() + 3_000;
-  while (!isThrough && Date.now() < giveUpAt && (await rows.count(waiting)) < 1);
+  await waitFor(
+    'a call to be through, or to wait for a lock',
+    async () => isThrough || (await rows.count(waiting)) > 0,
+  );
 }
 
 const correct = (line: string) => world.change(ann, clientId, { address: { lines: [line] } });
@@ -67,52 +73,54 @@ const forClient = (): string => `/v1/me/notification-preferences/clients/${clien
 const newest = async (kind = 'CONTACT') =>
   (await world.notifications(bea)).find((item: { kind: string }) => item.kind === kind);
 
-it('Bea mutes a client while a planner is uncommitted: its row waits for her, too', async () => {
-  const correction = await held(() => correct('1 Harbour Row'));
-  const choice = bea.api.put(forClient(), { frequencies: { CONTACT: 'NEXT_LOGIN' } });
-  await underWay(choice);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expect(expectStatus(await choice, 200).body).toMatchObject({ moved: 1 });
-  expect((await newest()).emailAfter).toBeNull();
+it('moves the notification that is planned meanwhile when Bea mutes a client, or she or her agency chooses otherwise', async () => {
+  await step('Bea mutes a client, and the uncommitted notification waits for her log-in too', async () => {
+    const correction = await held(() => correct('1 Harbour Row'));
+    const choice = bea.api.put(forClient(), { frequencies: { CONTACT: 'NEXT_LOGIN' } });
+    await underWay(choice);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expect(expectStatus(await choice, 200).body).toMatchObject({ moved: 1 });
+    expect((await newest()).emailAfter).toBeNull();
+  });
+
+  await step('Bea ends the muting, and both notifications are part of tonight’s digest', async () => {
+    const correction = await held(() => correct('2 Harbour Row'));
+    const choice = bea.api.delete(forClient());
+    await underWay(choice);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expectStatus(await choice, 204);
+    expect((await newest()).emailAfter).toBe('2030-01-02T16:30:00.000Z');
+  });
+
+  await step('her agency sets a default, and the uncommitted notification moves with the others', async () => {
+    const correction = await held(() => correct('3 Harbour Row'));
+    const rules = { defaults: { CONTACT: 'END_OF_WEEK' }, floors: {} };
+    const decision = world.admin.api.put(`/v1/agencies/${bea.agencyId}/notification-preferences`, rules);
+    await underWay(decision);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expect(expectStatus(await decision, 200).body).toMatchObject({ moved: 3 });
+  });
+
+  await step('Bea chooses an hour of her own, and the uncommitted notification is due at her hour', async () => {
+    const correction = await held(() => correct('4 Harbour Row'));
+    const choice = bea.api.put('/v1/me/notification-preferences', { digestHour: '15:00' });
+    await underWay(choice);
+    correction.letGo();
+    expectStatus(await correction.answer, 200);
+    expect(expectStatus(await choice, 200).body).toMatchObject({ moved: 4, nextEmailAt: '2030-01-04T15:00:00.000Z' });
+  });
+
+  await step('all four notifications are sent in one email', async () => {
+    await withWorker(world, () => travelTo('2030-01-04T15:00:01Z', world.admin.api));
+    const subjects = world.inbox.mailsTo(bea.email).map(({ subject }) => subject);
+    expect(subjects.at(-1)).toBe('Patchwork: 4 updates');
+  });
 });
 
-it('she takes that back while another is: both go with tonight’s digest', async () => {
-  const correction = await held(() => correct('2 Harbour Row'));
-  const choice = bea.api.delete(forClient());
-  await underWay(choice);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expectStatus(await choice, 204);
-  expect((await newest()).emailAfter).toBe('2030-01-02T16:30:00.000Z');
-});
-
-it('her agency sets a default while one is: that row moves with the others', async () => {
-  const correction = await held(() => correct('3 Harbour Row'));
-  const rules = { defaults: { CONTACT: 'END_OF_WEEK' }, floors: {} };
-  const decision = world.admin.api.put(`/v1/agencies/${bea.agencyId}/notification-preferences`, rules);
-  await underWay(decision);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expect(expectStatus(await decision, 200).body).toMatchObject({ moved: 3 });
-});
-
-it('she takes an hour of her own while one is: it goes at her hour', async () => {
-  const correction = await held(() => correct('4 Harbour Row'));
-  const choice = bea.api.put('/v1/me/notification-preferences', { digestHour: '15:00' });
-  await underWay(choice);
-  correction.letGo();
-  expectStatus(await correction.answer, 200);
-  expect(expectStatus(await choice, 200).body).toMatchObject({ moved: 4, nextEmailAt: '2030-01-04T15:00:00.000Z' });
-});
-
-it('all four come in one email', async () => {
-  await travelTo('2030-01-04T15:00:01Z', world.admin.api);
-  const subjects = world.inbox.mailsTo(bea.email).map(({ subject }) => subject);
-  expect(subjects.at(-1)).toBe('Patchwork: 4 updates');
-});
-
-it('she mutes the client while Ann takes her off the team: the choice holds no more, and what waits goes as ever', async () => {
+it('keeps no choice for a client when Bea mutes the client while she is taken off the team', async () => {
   const { items } = expectStatus(await ann.api.get(`/v1/clients/${clientId}/team`), 200).body;
   const { id } = items.find(({ agentId }: { agentId: string | null }) => agentId === bea.id);
   await world.choose(bea, { MY_TEAMS: 'END_OF_WEEK' });

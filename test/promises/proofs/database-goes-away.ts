@@ -8,6 +8,7 @@ import { type Embedded, startEmbedded } from '../../../src/database/embedded.js'
 import { Api } from '../../support/api.js';
 import { temporaryFolder } from '../../support/database.js';
 import { PatchworkProcess } from '../../support/process.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
 import { letTimeMove, settle } from '../../support/time.js';
 import { makeWorld, type Person, type World } from '../../support/world.js';
@@ -44,7 +45,7 @@ const registered: string[] = [];
 const statuses = new Set<number | 'no answer'>();
 let stop = false;
 
-it('keeps every acknowledged change with its entry and its notifications, and goes on without a restart', async () => {
+it('keeps every acknowledged change with its entry and notifications when its database is stopped, and goes on by itself', async () => {
   const clients = await rows.clients(4);
   const colleagues = await rows.agents(COLLEAGUES);
   await rows.members(clients, [ann, ...colleagues]);
@@ -54,12 +55,12 @@ it('keeps every acknowledged change with its entry and its notifications, and go
   const api = new Api(patchwork.url, ann.api.token);
   const writers = [...clients.map(({ id }) => correct(api, id)), register(api)];
 
-  await until(() => corrected.length >= 40 && registered.length >= 10);
+  await until('changes that are acknowledged', () => corrected.length >= 40 && registered.length >= 10);
   await database.stop();
-  await until(() => statuses.has(503));
+  await until('an answer without a database', () => statuses.has(503));
   const before = { corrected: corrected.length, registered: registered.length };
   database = await startEmbedded({ folder });
-  await until(() => corrected.length >= before.corrected + 40 && registered.length >= before.registered + 10);
+  await until('changes after it is back', () => corrected.length >= before.corrected + 40 && registered.length >= before.registered + 10);
   stop = true;
   await Promise.all(writers);
   await settle(world.admin.api);
@@ -153,8 +154,7 @@ async function expectEachOnceByEmail(colleagues: readonly { id: string; email: s
   }
 }
 
-async function until(holds: () => boolean): Promise<void> {
-  for (const giveUpAt = Date.now() + 20_000; !holds(); await wait(10)) {
-    if (Date.now() > giveUpAt) throw new Error(`It did not come to that: ${corrected.length}, ${[...statuses].join()}`);
-  }
+async function until(what: string, holds: () => boolean): Promise<void> {
+  const look = () => ({ corrected: corrected.length, registered: registered.length, statuses: [...statuses] });
+  await waitFor(what, look, holds);
 }

@@ -1,6 +1,6 @@
 /**
- * Every table, column, function and sequence, by what each database role may do with it, cell by cell against the table of
- * `test/support/rights.ts`: a right too many fails, and so does one too few, and so does a column that has no line.
+ * Compares what each database role may do with every table, column, function and sequence with the table of
+ * `test/support/rights.ts`, cell by cell. A right too many fails, and so does one too few, and so does a column without a line.
  */
 import { Client } from 'pg';
 import { COLUMN_RIGHTS, FUNCTION_RIGHTS, ROLES, TABLE_RIGHTS } from '../../support/rights.js';
@@ -13,6 +13,18 @@ let rows: Rows;
 beforeAll(async () => {
   database = await createDatabase();
   rows = new Rows(database.ownerUrl);
+  // Four entries with a value each, so many days old.
+  const [client] = await rows.clients(1);
+  for (const days of [1, 364, 366, 800]) {
+    await rows.query(
+      `WITH made AS (
+         INSERT INTO activity_entry (id, change_id, client_id, type, occurred_at, actor_name, actor_agency, summary, fields)
+         SELECT first_id_of(at), first_id_of(at), $1, 'client.details_updated', at, 'Somebody', 'An agency', 'Changed.', '{address}'
+           FROM (SELECT now() - $2 * interval '1 day' AS at) a RETURNING id
+       ) INSERT INTO activity_value SELECT id, 'address', 'null', '{"lines":["1 Harbour Row"]}' FROM made`,
+      [client!.id, days],
+    );
+  }
 });
 
 afterAll(async () => {
@@ -22,19 +34,20 @@ afterAll(async () => {
 
 const OURS = `c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm', 'f')`;
 
-/** Lines as the table has them: the cells by role, `-` for none. */
+/** Lines in the form of the table: a cell for each role, `-` for no right. */
 type Lines = Record<string, string>;
 
 const lineOf = (rights: readonly string[]): string => rights.map((letters) => letters || '-').join(' ');
 
-async function read(text: string): Promise<Lines> {
-  const found = await rows.query<{ name: string; rights: string[] }>(text, [ROLES]);
+async function read(text: string, from = rows): Promise<Lines> {
+  const found = await from.query<{ name: string; rights: string[] }>(text, [ROLES]);
   return Object.fromEntries(found.map(({ name, rights }) => [name, lineOf(rights)]));
 }
 
 /** S, I, U: has the right on this column, by itself or by its table. */
-const columns = (): Promise<Lines> =>
-  read(`
+const columns = (from = rows): Promise<Lines> =>
+  read(
+    `
     SELECT c.relname || '.' || a.attname AS name,
            array_agg(concat(CASE WHEN has_column_privilege(r.role, c.oid, a.attnum, 'SELECT') THEN 'S' END,
                             CASE WHEN has_column_privilege(r.role, c.oid, a.attnum, 'INSERT') THEN 'I' END,
@@ -43,17 +56,22 @@ const columns = (): Promise<Lines> =>
                      ORDER BY r.n) AS rights
       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      CROSS JOIN unnest($1::text[]) WITH ORDINALITY AS r (role, n)
-     WHERE ${OURS} GROUP BY c.relname, a.attname, a.attnum ORDER BY c.relname, a.attnum`);
+     WHERE ${OURS} GROUP BY c.relname, a.attname, a.attnum ORDER BY c.relname, a.attnum`,
+    from,
+  );
 
 /** D: may delete rows; T: truncate; G: make triggers. Here PUBLIC too, which every role is. */
-const tables = (): Promise<Lines> =>
-  read(`
+const tables = (from = rows): Promise<Lines> =>
+  read(
+    `
     SELECT c.relname AS name,
            array_agg(concat(CASE WHEN has_table_privilege(r.role, c.oid, 'DELETE') THEN 'D' END,
                             CASE WHEN has_table_privilege(r.role, c.oid, 'TRUNCATE') THEN 'T' END,
                             CASE WHEN has_table_privilege(r.role, c.oid, 'TRIGGER') THEN 'G' END) ORDER BY r.n) AS rights
       FROM pg_class c CROSS JOIN unnest($1::text[]) WITH ORDINALITY AS r (role, n)
-     WHERE ${OURS} GROUP BY c.relname ORDER BY c.relname`);
+     WHERE ${OURS} GROUP BY c.relname ORDER BY c.relname`,
+    from,
+  );
 
 /** X: may call it; with the owner's rights where the name ends in `, as the owner`. */
 const functions = (): Promise<Lines> =>
@@ -65,7 +83,7 @@ const functions = (): Promise<Lines> =>
        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
      GROUP BY p.oid, p.prosecdef ORDER BY 1`);
 
-/** What to do to make the table right: the lines to put in, and those to take out. */
+/** What makes the table match the database: the lines to add, and those to take out. */
 function corrections(there: Lines, expected: Readonly<Lines>): string[] {
   return [
     ...Object.entries(there)
@@ -77,19 +95,19 @@ function corrections(there: Lines, expected: Readonly<Lines>): string[] {
   ];
 }
 
-it('each column is read, written and changed by the roles that need it, and by no other', async () => {
+it('only the roles that need a column can read, insert or update it', async () => {
   expect(corrections(await columns(), COLUMN_RIGHTS)).toEqual([]);
 });
 
-it('rows are deleted by the roles that need it, and no role empties a table or hangs a trigger on it', async () => {
+it('only the roles that need it can delete rows, and no role can truncate a table or add a trigger', async () => {
   expect(corrections(await tables(), TABLE_RIGHTS)).toEqual([]);
 });
 
-it('functions are called by the roles that need them', async () => {
+it('only the roles that need a function can call it', async () => {
   expect(corrections(await functions(), FUNCTION_RIGHTS)).toEqual([]);
 });
 
-it('what runs with the rights of the owner cannot be called by just anybody', async () => {
+it('PUBLIC cannot call a function that runs with the rights of the owner', async () => {
   const open = await rows.query(
     `SELECT p.oid::regprocedure::text AS name FROM pg_proc p
       WHERE p.pronamespace = 'public'::regnamespace AND p.prosecdef
@@ -99,7 +117,7 @@ it('what runs with the rights of the owner cannot be called by just anybody', as
   expect(open).toEqual([]);
 });
 
-it('no role turns a sequence, makes or owns anything, or becomes another', async () => {
+it('no role can use a sequence, create or own anything, or become another role', async () => {
   const may = await rows.query(
     `SELECT r.rolname AS role, held.what FROM pg_roles r CROSS JOIN LATERAL (
        SELECT 'a sequence: ' || c.relname AS what FROM pg_class c
@@ -118,7 +136,7 @@ it('no role turns a sequence, makes or owns anything, or becomes another', async
   expect(may).toEqual([]);
 });
 
-it('nothing that is made later is open to anybody by itself, and everybody else has no rights at all', async () => {
+it('no default privileges open later tables to a role, and PUBLIC has no rights on any table', async () => {
   expect(await rows.query('SELECT defaclobjtype, defaclacl FROM pg_default_acl')).toEqual([]);
   const toAll = await rows.query(
     `SELECT c.relname FROM pg_class c, aclexplode(c.relacl) a WHERE ${OURS} AND a.grantee = 0
@@ -131,29 +149,20 @@ it('nothing that is made later is open to anybody by itself, and everybody else 
 describe('values of the past', () => {
   const retention = (statement: string): Promise<number | string> => attempt('patchwork_retention', statement);
 
-  /** One value of each age, in days. */
-  beforeAll(async () => {
-    const [client] = await rows.clients(1);
-    for (const days of [1, 364, 366, 800]) {
-      await rows.query(
-        `WITH made AS (
-           INSERT INTO activity_entry (id, change_id, client_id, type, occurred_at, actor_name, actor_agency, summary, fields)
-           SELECT first_id_of(at), first_id_of(at), $1, 'client.details_updated', at, 'Somebody', 'An agency', 'Changed.', '{address}'
-             FROM (SELECT now() - $2 * interval '1 day' AS at) a RETURNING id
-         ) INSERT INTO activity_value SELECT id, 'address', 'null', '{"lines":["1 Harbour Row"]}' FROM made`,
-        [client!.id, days],
-      );
-    }
-  });
-
-  it('are erased by the retention role, once they are as old as the owner says, and not one sooner', async () => {
+  it('can be erased by the retention role when they are as old as the owner says, and not sooner', async () => {
+    const [rule] = await rows.query<{ kept: string }>('SELECT values_kept::text AS kept FROM retention_rule');
     expect(await retention('DELETE FROM activity_value')).toBe(2);
     await rows.query(`UPDATE retention_rule SET values_kept = '2 years'`);
-    expect(await retention('DELETE FROM activity_value')).toBe(1);
+    try {
+      expect(await retention('DELETE FROM activity_value')).toBe(1);
+      expect(await retention('SELECT entry_id FROM activity_value')).toBe(1);
+    } finally {
+      await rows.query('UPDATE retention_rule SET values_kept = $1::interval', [rule!.kept]);
+    }
     await expect(rows.query(`UPDATE retention_rule SET values_kept = '0'`)).rejects.toThrow(/check/);
   });
 
-  it('are not read or changed by it, nor is anything else', async () => {
+  it('cannot be read or changed by the retention role, and neither can anything else', async () => {
     for (const statement of [
       'SELECT value_from FROM activity_value',
       'UPDATE activity_value SET value_to = NULL',
@@ -166,17 +175,17 @@ describe('values of the past', () => {
     ]) {
       expect([statement, await retention(statement)]).toEqual([statement, INSUFFICIENT_PRIVILEGE]);
     }
-    expect(await retention('SELECT entry_id FROM activity_value')).toBe(1);
+    expect(await retention('SELECT entry_id FROM activity_value')).toBe(2);
   });
 
-  it('are read and appended by the application, whatever their age', async () => {
+  it('can be read and inserted by the application, whatever their age', async () => {
     expect(await attempt('patchwork_app', 'SELECT value_to FROM activity_value')).toBe(4);
     const copy = `INSERT INTO activity_value SELECT entry_id, 'name' FROM activity_value`;
     expect(await attempt('patchwork_app', copy)).toBe(4);
   });
 });
 
-it('the application writes down who looks now, and nobody who would have looked at another time', async () => {
+it('the application can log an access at the current time, and at no other time', async () => {
   const writing = (at: string): Promise<number | string> =>
     attempt(
       'patchwork_app',
@@ -189,7 +198,7 @@ it('the application writes down who looks now, and nobody who would have looked 
   }
 });
 
-it('an auditor reads who looked and who acted, and neither a person, a reason, a search nor a secret', async () => {
+it('the auditor role reads who looked and who acted, but no personal data, reason, search term or secret', async () => {
   const auditor = (statement: string): Promise<number | string> => attempt('patchwork_auditor', statement);
   expect(await auditor('SELECT id, at, agent_id, client_id, purpose, outcome FROM access_log')).toBe(0);
   expect(await auditor('SELECT id, type, actor_name FROM activity_entry')).toBe(4);
@@ -210,24 +219,28 @@ it('an auditor reads who looked and who acted, and neither a person, a reason, a
   }
 });
 
-it('a column without a line is found, and so is a right too many and one too few', async () => {
-  const [asColumns, asTables] = [await columns(), await tables()];
-  await rows.query('ALTER TABLE client ADD eye_colour text');
-  await rows.query('GRANT UPDATE (summary) ON activity_entry TO patchwork_worker');
-  await rows.query('REVOKE SELECT (reference) ON client FROM patchwork_worker');
-  await rows.query('GRANT DELETE ON access_log TO PUBLIC');
-  expect(corrections(await columns(), asColumns).map((text) => /'(.*)': '(.*)'/.exec(text)!.slice(1))).toEqual([
+it('the comparison finds a column without a line, a right too many and a right too few', async () => {
+  const other = await createDatabase();
+  const there = new Rows(other.ownerUrl);
+  const [asColumns, asTables] = [await columns(there), await tables(there)];
+  await there.query('ALTER TABLE client ADD eye_colour text');
+  await there.query('GRANT UPDATE (summary) ON activity_entry TO patchwork_worker');
+  await there.query('REVOKE SELECT (reference) ON client FROM patchwork_worker');
+  await there.query('GRANT DELETE ON access_log TO PUBLIC');
+  expect(corrections(await columns(there), asColumns).map((text) => /'(.*)': '(.*)'/.exec(text)!.slice(1))).toEqual([
     ['activity_entry.summary', 'SI U - -'],
     ['client.reference', 'SIU - - -'],
     ['client.eye_colour', 'SIU - - -'],
   ]);
-  expect(corrections(await tables(), asTables)).toEqual([expect.stringContaining(`'access_log': 'D D D D'`)]);
+  expect(corrections(await tables(there), asTables)).toEqual([expect.stringContaining(`'access_log': 'D D D D'`)]);
+  await there.close();
+  await other.drop();
   expect(corrections({}, { 'client.gone': 'S - - -' })).toEqual([expect.stringContaining('take out')]);
 });
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-/** What a statement comes to as that role: how many rows, or the code of the fault. Nothing of it stays. */
+/** Runs a statement as that role and rolls it back: returns the number of rows, or the code of the fault. */
 async function attempt(role: string, statement: string): Promise<number | string> {
   const client = new Client({ connectionString: database.ownerUrl, options: `-c role=${role}` });
   await client.connect();

@@ -1,16 +1,18 @@
 /**
- * What becomes of an email when its mail server misbehaves, from the claim to the outcome: nothing is lost, what may have
- * arrived is repeated only as it was, and a right that ended meanwhile holds back whatever can still be held back.
+ * What becomes of an email when its mail server misbehaves, from the claim to the outcome: nothing is lost, an email that
+ * may have arrived is repeated only as it was, and a right that ended meanwhile stops everything that can still be stopped.
  */
-import { setTimeout as wait } from 'node:timers/promises';
-import type { Attempt, Mode, RecordedMail } from '../../support/smtp.js';
+import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
+import { longestConversation } from '../../../src/mail/transport.js';
+import { waitFor } from '../../support/progress.js';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
-import { settle } from '../../support/time.js';
+import type { Attempt, Mode, RecordedMail } from '../../support/smtp.js';
+import { step } from '../../support/step.js';
 import { makeWorld, type World } from '../../support/world.js';
 import { stepsAgree } from '../steps.js';
 
 /** What the server does at one attempt; removals happen within it. */
-type Step = Mode | { readonly removedFrom: readonly (0 | 1)[]; readonly mode: Mode };
+type Planned = Mode | { readonly removedFrom: readonly (0 | 1)[]; readonly mode: Mode };
 
 interface Email {
   readonly state: string;
@@ -22,7 +24,7 @@ interface Email {
 
 interface Case {
   /** At each attempt, in order; after that it takes everything. */
-  readonly plan: readonly Step[];
+  readonly plan: readonly Planned[];
   /** How many times the server had the message. */
   readonly taken: number;
   readonly email: Partial<Email>;
@@ -31,86 +33,95 @@ interface Case {
 }
 
 const always = (mode: Mode): Mode[] => Array.from({ length: 10 }, () => mode);
-const removedWithin = (mode: Mode, ...removedFrom: (0 | 1)[]): Step[] => [{ removedFrom, mode }];
-/** Longer than the lease. */
-const SLOW: Mode = { slow: 2_500 };
+const removedWithin = (mode: Mode, ...removedFrom: (0 | 1)[]): Planned[] => [{ removedFrom, mode }];
+/** The transport's patience ends as soon as the server has the message, and before its answer: see {@link endPatience}. */
+const SLOW: Mode = { slow: 1_000 };
 
 const CASES: Record<string, Case> = {
-  'answers in good time': { plan: [{ slow: 300 }], taken: 1, email: { state: 'SENT', attempts: 1, ambiguous: 0 } },
-  'is too slow once': { plan: [SLOW], taken: 2, email: { state: 'SENT', attempts: 2, ambiguous: 1 } },
-  'defers twice': {
+  'sends an email once when the mail server takes its time and answers': {
+    plan: [{ slow: 300 }],
+    taken: 1,
+    email: { state: 'SENT', attempts: 1, ambiguous: 0 },
+  },
+  'sends an email again when the mail server took it and was too slow to say so': {
+    plan: [SLOW],
+    taken: 2,
+    email: { state: 'SENT', attempts: 2, ambiguous: 1 },
+  },
+  'sends an email at the third attempt when the mail server defers it twice': {
     plan: ['defer-451', 'defer-451'],
     taken: 1,
     email: { state: 'SENT', attempts: 3, ambiguous: 0, error: '451 4.3.0' },
   },
-  'knows no such recipient': {
+  'fails an email at once when the mail server knows no such recipient': {
     plan: always('refuse-recipient-550'),
     taken: 0,
     email: { state: 'FAILED', attempts: 1, ambiguous: 0, error: '550 5.1.1' },
   },
-  'refuses the message': {
+  'fails an email at once when the mail server rejects the message': {
     plan: always('554-after-data'),
     taken: 0,
     email: { state: 'FAILED', attempts: 1, ambiguous: 0, error: '554 5.7.1' },
   },
-  'drops the line before DATA': {
+  'sends an email again when the mail server drops the line before DATA': {
     plan: ['drop-before-data'],
     taken: 1,
     email: { state: 'SENT', attempts: 2, ambiguous: 0 },
   },
-  'drops the line within DATA': {
+  'sends an email again when the mail server drops the line within DATA': {
     plan: ['drop-mid-data'],
     taken: 1,
     email: { state: 'SENT', attempts: 2, ambiguous: 1 },
   },
-  'drops the line after DATA': {
+  'sends an email again when the mail server drops the line after DATA': {
     plan: ['drop-after-data'],
     taken: 2,
     email: { state: 'SENT', attempts: 2, ambiguous: 1 },
   },
-  'drops the line after DATA, then is slow, then defers': {
-    plan: ['drop-after-data', SLOW, 'defer-451'],
-    taken: 3,
-    email: { state: 'SENT', attempts: 4, ambiguous: 2 },
-  },
-  'drops the line after DATA and later refuses, which does not tell whether it had it': {
+  'sends an email again until the mail server says that it took it, after a dropped line, a slow answer and a deferral':
+    {
+      plan: ['drop-after-data', SLOW, 'defer-451'],
+      taken: 3,
+      email: { state: 'SENT', attempts: 4, ambiguous: 2 },
+    },
+  'leaves an email unknown when the mail server drops the line after DATA and rejects the repeat': {
     plan: ['drop-after-data', 'refuse-recipient-550'],
     taken: 1,
     email: { state: 'UNKNOWN', attempts: 2, ambiguous: 1, error: '550 5.1.1' },
   },
-  'drops the line after DATA again and again': {
+  'leaves an email unknown after six attempts when the mail server drops the line after DATA each time': {
     plan: always('drop-after-data'),
     taken: 6,
     email: { state: 'UNKNOWN', ambiguous: 6, error: 'TOO_MANY_REPEATS' },
   },
-  'drops the line after DATA while somebody loses their right to an item: nothing goes again': {
+  'repeats nothing when the mail server drops the line after DATA and the reader loses the right to an item': {
     plan: removedWithin('drop-after-data', 0),
     taken: 1,
     email: { state: 'UNKNOWN', error: 'ITEM_LOST_ITS_RIGHT' },
   },
-  'drops the line within DATA while somebody loses their right to an item: nothing goes again': {
+  'repeats nothing when the mail server drops the line within DATA and the reader loses the right to an item': {
     plan: removedWithin('drop-mid-data', 0),
     taken: 0,
     email: { state: 'UNKNOWN', error: 'ITEM_LOST_ITS_RIGHT' },
   },
-  'is too slow while somebody loses their right to an item: nothing goes again': {
+  'repeats nothing when the mail server is too slow and the reader loses the right to an item': {
     plan: removedWithin(SLOW, 1),
     taken: 1,
     email: { state: 'UNKNOWN', error: 'ITEM_LOST_ITS_RIGHT' },
   },
-  'defers while somebody loses their right to an item: the rest goes': {
+  'sends the other item when the mail server defers an email and the reader loses the right to one item': {
     plan: removedWithin('defer-451', 0),
     taken: 1,
     email: { state: 'SENT', attempts: 2, ambiguous: 0 },
     withheld: [0],
   },
-  'drops the line before DATA while somebody loses their right to an item: the rest goes': {
+  'sends the other item when the mail server drops the line before DATA and the reader loses the right to one item': {
     plan: removedWithin('drop-before-data', 1),
     taken: 1,
     email: { state: 'SENT', attempts: 2, ambiguous: 0 },
     withheld: [1],
   },
-  'defers while somebody loses their right to all: there is no email': {
+  'sends no email when the mail server defers it and the reader loses the right to all items': {
     plan: removedWithin('defer-451', 0, 1),
     taken: 0,
     email: { state: 'WITHHELD', ambiguous: 0 },
@@ -118,31 +129,47 @@ const CASES: Record<string, Case> = {
   },
 };
 
+const PATIENCE = longestConversation * 1_000;
+
 let world: World;
 let rows: Rows;
 let clients: ClientRow[];
-const people = new Map<string, AgentRow>();
+/** By address. */
+const plans = new Map<string, { agent: AgentRow; plan: readonly Planned[] }>();
+/** Milliseconds that the transport waits for an answer. */
+let patience = PATIENCE;
+/** Ends the transport's wait for the answer to the newest message: the test decides when, and no clock. */
+let endPatience: () => void = () => undefined;
 
 beforeAll(async () => {
-  world = await makeWorld({ mailLease: 2, mailRetry: 0.1, mailTick: 0.05 });
+  const start = globalThis.setTimeout;
+  const started = ((work: () => void, milliseconds?: number, ...given: []) => {
+    if (milliseconds !== PATIENCE) return start(work, milliseconds, ...given);
+    endPatience = work;
+    return start(work, patience);
+  }) as typeof setTimeout;
+  jest.spyOn(globalThis, 'setTimeout').mockImplementation(started);
+  // It sends when it is told to.
+  world = await makeWorld({ mailRetry: 0.02, mailTick: 3_600 });
   rows = new Rows(world.database.ownerUrl);
   clients = await rows.clients(2);
   await world.smtp.setBehaviour(asPlanned);
-  const agents = await rows.agents(Object.keys(CASES).length);
-  for (const [index, name] of Object.keys(CASES).entries()) people.set(name, agents[index]!);
-  await rows.members(clients, agents);
-  await rows.dueNotifications(clients, agents);
-  await settle(world.admin.api);
 });
 
 afterAll(async () => {
+  jest.restoreAllMocks();
   await rows.close();
   await world.close();
 });
 
-it.each(Object.entries(CASES))('a mail server that %s', async (name, { taken, email, withheld = [] }) => {
-  const agent = people.get(name)!;
-  expect(await emailOf(agent)).toMatchObject({ ...email, items: 2 - withheld.length });
+it.each(Object.entries(CASES))('%s', async (_, { plan, taken, email, withheld = [] }) => {
+  const agent = await due(plan);
+  const look = async (): Promise<string[]> => {
+    await tick();
+    return (await emailsOf(agent)).map(({ state, attempts }) => `${state} ${attempts}`);
+  };
+  await waitFor('the email to end', look, (emails) => emails.length > 0 && !/^(PENDING|SENDING)/.test(emails[0]!));
+  expect(await emailsOf(agent)).toEqual([expect.objectContaining({ ...email, items: 2 - withheld.length })]);
   expect(await withheldFrom(agent)).toEqual(withheld.map((index) => clients[index]!.id).sort());
   const mails = world.inbox.mailsTo(agent.email);
   expect(mails).toHaveLength(taken);
@@ -154,72 +181,108 @@ it.each(Object.entries(CASES))('a mail server that %s', async (name, { taken, em
     const named = ([0, 1] as const).filter((index) => mail.raw.includes(clients[index]!.reference));
     expect(named).toEqual(kept);
   }
+  await stepsAgree(rows);
 });
 
 it.each<['down' | 'silent', string]>([
   ['down', 'ECONNREFUSED'],
   ['silent', 'ETIMEDOUT'],
-])('a mail server that is %s has the email once when it is back', async (behaviour, error) => {
+])('sends an email once when a mail server that was %s is back', async (behaviour, error) => {
   await world.smtp.setBehaviour(behaviour);
-  const [agent] = await rows.agents(1);
-  await rows.members(clients, [agent!]);
-  await rows.dueNotifications(clients, [agent!]);
-  const failedTwice = 'SELECT FROM email WHERE agent_id = $1 AND attempts > 1 AND last_error = $2';
-  while ((await rows.count(failedTwice, [agent!.id, error])) === 0) await wait(20);
-  await world.smtp.setBehaviour('ok');
-  await settle(world.admin.api);
-  expect(await emailOf(agent!)).toMatchObject({ state: 'SENT', ambiguous: 0, items: 2 });
-  expect(world.inbox.mailsTo(agent!.email)).toHaveLength(1);
+  // A silent server takes nothing, however long it is given.
+  if (behaviour === 'silent') patience = 100;
+  const agent = await due([]);
+  const look = async (): Promise<Email[]> => {
+    await tick();
+    return emailsOf(agent);
+  };
+  await waitFor('two failed attempts', look, ([email]) => email !== undefined && email.attempts > 1);
+  expect(await emailsOf(agent)).toEqual([expect.objectContaining({ error })]);
+  patience = PATIENCE;
+  await world.smtp.setBehaviour(asPlanned);
+  await waitFor('the email to be sent', look, ([email]) => email!.state === 'SENT');
+  expect(await emailsOf(agent)).toEqual([expect.objectContaining({ state: 'SENT', ambiguous: 0, items: 2 })]);
+  expect(world.inbox.mailsTo(agent.email)).toHaveLength(1);
+  await stepsAgree(rows);
 });
 
-it('what became of each of them is told as it was', () => stepsAgree(rows));
-
-it('a mail server that is away is waited for without end; one that puts off for days is given up', async () => {
-  const [agent] = await rows.agents(1);
-  await rows.members(clients, [agent!]);
-  const again = async (behaviour: 'down' | 'defer-451'): Promise<string[]> => {
-    await world.smtp.setBehaviour(behaviour);
-    const due = `UPDATE email SET attempts = 500, next_attempt_at = now() WHERE agent_id = $1 AND state = 'PENDING'`;
-    while ((await rows.count(due, [agent!.id])) === 0) await wait(20);
-    const attempted = `SELECT FROM email WHERE agent_id = $1 AND attempts > 500 AND state <> 'SENDING'`;
-    while ((await rows.count(attempted, [agent!.id])) === 0) await wait(20);
-    const [email] = await rows.query<{ state: string; event: string }>(
-      `SELECT m.state, v.event FROM email m JOIN email_event v ON v.email_id = m.id WHERE m.agent_id = $1 ORDER BY v.id DESC LIMIT 1`,
-      [agent!.id],
+it('waits without end for a mail server that is away, and gives up one that defers for days', async () => {
+  const own = await makeWorld({ mailTick: 3_600 });
+  const ownRows = new Rows(own.database.ownerUrl);
+  const [reader, about] = [await ownRows.agents(1), await ownRows.clients(2)];
+  await ownRows.members(about, reader);
+  /** What the next attempt comes to, after so many that the pause before it would be of an hour. */
+  const attempt = async (behaviour: 'down' | 'defer-451'): Promise<string[]> => {
+    await own.smtp.setBehaviour(behaviour);
+    const due = `UPDATE email SET attempts = 500, next_attempt_at = now() WHERE state = 'PENDING'`;
+    expect(await ownRows.count(due)).toBe(1);
+    await own.app.get(DeliveryJob).tick();
+    expect(await ownRows.count('SELECT FROM email WHERE attempts > 500')).toBe(1);
+    const [email] = await ownRows.query<{ state: string; event: string }>(
+      `SELECT m.state, v.event FROM email m JOIN email_event v ON v.email_id = m.id ORDER BY v.id DESC LIMIT 1`,
     );
     return [email!.state, email!.event];
   };
-  await world.smtp.setBehaviour('down');
-  await rows.dueNotifications(clients, [agent!]);
-  while ((await rows.count('SELECT FROM email WHERE agent_id = $1', [agent!.id])) === 0) await wait(20);
-  expect(await again('down')).toEqual(['PENDING', 'UNREACHABLE']);
-  expect(await again('defer-451')).toEqual(['PENDING', 'DEFERRED']);
-  await rows.query(
-    `INSERT INTO email_event (email_id, at, event, state, attempt)
-     SELECT m.id, now(), 'DEFERRED', 'PENDING', 1 FROM email m, generate_series(1, 78) WHERE m.agent_id = $1`,
-    [agent!.id],
-  );
-  expect(await again('defer-451')).toEqual(['FAILED', 'GIVEN_UP']);
+  await step('A mail server that is away is tried again, however often', async () => {
+    await own.smtp.setBehaviour('down');
+    await ownRows.dueNotifications(about, reader);
+    await own.app.get(DeliveryJob).tick();
+    expect(await attempt('down')).toEqual(['PENDING', 'UNREACHABLE']);
+  });
+  await step('A mail server that defers is tried again', async () => {
+    expect(await attempt('defer-451')).toEqual(['PENDING', 'DEFERRED']);
+  });
+  await step('A mail server that deferred 80 times is given up', async () => {
+    await ownRows.query(
+      `INSERT INTO email_event (email_id, at, event, state, attempt)
+       SELECT m.id, now(), 'DEFERRED', 'PENDING', 1 FROM email m, generate_series(1, 78)`,
+    );
+    expect(await attempt('defer-451')).toEqual(['FAILED', 'GIVEN_UP']);
+  });
+  await ownRows.close();
+  await own.close();
 });
 
-async function asPlanned({ to, count }: Attempt): Promise<Mode> {
-  const name = [...people].find(([, agent]) => agent.email === to)?.[0];
-  const step = CASES[name ?? '']?.plan[count - 1] ?? 'ok';
-  if (typeof step === 'string' || 'slow' in step) return step;
-  const left = step.removedFrom.map((index) => clients[index]!.id);
-  await rows.endMembership([people.get(name!)!.id], left);
-  return step.mode;
+const tick = (): Promise<void> => world.app.get(DeliveryJob).tick();
+
+/** Somebody for whom an email about both clients is due. */
+async function due(plan: readonly Planned[]): Promise<AgentRow> {
+  const [agent] = (await rows.agents(1)) as [AgentRow];
+  await rows.members(clients, [agent]);
+  plans.set(agent.email, { agent, plan });
+  await rows.dueNotifications(clients, [agent]);
+  return agent;
 }
 
-async function emailOf(agent: AgentRow): Promise<Email> {
-  const emails = await rows.query<Email>(
+async function asPlanned({ to, count }: Attempt): Promise<Mode> {
+  const planned = plans.get(to)?.plan[count - 1] ?? 'ok';
+  const isRemoval = typeof planned === 'object' && 'removedFrom' in planned;
+  if (isRemoval) {
+    const left = planned.removedFrom.map((index) => clients[index]!.id);
+    await rows.endMembership([plans.get(to)!.agent.id], left);
+  }
+  const mode = isRemoval ? planned.mode : planned;
+  if (mode === SLOW) void endPatienceAfter(to, world.inbox.mailsTo(to).length);
+  return mode;
+}
+
+/** Once the server has one message more. */
+async function endPatienceAfter(to: string, before: number): Promise<void> {
+  await waitFor(
+    'the slow server to have the message',
+    () => world.inbox.mailsTo(to).length,
+    (count) => count > before,
+  );
+  endPatience();
+}
+
+function emailsOf(agent: AgentRow): Promise<Email[]> {
+  return rows.query<Email & Record<string, unknown>>(
     `SELECT state, attempts, ambiguous, last_error AS error,
             (SELECT count(*)::integer FROM notification WHERE email_id = m.id) AS items
        FROM email m WHERE agent_id = $1`,
     [agent.id],
   );
-  expect(emails).toHaveLength(1);
-  return emails[0]!;
 }
 
 async function withheldFrom(agent: AgentRow): Promise<string[]> {

@@ -1,4 +1,4 @@
-/** A mail server's report on one of our messages (RFC 3464): of all that it says only what counts comes out, and out of anything else nothing. */
+/** Patchwork reads a mail server's report on one of its messages (RFC 3464), keeps what matters of it, and ignores anything else. */
 import { deliveryStatus } from '../../support/delivery-status.js';
 import { readDeliveryStatus } from '../../../src/notifications/receipts/delivery-status.js';
 
@@ -32,17 +32,17 @@ describe('a delivery status notification', () => {
     [{ action: 'delayed', status: '4.4.1' }, null],
     [{ action: 'relayed', status: '2.0.0' }, null],
     [{ action: 'expanded', status: '2.0.0' }, null],
-  ])('that says %j', async (says, receipt) => {
+  ])('that says %j is read as %j', async (says, receipt) => {
     expect(await read(deliveryStatus({ ...of, ...says }).mail)).toEqual(receipt);
   });
 
-  it('is read with any line ends, and is about the message that came back, not about itself', async () => {
+  it('is read with any line ends, and is about the message that bounced, not about itself', async () => {
     const { mail } = deliveryStatus({ ...of, status: '5.1.1' });
     expect(await read(mail.replaceAll('\r\n', '\n'))).toEqual({ mailId: emailId, failure: '5.1.1' });
     expect(await read(mail.replace(`<${emailId}@`, '<some-other@'))).toBeNull();
   });
 
-  it('says of several recipients the worst', async () => {
+  it('is read as the worst that it says of several recipients', async () => {
     const more = '\r\n\r\nFinal-Recipient: rfc822; cal@school.test\r\nAction: failed\r\nStatus: 5.2.2\r\n';
     const mail = deliveryStatus({ ...of, action: 'delivered', status: '2.0.0' }).mail;
     expect(await read(mail.replace(/(Diagnostic-Code: [^\r]*)\r\n/, `$1${more}`))).toEqual({
@@ -51,7 +51,7 @@ describe('a delivery status notification', () => {
     });
   });
 
-  it('has the mark of the attempt that came back: by when that was sent, or else by itself', async () => {
+  it('has the mark of the attempt that bounced, which is the time of that attempt or the report itself', async () => {
     const first = { ...of, status: '5.1.1', date: 'Wed, 02 Jan 2030 10:06:00 +0000' };
     const mark = await markOf(deliveryStatus(first).mail);
     expect(await markOf(deliveryStatus({ ...first, status: '5.2.2', whole: true }).mail)).toBe(mark);
@@ -62,13 +62,16 @@ describe('a delivery status notification', () => {
   });
 
   it.each([
-    ['a mail that is none', `Subject: Out of office\r\n\r\nMessage-ID: <${emailId}@patchwork.test>\r\n`],
-    ['an empty one', ''],
-    ['one without a report', deliveryStatus(of).mail.replace('message/delivery-status', 'text/plain')],
-    ['one that only looks like one', deliveryStatus(of).mail.replace('multipart/report', 'multipart/mixed')],
-    ['a header only', 'Content-Type: multipart/report'],
-    ['bytes', '\u0000\u00ff'.repeat(500)],
-  ])('%s says nothing', async (_, mail) => {
+    ['an out-of-office reply', `Subject: Out of office\r\n\r\nMessage-ID: <${emailId}@patchwork.test>\r\n`],
+    ['an empty message', ''],
+    ['a notification without a report', deliveryStatus(of).mail.replace('message/delivery-status', 'text/plain')],
+    [
+      'a message that only looks like a notification',
+      deliveryStatus(of).mail.replace('multipart/report', 'multipart/mixed'),
+    ],
+    ['a message of one header', 'Content-Type: multipart/report'],
+    ['a message of bytes', '\u0000\u00ff'.repeat(500)],
+  ])('is not read from %s', async (_, mail) => {
     expect(await read(mail)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-/** What goes on to a duty contact goes on once, whoever looks and whatever breaks, and only to who is one when it is sent. */
+/** An attention is escalated to a duty contact once, whichever worker looks and whatever breaks, and mailed only to the duty contact of that time. */
 import { EscalationJob } from '../../../src/attentions/escalation.job.js';
 import { startApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
@@ -12,17 +12,15 @@ let ann: Person;
 let lea: Person;
 let dora: Person;
 
-beforeAll(async () => {
+beforeEach(async () => {
   world = await makeWorld({ role: 'api' });
   rows = new Rows(world.database.ownerUrl);
-  await withWorker(world, async () => {
-    [ann, lea] = [await world.agent(), await world.agent()];
-    dora = await world.agent({ agency: { id: lea.agencyId, name: lea.agency } });
-  });
+  [ann, lea] = [await world.agent(), await world.agent()];
+  dora = await world.agent({ agency: { id: lea.agencyId, name: lea.agency } });
   await onDuty(dora.id);
 });
 
-afterAll(async () => {
+afterEach(async () => {
   await rows.close();
   await world.close();
 });
@@ -32,8 +30,8 @@ async function onDuty(dutyContactId: string): Promise<void> {
   expectStatus(await world.admin.api.patch(path, { dutyContactId }, { ifMatch: '*' }), 200);
 }
 
-/** So many urgent requests, each about another client that Lea leads, all of them due to go on. */
-async function unopened(count: number, moment: string): Promise<void> {
+/** So many urgent requests, each about another client that Lea leads, all of them due to be escalated. */
+async function unopened(count: number): Promise<void> {
   for (let time = 0; time < count; time += 1) {
     const { id } = await world.client(ann);
     const [memberId] = await world.join(id, ann, lea);
@@ -41,7 +39,7 @@ async function unopened(count: number, moment: string): Promise<void> {
     expectStatus(await ann.api.put(`${path}/lead`, { memberId, reason: 'Knows her best' }, { ifMatch: '*' }), 200);
     expectStatus(await ann.api.post(`${path}/attentions`, { type: 'URGENT' }), 201);
   }
-  expectStatus(await world.admin.api.put('/v1/demo/clock', { now: moment }), 200);
+  expectStatus(await world.admin.api.put('/v1/demo/clock', { now: '2030-01-02T16:00:00Z' }), 200);
 }
 
 const escalated = (): Promise<number> => rows.count(`SELECT FROM activity_entry WHERE type = 'attention.escalated'`);
@@ -52,8 +50,8 @@ const toDora = (): Promise<{ withheld: string | null }[]> =>
     [dora.id],
   );
 
-it('two workers that look at the same moment pass each of twelve on once', async () => {
-  await unopened(12, '2030-01-02T16:00:00Z');
+it('escalates each of twelve attentions once when two workers look at the same moment', async () => {
+  await unopened(12);
   const { database, smtp } = world;
   const workers = await Promise.all(
     [1, 2].map(() => startApp({ role: 'worker', mailTick: 3_600 }, { database, smtp })),
@@ -66,20 +64,20 @@ it('two workers that look at the same moment pass each of twelve on once', async
   expect(world.inbox.mailsTo(dora.email).filter(({ text }) => text.includes('was not opened in time'))).toHaveLength(1);
 });
 
-it('what breaks in the middle leaves nothing, and is done by the next look', async () => {
-  await unopened(1, '2030-01-03T16:00:00Z');
+it('leaves nothing of an escalation that breaks in the middle, and completes it at the next look', async () => {
+  await unopened(1);
   const job = world.app.get(EscalationJob);
   await rows.query('REVOKE INSERT ON notification FROM patchwork_app');
   await job.tick();
-  expect(await escalated()).toBe(12);
+  expect(await escalated()).toBe(0);
   await rows.query('GRANT INSERT ON notification TO patchwork_app');
   await job.tick();
   await job.tick();
-  expect([await escalated(), (await toDora()).length]).toEqual([13, 13]);
+  expect([await escalated(), (await toDora()).length]).toEqual([1, 1]);
 });
 
-it('it goes at once, whatever they choose before it is sent, and though they are away from now on', async () => {
-  await unopened(1, '2030-01-04T16:00:00Z');
+it('mails an escalation at once, whatever the duty contact chooses before that, and though they are away', async () => {
+  await unopened(1);
   await world.app.get(EscalationJob).tick();
   const times = (): Promise<unknown[]> =>
     rows.query(
@@ -91,13 +89,15 @@ it('it goes at once, whatever they choose before it is sent, and though they are
   expect(atOnce).toContainEqual({ frequency: 'AS_IT_HAPPENS', due: true, held_by: null });
   await world.choose(dora, { ATTENTION: 'END_OF_DAY' });
   expect(await times()).toEqual(atOnce);
-  expectStatus(await dora.api.put('/v1/me/absence', { from: '2030-01-04', until: '2030-01-11' }), 200);
+  expectStatus(await dora.api.put('/v1/me/absence', { from: '2030-01-02', until: '2030-01-11' }), 200);
   expect(await times()).toEqual(atOnce);
   expectStatus(await dora.api.delete('/v1/me/absence'), 200);
   expect(await times()).toEqual(atOnce);
 });
 
-it('whoever is not the duty contact any more when it is to be sent gets nothing', async () => {
+it('mails an escalation to nobody who is no longer the duty contact when it is to be sent', async () => {
+  await unopened(1);
+  await world.app.get(EscalationJob).tick();
   const mails = world.inbox.mailsTo(dora.email).length;
   const [other] = await rows.agents(1, lea.agencyId);
   await onDuty(other!.id);

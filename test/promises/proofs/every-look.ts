@@ -1,6 +1,6 @@
 /**
- * Every way to a client leaves exactly one entry for each client that it shows or refuses, and without the entry nothing is
- * shown. Operations come from the built document: one that is new and says nothing here fails.
+ * Every way to a client leaves exactly one entry for each client that it shows or refuses, and shows nothing without the
+ * entry. The operations come from the built document: a new operation fails until it stands here.
  */
 import { randomUUID } from 'node:crypto';
 import type { Answer, Api } from '../../support/api.js';
@@ -53,7 +53,7 @@ interface Entry {
   readonly clientId: string | null;
 }
 
-/** What a call came to, and the entries that anybody left meanwhile. */
+/** The answer to a call, and the entries that were written meanwhile. */
 async function entriesOf(call: () => Promise<Answer>): Promise<{ answer: Answer; entries: Entry[] }> {
   const [before] = await rows.query<{ id: string }>('SELECT id FROM access_log ORDER BY id DESC LIMIT 1');
   const answer = await call();
@@ -69,17 +69,17 @@ const aboutAClient = operations.filter(({ path }) => path.includes('{clientId}')
 const others = operations.filter(({ path }) => !path.includes('{clientId}'));
 
 describe.each(aboutAClient.map(({ id, method, path }) => [id, method, path] as const))('%s', (id, method, path) => {
-  /** The guard comes before the body is read: whatever is wrong with it, the look is written down. */
+  /** The guard comes before the body is read: it logs the access even if the body is wrong. */
   const call = (api: Api, clientId: string) => (): Promise<Answer> =>
     api.send(method, path.replace('{clientId}', clientId).replace(/\{\w+\}/g, randomUUID()), bodyFor(method), {});
 
-  it('leaves one entry when a member calls it, and none else', async () => {
+  it('leaves exactly one entry when a member calls it', async () => {
     const { entries } = await entriesOf(call(ann.api, sibling.id));
     expect(entries).toEqual([expect.objectContaining({ clientId: sibling.id, outcome: 'ALLOWED' })]);
     expect(['CARE', 'EMERGENCY']).toContain(entries[0]!.purpose);
   });
 
-  it('leaves one when somebody is refused, and one for a client that there is not', async () => {
+  it('leaves one entry when an agent outside the team calls it, and one when the client does not exist', async () => {
     const nobody = randomUUID();
     const mayAnybody = ANYBODY.includes(id);
     const refused = await entriesOf(call(stranger.api, sibling.id));
@@ -88,37 +88,35 @@ describe.each(aboutAClient.map(({ id, method, path }) => [id, method, path] as c
       expect.objectContaining({ clientId: sibling.id, outcome: mayAnybody ? 'ALLOWED' : 'DENIED' }),
     ]);
     const missing = await entriesOf(call(stranger.api, nobody));
-    // Where nearly anybody may, what is wrong with the body is said alike: it tells no id apart.
+    // Where nearly anybody may, both answers report the body: they do not show which client exists.
     expect(missing.answer.status).toBe(mayAnybody ? refused.answer.status : 404);
     expect(missing.entries).toEqual([
       expect.objectContaining({ clientId: nobody, outcome: 'NOT_FOUND', purpose: 'NONE' }),
     ]);
   });
 
-  it('leaves one when a role tries it that opens no client', async () => {
+  it('leaves one entry when the role of the caller may open no client', async () => {
     const { answer, entries } = await entriesOf(call(auditor.api, client.id));
     expect(answer.status).toBe(403);
     expect(entries).toEqual([expect.objectContaining({ clientId: client.id, outcome: 'DENIED', purpose: 'NONE' })]);
   });
 
-  it('shows and changes nothing when none can be left', async () => {
+  it('shows and changes nothing when Patchwork cannot write an entry', async () => {
     const before = await rows.query('SELECT version FROM client WHERE id = $1', [client.id]);
     await withoutEntries(async () => {
-      for (const api of [ann.api, stranger.api, auditor.api]) {
-        const { status, body } = await call(api, client.id)();
-        expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
-      }
+      const answers = await Promise.all([ann, stranger, auditor].map(({ api }) => call(api, client.id)()));
+      for (const { status, body } of answers) expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
     });
     expect(await rows.query('SELECT version FROM client WHERE id = $1', [client.id])).toEqual(before);
   });
 });
 
-/** Open to any practitioner, to any client: it is told and reviewed. */
+/** Any practitioner may do this for any client: it is notified and reviewed. */
 const ANYBODY = ['beginEmergencyAccess'];
 
 type Look = () => Promise<Answer>;
 
-/** Those that show clients without naming one in their path: the call, and whom it shows. */
+/** The operations that show clients and have no client in their path: the call, and the clients that it shows. */
 const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () => (string | null)[] }>> = {
   registerClient: {
     look: () => ann.api.post('/v1/clients', { name: { given: 'Amara' }, reason: 'Referred to us' }),
@@ -133,7 +131,7 @@ const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () =
     look: () => ann.api.get('/v1/me/clients?limit=2'),
     shows: () => [expect.any(String), expect.any(String)] as unknown as string[],
   },
-  // Of a team that she left: the notification is shown, the client is not.
+  // From a team that the stranger has left: this shows the notification, and not the client.
   listMyNotifications: { look: () => stranger.api.get('/v1/me/notifications'), shows: () => [null] },
   answerInvitation: {
     look: () => invited.api.put(`/v1/me/invitations/${invitation.id}`, { answer: 'ACCEPTED' }),
@@ -145,7 +143,7 @@ const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () =
   },
 };
 
-/** Those that show no client, not even which one something is about. */
+/** The operations that show no client, not even which one something is about. */
 const SHOW_NOBODY: readonly string[] = [
   // Which client it is about is not said before it is accepted.
   'listMyInvitations',
@@ -234,7 +232,7 @@ const SHOW_NOBODY: readonly string[] = [
   'setDemoClock',
 ];
 
-it('every operation without a client in its path either shows clients, and stands above, or shows none', () => {
+it('every operation without a client in its path is listed in this test as showing clients or showing none', () => {
   expect(others.map(({ id }) => id).filter((id) => !(id in SHOWS) && !SHOW_NOBODY.includes(id))).toEqual([]);
 });
 
@@ -248,7 +246,7 @@ describe.each(Object.entries(SHOWS))('%s', (_, { look, shows }) => {
     expect(entries.map(({ clientId }) => clientId)).toEqual(expect.arrayContaining(shown));
   });
 
-  it('shows nothing when none can be left', async () => {
+  it('shows nothing when Patchwork cannot write an entry', async () => {
     await withoutEntries(async () => {
       const { status, body } = await look();
       expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
@@ -256,7 +254,7 @@ describe.each(Object.entries(SHOWS))('%s', (_, { look, shows }) => {
   });
 });
 
-it('a search beyond its limit leaves one entry without a client, and shows nothing without it', async () => {
+it('a search beyond the limit leaves one entry without a client, and answers 503 when Patchwork cannot write it', async () => {
   const searcher = await world.agent();
   const search = (): Promise<Answer> => searcher.api.post('/v1/clients/search', SEARCH);
   for (let time = 0; time < 30; time += 1) expectStatus(await search(), 200);

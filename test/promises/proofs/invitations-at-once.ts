@@ -1,11 +1,10 @@
 /**
- * An invitation is accepted in the very moment in which something ends it. Whichever comes first to the client's row, the
- * other sees what it did: nobody comes onto a team by an invitation that had ended, and nobody comes twice.
+ * An agent accepts an invitation at the moment in which something ends it. The request that comes second to the client's row
+ * sees what the first one did: an invitation that has ended puts nobody on a team, and nobody is put there twice.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '../../support/api.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
-import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -19,7 +18,8 @@ let invitation: string;
 let tomsMembership: string;
 
 beforeAll(async () => {
-  world = await makeWorld();
+  // Without a worker, so that nothing but the requests waits for a lock.
+  world = await makeWorld({ role: 'api' });
   rows = new Rows(world.database.ownerUrl);
   [tom, ana, jane] = [await world.agent(), await world.agent(), await world.agent()];
 });
@@ -31,7 +31,6 @@ beforeEach(async () => {
   await world.join(id, tom, ana);
   const invited = { agentId: jane.id, role: 'Class teacher', reason: 'Works with the family' };
   invitation = expectStatus(await tom.api.post(`${path}/invitations`, invited), 201).body.id;
-  await settle(world.admin.api);
 });
 
 afterAll(async () => {
@@ -43,7 +42,7 @@ const accept = (): Promise<Answer> => jane.api.put(`/v1/me/invitations/${invitat
 const decline = (): Promise<Answer> =>
   jane.api.put(`/v1/me/invitations/${invitation}`, { answer: 'DECLINED', reason: 'No time for it' });
 
-/** Both are through the guard and wait for the client's row before either goes on; the first one gets it first. */
+/** Both requests are through the guard and wait for the client's row before either goes on; the first one gets it first. */
 async function inThisOrder(first: () => Promise<Answer>, second: () => Promise<Answer>): Promise<[Answer, Answer]> {
   const held = await rows.hold('SELECT FROM client WHERE id = $1 FOR UPDATE', [clientId]);
   const one = first();
@@ -56,10 +55,14 @@ async function inThisOrder(first: () => Promise<Answer>, second: () => Promise<A
 
 async function waiting(count: number): Promise<void> {
   const text = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-  while ((await rows.count(text)) < count) await wait(5);
+  await waitFor(
+    `${count} requests to wait for a lock`,
+    () => rows.count(text),
+    (found) => found >= count,
+  );
 }
 
-/** What came of it: Jane's memberships, the state of the invitation, and what the activity has of it, oldest first. */
+/** Jane's memberships, the state of the invitation, and what the activity has of it, oldest first. */
 async function outcome(): Promise<{ memberships: number; state: string; told: string[] }> {
   const [row] = await rows.query<{ state: string }>('SELECT state FROM invitation WHERE id = $1', [invitation]);
   const told = await rows.query<{ type: string }>(
@@ -74,13 +77,13 @@ async function outcome(): Promise<{ memberships: number; state: string; told: st
   };
 }
 
-it('accepted twice at once, it puts Jane on the team once, with one and the same answer', async () => {
+it('puts Jane on the team once, with one answer, when she accepts twice at once', async () => {
   const [one, other] = await inThisOrder(accept, accept);
   expect([one.status, other.status, other.body]).toEqual([200, 200, one.body]);
   expect(await outcome()).toEqual({ memberships: 1, state: 'ACCEPTED', told: ['team.member_added'] });
 });
 
-it('accepted while a colleague adds Jane, it puts her on the team once', async () => {
+it('puts Jane on the team once when she accepts while a colleague adds her', async () => {
   const add = (): Promise<Answer> =>
     ana.api.post(`${path}/team`, { agentId: jane.id, role: 'Class teacher', reason: 'Works with the family' });
   const [added, accepted] = await inThisOrder(add, accept);
@@ -88,7 +91,7 @@ it('accepted while a colleague adds Jane, it puts her on the team once', async (
   expect((await outcome()).memberships).toBe(1);
 });
 
-it('made twice at once, there is one', async () => {
+it('makes one invitation when two colleagues invite the same agent at once', async () => {
   const other = await world.agent();
   const inviting = (by: Person) => (): Promise<Answer> =>
     by.api.post(`${path}/invitations`, { agentId: other.id, role: 'Class teacher', reason: 'Works with the family' });
@@ -106,18 +109,18 @@ describe.each<[string, () => Promise<Answer>, number, number, { state: string; t
     { state: 'WITHDRAWN', told: ['team.invitation_withdrawn'] },
   ],
   ['Jane declines it', decline, 200, 409, { state: 'DECLINED', told: ['team.invitation_declined'] }],
-  // The one who accepts makes the next version of the client.
+  // Accepting makes the next version of the client.
   ['Ana closes the record', () => close(), 200, 412, { state: 'OPEN', told: [] }],
   ['Tom leaves', () => tom.api.delete(`${path}/team/${tomsMembership}`), 204, 204, { state: 'OPEN', told: [] }],
-])('when %s in the moment in which Jane accepts', (_, ends, done, tooLate, ended) => {
-  it('and does so first, she is not on the team, and nobody hears that she is', async () => {
+])('when %s at the moment in which Jane accepts', (_, ends, done, tooLate, ended) => {
+  it('Jane is not on the team, and nobody hears that she is, if her request comes second', async () => {
     const [other, accepted] = await inThisOrder(ends, accept);
     expect([other.status, accepted.status, accepted.body.code]).toEqual([done, 409, 'INVITATION_ENDED']);
     expect(await outcome()).toEqual({ memberships: 0, ...ended });
     expect((await jane.api.get(path)).status).toBe(404);
   });
 
-  it('and comes second, she is on it', async () => {
+  it('Jane is on the team if her request comes first', async () => {
     const [accepted, other] = await inThisOrder(accept, ends);
     expect([accepted.status, other.status]).toEqual([200, tooLate]);
     expect(await outcome()).toEqual({ memberships: 1, state: 'ACCEPTED', told: ['team.member_added'] });

@@ -41,7 +41,7 @@ async function registered(issuer: CouncilIssuer): Promise<{ change(patch: object
   };
 }
 
-it('registering, changing and switching one off hold at every process with the next request', async () => {
+it('applies an issuer’s registration, change and end at every process with the next request', async () => {
   const issuer = await CouncilIssuer.start();
   const [isla] = await rows.agents(1, agencyId);
   const text = issuer.token('isla', isla!.email);
@@ -62,7 +62,7 @@ it('registering, changing and switching one off hold at every process with the n
   await issuer.close();
 });
 
-it('its keys are fetched once, however many tokens come, known keys or not', async () => {
+it('fetches the keys of an issuer once, however many tokens come, with known keys or not', async () => {
   const issuer = await CouncilIssuer.start();
   await registered(issuer);
   const [isla] = await rows.agents(1, agencyId);
@@ -85,7 +85,7 @@ const MISDEEDS: readonly (readonly [string, (request: IncomingMessage, response:
 ];
 
 it.each(MISDEEDS)(
-  'while it %s, a token is not taken: 503, never 500, and Patchwork’s own go on',
+  'answers 503, and goes on for its own agents, when a council’s issuer %s',
   async (_name, answer) => {
     const issuer = await CouncilIssuer.start();
     issuer.answer = answer;
@@ -102,7 +102,7 @@ it.each(MISDEEDS)(
   },
 );
 
-it('a system that publishes its keys is known by them, and by no others', async () => {
+it('knows a system that publishes its keys by them, and by no others', async () => {
   const issuer = await CouncilIssuer.start();
   const body = { name: 'Records', agencyId, scopes: ['clients:read'], jwksUrl: issuer.jwksUrl };
   const { clientId } = expectStatus(await world.admin.api.post('/v1/systems', body), 201).body;

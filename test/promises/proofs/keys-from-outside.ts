@@ -1,10 +1,10 @@
-/** In production the server fetches keys from the public internet only: not from itself, however the address is spelt. */
+/** In production the server fetches keys from the public internet only, never from itself, however the address is spelt. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fetchJson } from '../../../src/access/safe-fetch.js';
 
 it.each(['https://127.0.0.1', 'https://localhost', 'https://[::1]', 'http://127.0.0.1', 'https://[::ffff:127.0.0.1]'])(
-  'nothing is fetched from %s, not even a connection made',
+  'fetches no keys from %s, and does not even connect to it',
   async (origin) => {
     let connections = 0;
     const server = createServer();

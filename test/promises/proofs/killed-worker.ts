@@ -1,6 +1,6 @@
 /** A worker that is killed in the middle of sending loses nothing; what it may have sent goes again only as it was. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { PatchworkProcess } from '../../support/process.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
 import { makeWorld, type World } from '../../support/world.js';
@@ -21,7 +21,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('kill -9 in mid-send: everybody gets their email, a second time only with the same Message-ID and items', async () => {
+it('sends everybody their email when a worker is killed while it sends, a second time only with the same Message-ID and items', async () => {
   const agents = await rows.agents(24);
   const clients = await rows.clients(3);
   await rows.members(clients, agents);
@@ -29,7 +29,7 @@ it('kill -9 in mid-send: everybody gets their email, a second time only with the
   // Every conversation is long against all else, so that the kill is within four of them.
   await world.smtp.setBehaviour({ slow: 150 });
   const worker = await PatchworkProcess.start(world, WORKER);
-  while (world.smtp.messages.length < 6) await wait(5);
+  await waitFor('emails to leave', () => world.smtp.messages.length, (count) => count >= 6);
   await worker.kill();
   expect(await rows.count(`SELECT FROM email WHERE state = 'SENDING'`)).toBeGreaterThan(0);
   expect(await rows.count('SELECT FROM notification WHERE waiting')).toBeGreaterThan(0);

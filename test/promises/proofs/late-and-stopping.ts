@@ -1,28 +1,38 @@
-/** What is late goes as it is, and a worker that is told to stop finishes what it began and begins nothing more. */
+/** An email that is late is sent as it is, and a worker that is told to stop finishes what it began and begins nothing more. */
 import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp } from '../../support/app.js';
 import { createDatabase } from '../../support/database.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
-import { startSmtp } from '../../support/smtp.js';
+import { type Mode, startSmtp } from '../../support/smtp.js';
 import { settle } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld } from '../../support/world.js';
 import { makeGate } from '../gate.js';
 
-it('a worker that stops finishes its conversations, and leaves the rest as if it had never looked', async () => {
+it('finishes the conversations of a worker that stops, and leaves the other emails as if it had never looked', async () => {
   const given = { database: await createDatabase(), smtp: await startSmtp() };
   const rows = new Rows(given.database.ownerUrl);
   const clients = await rows.clients(1);
   const agents = await rows.agents(20);
   await rows.members(clients, agents);
-  const begun = makeGate();
-  await given.smtp.setBehaviour(() => {
-    begun.open();
-    return { slow: 200 };
+  const finish = makeGate();
+  await given.smtp.setBehaviour(async (): Promise<Mode> => {
+    await finish.opened;
+    return 'ok';
   });
   const worker = await startApp({ role: 'worker' }, given);
   await rows.dueNotifications(clients, agents);
-  await begun.opened;
-  await worker.app.close();
+  const conversations = async (): Promise<number> => {
+    await wakeWorkers();
+    return given.smtp.attempts.length;
+  };
+  await waitFor('a conversation to begin', conversations);
+  const toldToStop = jest.spyOn(worker.app.get(DeliveryJob), 'onModuleDestroy');
+  const closed = worker.app.close();
+  await waitFor('the worker to be told to stop', () => toldToStop.mock.calls.length);
+  finish.open();
+  await closed;
   const count = 'SELECT state, attempts, last_error AS error FROM email';
   const first = await rows.query(count);
   expect(first.length).toBeLessThan(20);
@@ -39,7 +49,7 @@ it('a worker that stops finishes its conversations, and leaves the rest as if it
   await given.database.drop();
 });
 
-it('a digest whose time has come goes, even if the hour is moved to a later one before it went', async () => {
+it('keeps the time of a digest that is late when the agency moves its digest hour to a later one', async () => {
   const world = await makeWorld();
   const [ann, bea] = [await world.agent(), await world.agent()];
   await world.choose(bea, { CONTACT: 'END_OF_DAY' });

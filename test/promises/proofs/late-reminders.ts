@@ -1,14 +1,13 @@
 /**
- * A reminder comes with a digest after the email of which it reminds, and not with it, however late the worker or the mail
+ * A reminder is in a digest after the email of which it reminds, and not in that email, however late the worker or the mail
  * server was. It is held back and never lost.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import { Deliverer } from '../../../src/notifications/delivery/deliverer.js';
 import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp, type TestApp } from '../../support/app.js';
-import { settle } from '../../support/time.js';
+import { waitFor } from '../../support/progress.js';
+import { Rows } from '../../support/rows.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
-import { withWorker } from '../worker.js';
 
 const ASKED = 'Somebody asks for your attention';
 const STILL = 'Somebody still asks for your attention';
@@ -16,34 +15,26 @@ const STILL = 'Somebody still asks for your attention';
 let world: World;
 /** It sends when it is told to. */
 let worker: TestApp;
+let rows: Rows;
 let ann: Person; // who asks
 let bea: Person;
 let client: any;
 
-beforeAll(async () => {
+beforeEach(async () => {
   world = await makeWorld({ role: 'api' });
-  await withWorker(world, async () => {
-    ann = await world.agent();
-  });
   worker = await startApp({ role: 'worker', mailTick: 3_600, mailRetry: 0.05 }, world);
+  rows = new Rows(world.database.ownerUrl);
+  [ann, bea] = [await world.agent(), await world.agent()];
+  client = await world.client(ann);
+  await world.join(client.id, ann, bea);
+  await tick();
 });
 
-afterAll(async () => {
+afterEach(async () => {
+  await rows.close();
   await worker.close();
   await world.close();
 });
-
-/** On a Wednesday or a Friday, of whose attention nobody was asked yet. */
-async function begin(day: string): Promise<void> {
-  await world.smtp.setBehaviour('ok');
-  await at(day, '10:00');
-  client = await world.client(ann);
-  await withWorker(world, async () => {
-    bea = await world.agent();
-    await world.join(client.id, ann, bea);
-    await settle(world.admin.api);
-  });
-}
 
 const at = async (day: string, hour: string): Promise<void> => {
   expectStatus(await world.admin.api.put('/v1/demo/clock', { now: `2030-01-${day}T${hour}:00Z` }), 200);
@@ -66,14 +57,14 @@ async function expectWaiting(pending: number): Promise<void> {
   expect({ difference, withheld, pending: body.pending }).toEqual({ difference: 0, withheld: {}, pending });
 }
 
-it('both due at once, after an outage, are the first notice today and the reminder with the next digest', async () => {
-  await begin('09');
+it('sends the first notice today and the reminder in the next digest when both are due at once after an outage', async () => {
+  await at('09', '10:00');
   await raise();
   await at('09', '17:00');
   await tick();
   expect(heard()).toEqual([ASKED]);
   await expectWaiting(1);
-  await at('10', '16:29');
+  await at('10', '16:15');
   await tick();
   expect(heard()).toEqual([ASKED]);
   await at('10', '16:31');
@@ -82,8 +73,8 @@ it('both due at once, after an outage, are the first notice today and the remind
   await expectWaiting(0);
 });
 
-it('the next digest is that of a working day, and of nobody who is away', async () => {
-  await begin('11');
+it('sends the reminder in the digest of a working day on which Bea is not away', async () => {
+  await at('11', '10:00');
   await raise();
   await at('11', '17:00');
   expectStatus(await bea.api.put('/v1/me/absence', { from: '2030-01-14', until: '2030-01-15' }), 200);
@@ -97,8 +88,8 @@ it('the next digest is that of a working day, and of nobody who is away', async 
   expect(heard()).toEqual([ASKED, STILL]);
 });
 
-it('an email that no mail server takes before the digest is not reminded of by it', async () => {
-  await begin('17');
+it('puts no reminder into the digest when no mail server has taken the email of which it reminds', async () => {
+  await at('17', '10:00');
   await world.smtp.setBehaviour('defer-451');
   await raise();
   await tick();
@@ -113,14 +104,14 @@ it('an email that no mail server takes before the digest is not reminded of by i
   await expectWaiting(0);
 });
 
-it('a reminder that waited for the next digest, and was late itself, goes as soon as somebody sends', async () => {
-  await begin('23');
+it('sends a reminder that waited for the next digest, and was late itself, as soon as a worker runs', async () => {
+  await at('23', '10:00');
   await world.smtp.setBehaviour('defer-451');
   await raise();
   await tick();
   await at('23', '17:00');
   await world.smtp.setBehaviour('ok');
-  // The email goes, and the worker dies before it looks for anything else.
+  // The email is sent, and the worker dies before it looks for anything else.
   await repeatAlone();
   expect(heard()).toEqual([ASKED]);
   await at('24', '17:00');
@@ -128,17 +119,23 @@ it('a reminder that waited for the next digest, and was late itself, goes as soo
   expect(heard()).toEqual([ASKED, STILL]);
 });
 
+/** Repeats are sent without their back-off. */
 async function sendWhole(): Promise<void> {
-  const ticking = setInterval(() => void tick(), 50);
-  await settle(world.admin.api);
-  clearInterval(ticking);
-  await tick();
+  const look = async (): Promise<{ due: number; sending: number }> => {
+    await dueNow();
+    await tick();
+    return expectStatus(await world.admin.api.get('/v1/admin/notifications/queue'), 200).body;
+  };
+  await waitFor('the queue to empty', look, ({ due, sending }) => due === 0 && sending === 0);
 }
 
 /** One email whose repeat is due, and no more. */
 async function repeatAlone(): Promise<void> {
   const before = heard().length;
-  await wait(200);
+  expect(await dueNow()).toBe(1);
   expect(await worker.app.get(Deliverer).deliverNext(false)).toBe(true);
   expect(heard()).toHaveLength(before + 1);
 }
+
+const dueNow = (): Promise<number> =>
+  rows.count(`UPDATE email SET next_attempt_at = clock_timestamp() WHERE state = 'PENDING'`);

@@ -1,4 +1,4 @@
-/** However many searches at once: nobody finds more than thirty new clients, and no answer tells of one beyond them. */
+/** An agent finds at most thirty new clients an hour, however many searches run at once. No answer shows that there are more. */
 import { Rows } from '../../support/rows.js';
 import { makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -31,7 +31,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('a restricted client takes no room, and leaves none to tell by', async () => {
+it('a restricted client uses no place among the thirty, so the number of places left does not show that it exists', async () => {
   const hidden = await rows.clients(6);
   await rows.query(`UPDATE client_name SET name = 'Ambrose Thistlewood' WHERE client_id = ANY ($1::uuid[])`, [
     hidden.map(({ id }) => id),
@@ -49,7 +49,7 @@ it('a restricted client takes no room, and leaves none to tell by', async () => 
   const countOf = (table: string, column: string): Promise<number> =>
     rows.count(`SELECT FROM ${table} WHERE ${column} = $1`, [stranger.id]);
   expect(await countOf('new_match', 'agent_id')).toBe(1);
-  // Room for one more: the hidden five do not use it up, nor call anybody.
+  // One place is left. The five hidden clients neither use it nor raise an alert.
   await rows.query(
     `INSERT INTO new_match SELECT $1::uuid, gen_random_uuid(), patchwork_now() FROM generate_series(1, 28)`,
     [stranger.id],
@@ -58,9 +58,9 @@ it('a restricted client takes no room, and leaves none to tell by', async () => 
   expect(await countOf('alert', 'about_agent_id')).toBe(0);
 });
 
-it('fifty searches at once find thirty new clients between them, and refuse alike what comes after', async () => {
+it('fifty searches at once find thirty new clients between them, and raise one alert', async () => {
   const asked = Array.from({ length: 50 }, (_, index) => FAMILIES[index % FAMILIES.length]!);
-  // Every third asks for somebody who is not there.
+  // Every third search is for a person who is not registered.
   const names = asked.map((family, index) => (index % 3 === 2 ? 'Nobody Atall' : `Quentin ${family}`));
   const answers = await Promise.all(
     names.map((name) => searcher.api.post('/v1/clients/search', { name, dateOfBirth: '2012-06-06' })),
@@ -69,7 +69,7 @@ it('fifty searches at once find thirty new clients between them, and refuse alik
     status === 200 ? body.items.map(({ id }: any) => id) : [],
   );
   expect(new Set(found).size).toBe(30);
-  // Each one found is one counted and one in the access log: nobody beyond them can be joined.
+  // Each client found is counted once and logged once, so the agent can join no other.
   const logged = await rows.query<{ id: string }>(
     `SELECT DISTINCT client_id AS id FROM access_log
       WHERE agent_id = $1 AND action = 'clients.search' AND client_id IS NOT NULL`,

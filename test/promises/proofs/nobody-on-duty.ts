@@ -1,6 +1,6 @@
 /**
- * An urgent request that nobody opened goes on to a duty contact who can be reached, or to nobody: then the team reads so and
- * hears of it, and whoever administers the agency is called. Nobody is left to believe that it went.
+ * An urgent request that nobody opened is escalated to a duty contact who can be reached, or to nobody: then the team reads so
+ * and gets a notification, and the admins of the agency get an alert. Nobody is left to believe that somebody has it.
  */
 import { Rows } from '../../support/rows.js';
 import { settle, travelTo } from '../../support/time.js';
@@ -16,7 +16,7 @@ let dora: Person; // on duty
 let hedda: Person; // who administers the agency
 let client: string;
 
-/** Each on a working day of January 2030, after the one before. */
+/** Each a day of January 2030, in order: each test takes the next ones. */
 const DAYS = ['03', '04', '07', '08', '09', '10', '11', '14', '15', '16', '17', '18'];
 const UNOPENED = 'was not opened in time';
 
@@ -29,6 +29,13 @@ beforeAll(async () => {
   hedda = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
   client = await clientLedBy(lea);
   await settle(world.admin.api);
+});
+
+/** As many are told as should be. */
+afterEach(async () => {
+  const period = 'from=2030-01-01T00:00:00Z&to=2030-02-01T00:00:00Z';
+  const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
+  expect(body).toMatchObject({ missing: 0, unexpected: 0, difference: 0 });
 });
 
 afterAll(async () => {
@@ -55,7 +62,7 @@ async function goesOn(of = client, by = ann): Promise<{ type: string; summary: s
   const day = `2030-01-${DAYS.shift()}`;
   await travelTo(`${day}T10:00:00Z`, world.admin.api);
   expectStatus(await by.api.post(`/v1/clients/${of}/attentions`, { type: 'URGENT' }), 201);
-  await travelTo(`${day}T14:01:00Z`, world.admin.api);
+  await travelTo(`${day}T15:00:00Z`, world.admin.api);
   return expectStatus(await bea.api.get(`/v1/clients/${of}/activity?limit=1`), 200).body.items[0];
 }
 
@@ -72,20 +79,22 @@ async function expectNobody(entry: { type: string; summary: string }): Promise<v
   });
 }
 
-it('Dora, who can be reached, gets it while she is away too, and neither the team nor an admin is called', async () => {
+it('mails Dora, who is away and can be reached, an urgent request, and alerts neither the team nor an admin', async () => {
   await onDuty(home.id, dora.id);
-  expectStatus(await dora.api.put('/v1/me/absence', { from: '2030-01-02', until: '2030-12-31' }), 200);
+  const [before, alerts] = [[dora, bea, lea, ann].map(toldOf), await alertsOf(hedda)];
+  expectStatus(await dora.api.put('/v1/me/absence', { from: `2030-01-${DAYS[0]}`, until: '2030-12-31' }), 200);
   expect(await goesOn()).toMatchObject({ type: 'attention.escalated' });
-  expect([dora, bea, lea, ann].map(toldOf)).toEqual([1, 0, 0, 0]);
-  expect(await alertsOf(hedda)).toEqual([]);
+  expectStatus(await dora.api.delete('/v1/me/absence'), 200);
+  expect([dora, bea, lea, ann].map((who, n) => toldOf(who) - before[n]!)).toEqual([1, 0, 0, 0]);
+  expect(await alertsOf(hedda)).toEqual(alerts);
 });
 
 describe.each([
   ['is suspended', `suspended_at = patchwork_now()`, `suspended_at = NULL`],
   ['has an address that is not verified', `email_verified = false`, `email_verified = true`],
   ['has an account that is not active', `active = false`, `active = true`],
-])('Dora, on duty, %s', (_, begins, ends) => {
-  it('gets nothing: the team is told that nobody could be reached, and Hedda is called', async () => {
+])('an urgent request while Dora, who is on duty, %s', (_, begins, ends) => {
+  it('is mailed to the team as one that reached nobody, and not to Dora, and alerts Hedda', async () => {
     await onDuty(home.id, dora.id);
     const before = [dora, bea, lea, ann].map(toldOf);
     const alerts = (await alertsOf(hedda)).length;
@@ -105,7 +114,7 @@ describe.each([
   });
 });
 
-it('Dora, to whose address mail came back, has none that waits: the team and Hedda are told', async () => {
+it('tells the team and alerts Hedda, and lets nothing wait for Dora, when email to Dora has bounced', async () => {
   await onDuty(home.id, dora.id);
   await rows.query(
     `INSERT INTO address_standing (agent_id, paused_at, code) VALUES ($1, patchwork_now(), '550 5.1.1')
@@ -120,13 +129,13 @@ it('Dora, to whose address mail came back, has none that waits: the team and Hed
   expect(await goesOn()).toMatchObject({ type: 'attention.escalated' });
 });
 
-it('Lea, who did not open it, is not who answers for her: she is on duty herself', async () => {
+it('alerts Hedda when Lea, who did not open a request, is on duty herself', async () => {
   await onDuty(home.id, lea.id);
   await expectNobody(await goesOn());
   expect((await alertsOf(hedda))[0]).toMatchObject({ type: 'DUTY_CONTACT_UNREACHABLE', about: { agentId: lea.id } });
 });
 
-it('nor is Ann, who asked, told by it of her own request; her agency has no admin, so those of all are called', async () => {
+it('alerts the admins of all agencies when Ann, who asked, is on duty and her agency has no admin', async () => {
   const unled = await clientLedBy(null);
   await onDuty(ann.agencyId, ann.id);
   const entry = await goesOn(unled);
@@ -137,13 +146,13 @@ it('nor is Ann, who asked, told by it of her own request; her agency has no admi
   expect((await world.admin.api.get('/v1/me')).body.banners).toHaveLength(1);
 });
 
-it('where nobody is named, Hedda is called to that', async () => {
+it('alerts Hedda when no duty contact is named', async () => {
   await onDuty(home.id, null);
   await expectNobody(await goesOn());
   expect((await alertsOf(hedda))[0]).toMatchObject({ type: 'NOBODY_ON_DUTY', about: { agentId: lea.id } });
 });
 
-it('that nobody was reached gives no sensitive service away, neither to the team nor to an admin', async () => {
+it('tells neither the team nor an admin of a sensitive service when its request reached nobody', async () => {
   await onDuty(home.id, null);
   const rosa = await world.agent({ name: { given: 'Rosalind', family: 'Thistlewood' } });
   const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
@@ -155,10 +164,4 @@ it('that nobody was reached gives no sensitive service away, neither to the team
   expect(entry).toMatchObject({ type: 'attention.reached_nobody', actor: { agentId: rosa.id } });
   expect((await alertsOf(hedda))[0]).toMatchObject({ type: 'NOBODY_ON_DUTY', about: { agentId: lea.id } });
   expect(JSON.stringify(await alertsOf(hedda))).not.toContain('Thistlewood');
-});
-
-it('as many are told as should be', async () => {
-  const period = 'from=2030-01-01T00:00:00Z&to=2030-02-01T00:00:00Z';
-  const { body } = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?${period}`), 200);
-  expect(body).toMatchObject({ missing: 0, unexpected: 0, difference: 0 });
 });

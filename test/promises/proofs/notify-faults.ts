@@ -1,6 +1,6 @@
 /**
- * What the transport says of each way in which GOV.UK Notify can fail, against a double of its API: the same classes as of a
- * mail server. And what it takes leaves with our reference, subject and words, for those on the allow-list only.
+ * What the transport reports for each way in which GOV.UK Notify can fail, against a double of its API: the same classes as
+ * for a mail server. What Notify takes has Patchwork's reference, subject and words, and is for those on the allow-list only.
  */
 import type { TestingModule } from '@nestjs/testing';
 import type { LookedUp, MailTransport, OutgoingMessage, SendOutcome } from '../../../src/mail/transport.js';
@@ -36,7 +36,7 @@ afterEach(async () => {
   await notify.close();
 });
 
-it('takes subject and words in its one template, under our reference, and offers to unsubscribe', async () => {
+it('sends subject and words in the one template of Notify, with the reference and a link to unsubscribe', async () => {
   const headers = { 'List-Unsubscribe': '<https://patchwork.test/unsubscribe?token=abc>' };
   expect(await transport.send(message(headers))).toEqual({ outcome: 'SENT', response: '201' });
   expect(notify.taken.map(({ body }) => body)).toEqual([
@@ -53,7 +53,7 @@ it('takes subject and words in its one template, under our reference, and offers
 const faults: [NotifyMode, SendOutcome][] = [
   [{ status: 400 }, { outcome: 'REFUSED', code: 'NOTIFY_400' }],
   [{ status: 422 }, { outcome: 'REFUSED', code: 'NOTIFY_422' }],
-  // Of our key, or of how much it sends: no verdict on the message.
+  // These are about the key, or about how much it sends, and not about the message.
   [{ status: 403 }, { outcome: 'TRY_LATER', code: 'NOTIFY_403', unreachable: true }],
   [{ status: 429 }, { outcome: 'TRY_LATER', code: 'NOTIFY_429', unreachable: true }],
   [{ status: 503 }, { outcome: 'TRY_LATER', code: 'NOTIFY_503', unreachable: true }],
@@ -64,13 +64,16 @@ const faults: [NotifyMode, SendOutcome][] = [
   ['drop', { outcome: 'AMBIGUOUS', code: 'ECONNRESET' }],
 ];
 
-it.each(faults)('%j', async (mode, outcome) => {
-  notify.behaviour.of = () => mode;
-  expect(await transport.send(message())).toEqual(outcome);
-  expect(notify.attempts).toHaveLength(1);
-});
+it.each(faults.map(([mode, outcome]) => [outcome.outcome, JSON.stringify(mode), mode, outcome] as const))(
+  'reports %s when Notify answers %s, and does not try again by itself',
+  async (_, __, mode, outcome) => {
+    notify.behaviour.of = () => mode;
+    expect(await transport.send(message())).toEqual(outcome);
+    expect(notify.attempts).toHaveLength(1);
+  },
+);
 
-it('can be tried later when it is away, and is not waited for longer than the lease lasts', async () => {
+it('reports AMBIGUOUS when Notify does not answer within the lease, and TRY_LATER when it is away', async () => {
   const [short, sender] = await connect({ MAIL_LEASE: '1' });
   notify.behaviour.of = () => new Promise(() => undefined);
   expect(await sender.send(message())).toEqual({ outcome: 'AMBIGUOUS', code: 'ETIMEDOUT' });
@@ -85,12 +88,12 @@ it('can be tried later when it is away, and is not waited for longer than the le
   notify = await startNotify();
 });
 
-it('does not follow where an answer leads', async () => {
+it('reports AMBIGUOUS when Notify redirects, and does not follow', async () => {
   notify.behaviour.of = () => ({ status: 302 });
   expect((await transport.send(message())).outcome).toBe('AMBIGUOUS');
 });
 
-it('gets nothing for someone off the allow-list, nor while nobody has decided whom to mail', async () => {
+it('refuses a recipient who is not on the allow-list, and every recipient when there is none', async () => {
   for (const MAIL_ALLOW_LIST of ['@elsewhere.test', '']) {
     const [strict, sender] = await connect({ MAIL_ALLOW_LIST });
     expect(sender.mayLeave('bea@council.test')).toBe(false);
@@ -100,7 +103,7 @@ it('gets nothing for someone off the allow-list, nor while nobody has decided wh
   expect(notify.attempts).toEqual([]);
 });
 
-describe('asked by our reference', () => {
+describe('a look-up by reference', () => {
   const answers: [string[], LookedUp][] = [
     [[], { outcome: 'NOT_TAKEN' }],
     [['created'], { outcome: 'SENT', response: 'taken' }],
@@ -111,7 +114,11 @@ describe('asked by our reference', () => {
     [['technical-failure', 'sending'], { outcome: 'SENT', response: 'taken' }],
   ];
 
-  it.each(answers)('with %j it answers so', async (statuses, answer) => {
+  it.each(
+    answers.map(
+      ([statuses, answer]) => [answer.outcome, statuses.join(', then ') || 'nothing', statuses, answer] as const,
+    ),
+  )('reports %s when Notify has %s', async (_, __, statuses, answer) => {
     for (const status of statuses) {
       await transport.send(message());
       notify.taken.at(-1)!.status = status;
@@ -119,7 +126,7 @@ describe('asked by our reference', () => {
     expect(await transport.lookUp(message().messageId, [])).toEqual(answer);
   });
 
-  it('it may be away', async () => {
+  it('reports TRY_LATER when Notify is away', async () => {
     notify.behaviour.lookUp = 503;
     expect(await transport.lookUp(message().messageId, [])).toEqual({
       outcome: 'TRY_LATER',

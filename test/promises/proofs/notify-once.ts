@@ -1,11 +1,13 @@
 /**
- * Emails through GOV.UK Notify, whatever becomes of its answers: before anything is sent again it is asked by our reference,
- * so that nothing goes twice, nothing is lost, and nothing ends in doubt. Account mail goes the same way.
+ * Emails through GOV.UK Notify, whatever becomes of its answers: before Patchwork sends an email again, it asks Notify by
+ * reference, so that nothing is sent twice, nothing is lost, and nothing ends in doubt. Account mail is sent the same way.
  */
 import { inboxOf } from '../../support/inbox.js';
+import { waitFor } from '../../support/progress.js';
 import { type NotifyAttempt, type NotifyDouble, type NotifyMode, startNotify } from '../../support/notify.js';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
 
 interface Case {
@@ -20,43 +22,43 @@ interface Case {
 }
 
 const CASES: Record<string, Case> = {
-  'takes it': { plan: [], attempts: 1, taken: 1, asked: false, email: { state: 'SENT' } },
-  'takes it and drops the line': {
+  'is sent once when Notify takes it': { plan: [], attempts: 1, taken: 1, asked: false, email: { state: 'SENT' } },
+  'is sent once when Notify takes it and drops the line': {
     plan: ['take-and-drop'],
     attempts: 1,
     taken: 1,
     asked: true,
     email: { state: 'SENT' },
   },
-  'takes it and says that something went wrong': {
+  'is sent once when Notify takes it and answers with an error': {
     plan: ['take-and-500'],
     attempts: 1,
     taken: 1,
     asked: true,
     email: { state: 'SENT' },
   },
-  'drops the line again and again, more often than a mail server may': {
+  'is sent in the end when Notify drops the line more often than a mail server may': {
     plan: Array.from({ length: 7 }, (): NotifyMode => 'drop'),
     attempts: 8,
     taken: 1,
     asked: true,
     email: { state: 'SENT' },
   },
-  'says later twice': {
+  'is sent at the third attempt when Notify defers it twice': {
     plan: [{ status: 429 }, { status: 503 }],
     attempts: 3,
     taken: 1,
     asked: false,
     email: { state: 'SENT' },
   },
-  'refuses it': {
+  'fails at once when Notify rejects it': {
     plan: [{ status: 400 }],
     attempts: 1,
     taken: 0,
     asked: false,
     email: { state: 'FAILED', error: 'NOTIFY_400' },
   },
-  'takes it and drops the line while somebody loses their right: it went, and that is known': {
+  'is known to be sent when Notify takes it, drops the line and the reader has lost the right to an item': {
     plan: ['take-and-drop'],
     removed: true,
     attempts: 1,
@@ -64,7 +66,7 @@ const CASES: Record<string, Case> = {
     asked: true,
     email: { state: 'SENT', items: 2 },
   },
-  'drops the line while somebody loses their right: it did not go, and the rest goes': {
+  'is sent with the other item when Notify drops the line and the reader has lost the right to one item': {
     plan: ['drop'],
     removed: true,
     attempts: 2,
@@ -78,19 +80,15 @@ let notify: NotifyDouble;
 let world: World;
 let rows: Rows;
 let clients: ClientRow[];
-const people = new Map<string, AgentRow>();
+/** By address. */
+const planned = new Map<string, { agent: AgentRow; plan: readonly NotifyMode[]; removed?: true }>();
 
 beforeAll(async () => {
   notify = await startNotify();
-  world = await makeWorld({ smtpUrl: null, notify: notify.settings, mailLease: 2, mailRetry: 0.05 });
+  world = await makeWorld({ smtpUrl: null, notify: notify.settings, mailRetry: 0.02 });
   rows = new Rows(world.database.ownerUrl);
   clients = await rows.clients(2);
-  const agents = await rows.agents(Object.keys(CASES).length);
-  for (const [index, name] of Object.keys(CASES).entries()) people.set(name, agents[index]!);
   notify.behaviour.of = asPlanned;
-  await rows.members(clients, agents);
-  await rows.dueNotifications(clients, agents);
-  await settle(world.admin.api);
 });
 
 afterAll(async () => {
@@ -99,8 +97,18 @@ afterAll(async () => {
   await notify.close();
 });
 
-it.each(Object.entries(CASES))('Notify %s', async (name, { attempts, taken, asked, email }) => {
-  const agent = people.get(name)!;
+/** The reader of an email of two items, which Patchwork has sent as far as it can. */
+async function readerOfOne(plan: readonly NotifyMode[] = [], removed?: true): Promise<AgentRow> {
+  const [agent] = (await rows.agents(1)) as [AgentRow];
+  planned.set(agent.email, { agent, plan, removed });
+  await rows.members(clients, [agent]);
+  await rows.dueNotifications(clients, [agent]);
+  await settle(world.admin.api);
+  return agent;
+}
+
+it.each(Object.entries(CASES))('an email %s', async (_, { plan, removed, attempts, taken, asked, email }) => {
+  const agent = await readerOfOne(plan, removed);
   const [sent, ...others] = await emailsOf(agent);
   expect(others).toEqual([]);
   expect(sent).toMatchObject({ items: 2, ...email });
@@ -117,8 +125,8 @@ it.each(Object.entries(CASES))('Notify %s', async (name, { attempts, taken, aske
   );
 });
 
-it('a worker that died after Notify had the email: whoever takes its lease over asks, and sends nothing', async () => {
-  const agent = people.get('takes it')!;
+it('sends nothing when a worker died after Notify took the email: the next worker asks Notify', async () => {
+  const agent = await readerOfOne();
   const attempts = notify.attempts.length;
   await rows.query(`UPDATE email SET state = 'SENDING', sent_at = NULL, lease_until = now() WHERE agent_id = $1`, [
     agent.id,
@@ -128,26 +136,34 @@ it('a worker that died after Notify had the email: whoever takes its lease over 
   expect(notify.attempts).toHaveLength(attempts);
 });
 
-it('while Notify cannot be asked nothing goes again; what it then says to be in the mailbox is delivered', async () => {
-  const agent = people.get('takes it')!;
+it('sends nothing again while Notify cannot be asked, and learns afterwards that Notify delivered the email', async () => {
+  const agent = await readerOfOne();
   const attempts = notify.attempts.length;
   notify.behaviour.lookUp = 503;
   notify.taken.find(({ mail }) => mail.to === agent.email)!.status = 'delivered';
   await rows.query(`UPDATE email SET state = 'SENDING', lease_until = now() WHERE agent_id = $1`, [agent.id]);
-  while ((await rows.count(`SELECT FROM email WHERE agent_id = $1 AND last_error = 'NOTIFY_503'`, [agent.id])) === 0);
+  const look = async (): Promise<Email[]> => {
+    await wakeWorkers();
+    return emailsOf(agent);
+  };
+  await waitFor('Notify to be asked in vain', look, ([email]) => email!.error === 'NOTIFY_503');
   notify.behaviour.lookUp = 200;
   await settle(world.admin.api);
   expect(await emailsOf(agent)).toMatchObject([{ state: 'DELIVERED' }]);
   expect(notify.attempts).toHaveLength(attempts);
 });
 
-it('an invitation of which Notify dropped the line comes once, with a link that works', async () => {
-  notify.behaviour.of = ({ count }) => (count === 1 ? 'take-and-drop' : 'ok');
+it('sends an invitation once, with a link that works, when Notify took it and dropped the line', async () => {
   const email = 'quentin@patchwork.test';
   const name = { given: 'Quentin', family: 'Marsh' };
   const fields = { agencyId: world.admin.agencyId, jobTitle: 'Family worker', roles: ['PRACTITIONER'] };
+  planned.set(email, { agent: { id: '', email }, plan: ['take-and-drop'] });
   expectStatus(await world.admin.api.post('/v1/agents', { name, email, ...fields }), 201);
-  await settle(world.admin.api);
+  const look = async (): Promise<{ state: string }[]> => {
+    await wakeWorkers();
+    return rows.query('SELECT state, attempts FROM account_mail WHERE address = $1', [email]);
+  };
+  await waitFor('the invitation to be settled', look, ([mail]) => mail?.state === 'SENT');
   const [mail] = await inboxOf(notify).waitForMail(email);
   expect(mail!.text).toMatch(/\/sign-in\/set-password\?token=/);
   expect(notify.attempts.filter(({ to }) => to === email)).toHaveLength(1);
@@ -155,10 +171,9 @@ it('an invitation of which Notify dropped the line comes once, with a link that 
 });
 
 async function asPlanned({ to, count }: NotifyAttempt): Promise<NotifyMode> {
-  const [name, agent] = [...people].find(([, { email }]) => email === to)!;
-  const planned = CASES[name]!;
-  if (planned.removed === true && count === 1) await rows.endMembership([agent.id], [clients[0]!.id]);
-  return planned.plan[count - 1] ?? 'ok';
+  const { agent, plan, removed } = planned.get(to)!;
+  if (removed === true && count === 1) await rows.endMembership([agent.id], [clients[0]!.id]);
+  return plan[count - 1] ?? 'ok';
 }
 
 interface Email {

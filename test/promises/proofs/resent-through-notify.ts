@@ -1,12 +1,13 @@
 /**
- * An email that failed at GOV.UK Notify and that an admin has sent again: what Notify still knows of the former attempt is not
- * taken for the new one, however that came to be known.
+ * An email that failed at GOV.UK Notify and that an admin sends again: Patchwork does not take what Notify still knows of the
+ * former attempt for the outcome of the new one, however the failure came to be known.
  */
-import { setTimeout as wait } from 'node:timers/promises';
 import { inboxOf } from '../../support/inbox.js';
 import { type NotifyDouble, type NotifyMode, startNotify } from '../../support/notify.js';
+import { waitFor } from '../../support/progress.js';
 import { type AgentRow, Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
+import { wakeWorkers } from '../../support/workers.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
 
 const TOKEN = 'k7vQ0cT5mYk2bPpL8sWd1hUgE4an3Zr7';
@@ -19,7 +20,7 @@ let agent: AgentRow;
 beforeAll(async () => {
   notify = await startNotify();
   const settings = { smtpUrl: null, notify: notify.settings, mailCallbackToken: TOKEN };
-  world = await makeWorld({ ...settings, mailLease: 2, mailRetry: 0.05 });
+  world = await makeWorld({ ...settings, mailRetry: 0.05 });
   rows = new Rows(world.database.ownerUrl);
 });
 
@@ -56,7 +57,7 @@ async function resend(): Promise<void> {
 }
 
 const WAYS: Record<string, { first: NotifyMode; learn: () => Promise<void> }> = {
-  'by a receipt': {
+  'a receipt': {
     first: 'ok',
     learn: async () => {
       await due();
@@ -65,23 +66,27 @@ const WAYS: Record<string, { first: NotifyMode; learn: () => Promise<void> }> = 
       await tell(1);
     },
   },
-  'by asking': { first: 'take-and-drop', learn: () => inDoubt(1, due) },
+  'a look-up': { first: 'take-and-drop', learn: () => inDoubt(1, due) },
 };
 
-/** What begins so is in doubt, until Notify can be asked and says that it failed. */
+/** The attempt is in doubt, until Notify can be asked and says that it failed. */
 async function inDoubt(attempt: number, begin: () => Promise<void>): Promise<void> {
   notify.behaviour.lookUp = 503;
   const before = notify.lookUps.length;
   await begin();
-  while (notify.lookUps.length === before) await wait(5);
+  const look = async (): Promise<number> => {
+    await wakeWorkers();
+    return notify.lookUps.length;
+  };
+  await waitFor('Notify to be asked in vain', look, (count) => count > before);
   taken()[attempt - 1]!.status = 'permanent-failure';
   notify.behaviour.lookUp = 200;
   await settle(world.admin.api);
 }
 
-describe.each(Object.entries(WAYS))('of one that is known %s to have failed', (_, { first, learn }) => {
+describe.each(Object.entries(WAYS))('an email that failed, as %s said,', (_, { first, learn }) => {
   it.each<NotifyMode>([{ status: 500 }, 'drop'])(
-    'the new attempt that ends in doubt (%j) is repeated',
+    'is sent again when the new attempt ended in doubt (%j)',
     async (doubt) => {
       answers(first, doubt);
       await learn();
@@ -94,13 +99,13 @@ describe.each(Object.entries(WAYS))('of one that is known %s to have failed', (_
     },
   );
 
-  it('the failure of the new attempt counts as ever, when Notify is asked', async () => {
+  it('fails again when Notify says that the new attempt failed too', async () => {
     answers(first, 'take-and-drop');
     await learn();
     await inDoubt(2, resend);
     expect(await email()).toMatchObject({ state: 'FAILED', lastError: 'PERMANENT_FAILURE' });
     expect(taken()).toHaveLength(2);
-    // Begun anew once more it has outlived both.
+    // Sent again by the admin, it has outlived both attempts.
     answers(first, 'drop', 'drop');
     await resend();
     await settle(world.admin.api);
@@ -108,7 +113,7 @@ describe.each(Object.entries(WAYS))('of one that is known %s to have failed', (_
     expect(taken()).toHaveLength(3);
   });
 
-  it('a receipt of the former attempt that comes only now says nothing of the new one', async () => {
+  it('stays sent when the receipt of the former attempt comes after the new attempt', async () => {
     answers(first);
     await learn();
     await resend();

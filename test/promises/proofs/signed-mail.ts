@@ -1,4 +1,4 @@
-/** What leaves by SMTP carries a signature that any receiving server can verify, when there is a key, and else none. */
+/** Mail that is sent by SMTP carries a signature that any receiving server can verify when there is a key, and otherwise none. */
 import { generateKeyPairSync } from 'node:crypto';
 import { verifyDkim } from '../../support/dkim.js';
 import { type RecordedMail, type Smtp, startSmtp } from '../../support/smtp.js';
@@ -45,7 +45,7 @@ async function received(settings: NodeJS.ProcessEnv, headers: Record<string, str
   return smtp.messages.at(-1)!;
 }
 
-it('a receiving server finds the signature to fit, and every header signed that says what to do with the mail', async () => {
+it('carries a signature that fits, over every header that says what to do with the mail', async () => {
   const verdict = verifyDkim((await received(SIGNING, ONE_CLICK)).raw, publicKey);
   expect(verdict).toMatchObject({
     domain: 'council.test',
@@ -67,25 +67,25 @@ it('a receiving server finds the signature to fit, and every header signed that 
 });
 
 it.each([
-  ['another subject', 'Subject: Patchwork: 3', 'Subject: Patchwork: 4'],
-  ['another sender', 'patchwork@mail.council.test>', 'patchw0rk@mail.council.test>'],
-  ['another place to unsubscribe', 'token=abc', 'token=abd'],
-])('with %s put in on the way it does not fit', async (_, told, put) => {
+  ['a changed subject', 'Subject: Patchwork: 3', 'Subject: Patchwork: 4'],
+  ['a changed sender', 'patchwork@mail.council.test>', 'patchw0rk@mail.council.test>'],
+  ['a changed link to unsubscribe', 'token=abc', 'token=abd'],
+])('carries a signature that does not fit %s', async (_, told, put) => {
   const { raw } = await received(SIGNING, ONE_CLICK);
   expect(raw).toContain(told);
   expect(verifyDkim(raw.replace(told, put), publicKey)).toMatchObject({ signatureFits: false });
 });
 
-it('nor does it with other words', async () => {
+it('carries a signature that does not fit changed words', async () => {
   const { raw } = await received(SIGNING);
   expect(verifyDkim(raw.replace('Three updates.', 'Four updates.'), publicKey)).toMatchObject({ bodyFits: false });
 });
 
-it('nor with a key of somebody else', async () => {
+it('carries a signature that does not fit the key of somebody else', async () => {
   const others = generateKeyPairSync('rsa', { modulusLength: 2048 }).publicKey.export({ type: 'spki', format: 'pem' });
   expect(verifyDkim((await received(SIGNING)).raw, String(others))).toMatchObject({ signatureFits: false });
 });
 
-it('without a key there is no signature', async () => {
+it('carries no signature when there is no key', async () => {
   expect(verifyDkim((await received({})).raw, publicKey)).toBeNull();
 });

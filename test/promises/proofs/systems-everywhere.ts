@@ -1,8 +1,8 @@
 /** What an admin does to a system at one process holds at every other with the next request. */
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { setTimeout as wait } from 'node:timers/promises';
 import { Api } from '../../support/api.js';
 import { PatchworkProcess } from '../../support/process.js';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
 import { edSigner, token } from '../../support/tokens.js';
 import { expectStatus, makeWorld, type SystemCaller, type World } from '../../support/world.js';
@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const elsewhere = ({ api }: SystemCaller): Api => new Api(there.url, api.token);
 
-it('scopes that are taken from it', async () => {
+it('takes scopes from a system at every process with its next request', async () => {
   const system = await world.system(await world.agency());
   expect((await elsewhere(system).get('/v1/me')).body.scopes).toContain('clients:write');
   const path = `/v1/systems/${system.id}`;
@@ -35,14 +35,14 @@ it('scopes that are taken from it', async () => {
     expect((await api.post('/v1/clients', registration)).status).toBe(403);
 });
 
-it('its end', async () => {
+it('refuses a revoked system at every process with its next request', async () => {
   const system = await world.system(await world.agency());
   for (const api of [elsewhere(system), system.api]) expectStatus(await api.get('/v1/me'), 200);
   expectStatus(await world.admin.api.delete(`/v1/systems/${system.id}`), 204);
   for (const api of [elsewhere(system), system.api]) expect((await api.get('/v1/me')).status).toBe(401);
 });
 
-it('a signature that it has used: of two processes asked at once, one gives a token', async () => {
+it('issues one token when a system sends one signature to two processes at once', async () => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'a' }] };
   const { id: agencyId } = await world.agency();
@@ -64,7 +64,7 @@ it('a signature that it has used: of two processes asked at once, one gives a to
     return response.status;
   });
   const waiting = `SELECT FROM pg_locks WHERE relation = 'oidc_record'::regclass AND NOT granted`;
-  for (let tries = 0; (await rows.count(waiting)) < 2 && tries < 500; tries += 1) await wait(10);
+  await waitFor('both processes to want to write', () => rows.count(waiting), (count) => count >= 2);
   await held.letGo();
   expect((await Promise.all(asked)).filter((status) => status === 200)).toHaveLength(1);
 });

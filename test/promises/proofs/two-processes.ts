@@ -1,9 +1,9 @@
-/** Several processes are one Patchwork: who begins to sign in at one goes on at another, and is known to all. */
+/** Several processes are one Patchwork: a sign-in that begins at one may go on at another, and holds at all. */
 import { createHash, randomBytes } from 'node:crypto';
 import { Browser } from '../../support/browser.js';
 import { PatchworkProcess } from '../../support/process.js';
-import { PASSWORD, signInFirstAdmin } from '../../support/sign-in.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { admitFirstAdmin, PASSWORD } from '../../support/session.js';
 
 const CALLBACK = 'https://frontend.patchwork.test/callback';
 
@@ -12,7 +12,7 @@ let there: PatchworkProcess;
 
 beforeAll(async () => {
   here = await startApp({ frontendRedirectUris: [CALLBACK] });
-  await signInFirstAdmin(here);
+  await admitFirstAdmin(here);
   there = await PatchworkProcess.start(here, { PATCHWORK_ROLE: 'api', FRONTEND_REDIRECT_URIS: CALLBACK });
 });
 
@@ -23,7 +23,7 @@ const at = (origin: string, location: string | null): string => {
   return `${origin}${pathname}${search}`;
 };
 
-it('authorize on one process, sign in on another, redeem on either: both take the token', async () => {
+it('takes a token at every process when its sign-in began at one, went on at another and ended at either', async () => {
   const [a, b] = [here.config.publicUrl, there.url];
   for (const [first, second] of [
     [a, b],

@@ -20,7 +20,7 @@ export const attentions = [
     name: 'who acknowledges as a sensitive service is not counted',
     threat: 'counting sensitive services by their acknowledgements',
     changes: [[QUERIES, 'AND (doer.id IS NULL OR ${ACKNOWLEDGER_KNOWN})', 'AND (true OR ${ACKNOWLEDGER_KNOWN})']],
-    test: journey('attentions', 'a-sensitive-attention', 'Rosa acknowledges'),
+    test: journey('attentions', 'a-sensitive-attention', 'Tom cannot see that anybody acknowledged'),
   },
   {
     name: 'that a sensitive service acknowledged is no news to others',
@@ -32,7 +32,7 @@ export const attentions = [
         "const sensitive = sensitiveMemberId !== '' ? null :",
       ],
     ],
-    test: journey('attentions', 'a-sensitive-attention', 'Rosa acknowledges'),
+    test: journey('attentions', 'a-sensitive-attention', 'Tom cannot see that anybody acknowledged'),
   },
   {
     name: 'whoever raised an attention withdraws it',
@@ -64,13 +64,13 @@ export const attentions = [
         'timingOf(kind, people.get(agentId)!, null, now, this.config).emailAfter ?? toldAt',
       ],
     ],
-    test: journey('attentions', 'reminders-and-choices', '(Eve, who was told|Bea, who was told|of two)'),
+    test: journey('attentions', 'reminders-and-choices', '(Eve, who got|Bea, who got|of two requests)'),
   },
   {
     name: 'what is not told yet is not reminded of sooner',
     threat: 'a choice that brings a reminder before its notice',
     changes: [['src/notifications/preferences/retimer.ts', 'toldAt > now ? toldAt : now', 'toldAt > now ? now : now']],
-    test: journey('attentions', 'reminders-and-choices', 'Eve, who was told'),
+    test: journey('attentions', 'reminders-and-choices', 'Eve, who got'),
   },
   {
     name: 'a reminder comes after what it reminds of',
@@ -82,7 +82,7 @@ export const attentions = [
         'const rightful = told;\n      void withoutEarlyReminders;',
       ],
     ],
-    test: proof('delivery', 'late-reminders', '^late reminders (both|an email)'),
+    test: proof('delivery', 'late-reminders', '^late reminders (sends the first notice|puts no reminder)'),
   },
   {
     name: 'what became needless is not mailed',
@@ -107,13 +107,13 @@ export const attentions = [
         'frozen',
       ],
     ],
-    test: proof('delivery', 'needless-by-then', '(withdrawn|acknowledged in the app)'),
+    test: proof('delivery', 'needless-by-then', '(neither a request nor its withdrawal|acknowledged in the app)'),
   },
   {
     name: 'what may have arrived is repeated as it was',
     threat: 'a reader who may have been asked urgently, and is never told that it was withdrawn',
     changes: [['src/notifications/delivery/deliverer.ts', 'lease.ambiguous > 0 ? frozen : await', 'await']],
-    test: proof('delivery', 'needless-by-then', 'taken perhaps'),
+    test: proof('delivery', 'needless-by-then', 'repeats a request as it was'),
   },
   {
     name: 'only what may have been told is taken back',
@@ -125,7 +125,7 @@ export const attentions = [
         'm.id IS NOT NULL',
       ],
     ],
-    test: proof('delivery', 'needless-by-then', '(refused for good|withdrawn)'),
+    test: proof('delivery', 'needless-by-then', '(neither a request nor its withdrawal|no withdrawal when)'),
   },
   {
     name: 'one sender is kept for what is urgent',
@@ -137,7 +137,7 @@ export const attentions = [
         '{ senders: 1, urgentOnly: false,',
       ],
     ],
-    test: proof('delivery', 'urgent-first', 'while the conversations of all others hang'),
+    test: proof('delivery', 'urgent-first', 'while the conversations of all other emails hang'),
   },
   {
     name: 'what is urgent is claimed first',
@@ -145,7 +145,7 @@ export const attentions = [
     changes: [
       ['src/notifications/delivery/delivery.queries.ts', 'if (urgent !== undefined || urgentOnly)', 'if (urgentOnly)'],
     ],
-    test: proof('delivery', 'urgent-first', 'before the digests that were due earlier'),
+    test: proof('delivery', 'urgent-first', 'before it sends the digests that were due earlier'),
   },
   {
     name: 'an urgent attention goes on once',
@@ -157,7 +157,7 @@ export const attentions = [
         'WHERE t.id = $1 AND',
       ],
     ],
-    test: proof('delivery', 'escalation', 'two workers'),
+    test: proof('delivery', 'escalation', 'when two workers look'),
   },
   {
     name: 'closing a record ends no escalation',
@@ -188,7 +188,7 @@ export const attentions = [
     name: 'no choice of a duty contact postpones what goes on to them',
     threat: 'a cry for help that waits for a digest, or for the end of a leave',
     changes: [['src/notifications/preferences/retiming.queries.ts', " AND n.reached_because <> 'DUTY_CONTACT'", '']],
-    test: proof('delivery', 'escalation', '^escalation it goes at once'),
+    test: proof('delivery', 'escalation', '^escalation mails an escalation at once'),
   },
   {
     name: 'only the duty contact of now reads who did not open it',
@@ -200,7 +200,7 @@ export const attentions = [
         "(e.type = 'attention.escalated' AND (true OR ${ON_DUTY}))",
       ],
     ],
-    test: journey('attentions', 'attention-escalation', 'whoever was on duty'),
+    test: journey('attentions', 'attention-escalation', 'Dora cannot read any more'),
   },
   {
     name: 'that it went on gives no sensitive service away',
@@ -212,7 +212,7 @@ export const attentions = [
         'const sensitive = raisedAs === null || raisedAs !== null ? null : await sensitiveMembership(raisedAs, tx);',
       ],
     ],
-    test: journey('attentions', 'attention-escalation', 'the team of a sensitive service'),
+    test: journey('attentions', 'attention-escalation', 'the team cannot see that the request'),
   },
   {
     name: 'withdrawing does not say who had asked',
@@ -224,7 +224,7 @@ export const attentions = [
         'const raisedAs = work === null ? await raisedAsOf(id, tx) : null;',
       ],
     ],
-    test: journey('attentions', 'attention-escalation', 'does not give itself away'),
+    test: journey('attentions', 'attention-escalation', 'Ruth, who is a sensitive and an open member'),
   },
   {
     name: 'only who stands there as they did then withdraws it',
@@ -236,7 +236,7 @@ export const attentions = [
         'void [standsAsRaised, raisedOtherwise];',
       ],
     ],
-    test: journey('attentions', 'a-sensitive-attention', '(does not withdraw it|Rosa, who asked as)'),
+    test: journey('attentions', 'a-sensitive-attention', 'cannot withdraw her request'),
   },
   {
     name: 'only what is asked by who stands there as they did then goes on',
@@ -248,7 +248,7 @@ export const attentions = [
         'AND (EXISTS (SELECT FROM team_member m WHERE m.client_id = t.client_id AND m.agent_id = t.raised_by AND m.ended_at IS NULL) OR ${STANDS_AS_RAISED})',
       ],
     ],
-    test: journey('attentions', 'attention-escalation', 'what somebody asked under her name'),
+    test: journey('attentions', 'attention-escalation', 'about what Nell asked openly'),
   },
   {
     name: 'a suspended duty contact is none',
@@ -272,7 +272,7 @@ export const attentions = [
         's.agent_id = duty.id AND false',
       ],
     ],
-    test: proof('delivery', 'nobody-on-duty', 'to whose address mail came back'),
+    test: proof('delivery', 'nobody-on-duty', 'when email to Dora has bounced'),
   },
   {
     name: 'nobody answers for themselves on duty',
@@ -280,7 +280,7 @@ export const attentions = [
     changes: [
       ['src/attentions/escalation.queries.ts', 'AND duty.id <> t.raised_by AND duty.id IS DISTINCT FROM lead.id', ''],
     ],
-    test: proof('delivery', 'nobody-on-duty', '(Lea, who did not|nor is Ann)'),
+    test: proof('delivery', 'nobody-on-duty', '(when Lea, who did not open|when Ann, who asked)'),
   },
   {
     name: 'where nobody is on duty the admins are called',
@@ -292,7 +292,11 @@ export const attentions = [
         'void this.callAdmins.name;',
       ],
     ],
-    test: proof('delivery', 'nobody-on-duty', 'nobody on duty (where nobody|Dora, on duty)'),
+    test: proof(
+      'delivery',
+      'nobody-on-duty',
+      'nobody on duty (alerts Hedda when no duty|an urgent request while Dora)',
+    ),
   },
   {
     name: 'that nobody was reached gives no sensitive service away',
@@ -300,6 +304,6 @@ export const attentions = [
     changes: [
       ['src/attentions/escalations.service.ts', 'now, lead, agency.name, sensitive)', 'now, lead, agency.name, null)'],
     ],
-    test: proof('delivery', 'nobody-on-duty', 'no sensitive service away'),
+    test: proof('delivery', 'nobody-on-duty', 'of a sensitive service when its request'),
   },
 ];

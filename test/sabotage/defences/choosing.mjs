@@ -35,13 +35,13 @@ export const choosing = [
         'const rules',
       ],
     ],
-    test: journey('notifications', 'agency-rules', '^agency rules only who administers'),
+    test: journey('notifications', 'agency-rules', '^agency rules returns 403 when an agent who does not administer'),
   },
   {
     name: 'a muted client speaks again after its date',
     threat: 'a client of whom nobody hears any more, as muting it never ended',
     changes: [[timing, 'if (until === null) return', 'if (until !== undefined) return']],
-    test: journey('notifications', 'one-client', '^one client (Bea mutes|what happens|after Friday)'),
+    test: journey('notifications', 'one-client', '^one client a choice as time passes ends a mute'),
   },
   {
     name: 'a choice for a client ends within two years',
@@ -82,7 +82,7 @@ export const choosing = [
         'const now',
       ],
     ],
-    test: proof('choosing', 'choosing-at-once', '^choosing at once Bea mutes'),
+    test: proof('choosing', 'choosing-at-once', '^choosing at once moves the notification'),
   },
   {
     name: 'a preview knows what came in the place of a colleague',
@@ -106,7 +106,7 @@ export const choosing = [
     name: 'a preview knows what was seen first',
     threat: 'a preview that counts emails which would not have come',
     changes: [['src/notifications/preview/waiting.ts', 'return seenAt === null || seenAt > at;', 'return true;']],
-    test: journey('notifications', 'preview', '^preview what she saw'),
+    test: journey('notifications', 'preview', '^preview with a new change counts no email'),
   },
   {
     name: 'a preview knows the ceiling',

@@ -46,7 +46,7 @@ export const clients = [
     name: 'the lock is taken before the right is asked',
     threat: 'a removal and a change at the same moment',
     changes: [['src/clients/clients.queries.ts', "lock: { mode: 'pessimistic_write' }", 'comment: "unlocked"']],
-    test: journey('clients', 'team', ' two who (leave|change) at once'),
+    test: journey('clients', 'team', ' one of (the last two members stays|two changes at the same time)'),
   },
   {
     name: 'who was removed does not come back alone',
@@ -200,7 +200,7 @@ export const clients = [
     name: 'who comes back brings no old invitation',
     threat: 'an invitation that outlives the right to make it',
     changes: [['src/access/conditions.queries.ts', '              AND stayed.since <= ${since}\n', '']],
-    test: journey('clients', 'invitations', 'though they are back'),
+    test: journey('clients', 'invitations', 'left the team and is back'),
   },
   {
     name: 'the reason of an invitation is for the team',
@@ -212,13 +212,13 @@ export const clients = [
         "json_build_object('id', i.id, 'role', i.role, 'reason', i.reason, 'code'",
       ],
     ],
-    test: journey('clients', 'invitations', 'shows the invited agent who asks'),
+    test: journey('clients', 'invitations', 'shows the invited agent who invites them'),
   },
   {
     name: 'an invited agent answers under their own name',
     threat: 'a sensitive member whom their own answer gives away',
     changes: [['src/events/invitation.events.ts', '    return true;', '    return false;']],
-    test: journey('clients', 'invitations', 'is invited and declines like anybody else'),
+    test: journey('clients', 'invitations', 'does not know about them declines like anybody else'),
   },
   {
     name: 'an invited agent sees nothing yet',

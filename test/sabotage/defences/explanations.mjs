@@ -77,13 +77,13 @@ export const explanations = [
         'if (kept.length === items.length) return items;',
       ],
     ],
-    test: proof('delivery', 'bounces-meanwhile', 'whose items left it meanwhile'),
+    test: proof('delivery', 'bounces-meanwhile', 'when all its items have left it'),
   },
   {
     name: 'what is sent again in this moment keeps its items',
     threat: 'the same news twice, by an admin and by an address confirmed at the same time',
     changes: [['src/notifications/receipts/receipt.queries.ts', 'FOR NO KEY UPDATE OF m', '']],
-    test: proof('delivery', 'bounces-meanwhile', 'would be let go keeps them'),
+    test: proof('delivery', 'bounces-meanwhile', 'leaves the items in an email when an admin sends it again'),
   },
   {
     name: 'a failed email is begun anew under its lock',
@@ -101,7 +101,7 @@ export const explanations = [
         'hidden.id = n.client_id AND false',
       ],
     ],
-    test: proof('rights', 'no-trace', '^no trace whoever heard of it'),
+    test: proof('rights', 'no-trace', '^no trace explains to nobody'),
   },
   {
     name: 'what a sensitive member heard is not for admins',

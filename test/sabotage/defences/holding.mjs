@@ -23,7 +23,7 @@ export const holding = [
       ],
       [netChange, 'unsent.has(entryId) && fields.length > 0', 'fields.length > 0'],
     ],
-    test: journey('notifications', 'holding-back', '^holding back a change that is turned back'),
+    test: journey('notifications', 'holding-back', '^holding back a change that is reversed'),
   },
   {
     name: 'what is about oneself is never cancelled',
@@ -41,7 +41,7 @@ export const holding = [
         'waits: false,\n    limited: true,\n    cancels: true,',
       ],
     ],
-    test: journey('notifications', 'holding-back', '^holding back a team on which'),
+    test: journey('notifications', 'holding-back', '^holding back a team that is the same again'),
   },
   {
     name: 'six emails an hour',
@@ -53,7 +53,7 @@ export const holding = [
         'if (now.getTime() === 0)',
       ],
     ],
-    test: proof('delivery', 'ceiling', '^ceiling two workers'),
+    test: proof('delivery', 'ceiling', '^ceiling counts the emails of two workers'),
   },
   {
     name: 'an email on its way takes its place',
@@ -65,7 +65,7 @@ export const holding = [
         "THEN $5::timestamptz + interval '1 hour' END",
       ],
     ],
-    test: proof('delivery', 'ceiling', '^ceiling after a mail server'),
+    test: proof('delivery', 'ceiling', '^ceiling sends six emails and holds'),
   },
   {
     name: 'no answer promises a place that is taken',
@@ -77,7 +77,7 @@ export const holding = [
         'const free = limited ? placeFreeAt([], limits.asItHappensCeiling) : null;\n  void person;',
       ],
     ],
-    test: journey('notifications', 'a-full-hour', '^a full hour (a change|the answer)'),
+    test: journey('notifications', 'a-full-hour', '^a full hour a change'),
   },
   {
     name: 'a place given back is used',
@@ -89,7 +89,7 @@ export const holding = [
         'void giveBackPlace;',
       ],
     ],
-    test: proof('delivery', 'ceiling', '^ceiling a place that'),
+    test: proof('delivery', 'ceiling', '^ceiling gives the place'),
   },
   {
     name: 'the present hour holds nothing back in a preview',
@@ -107,7 +107,7 @@ export const holding = [
         'const left = kept;',
       ],
     ],
-    test: proof('delivery', 'ceiling', '^ceiling what went along'),
+    test: proof('delivery', 'ceiling', '^ceiling holds under the ceiling again'),
   },
   {
     name: 'a warning waits for no ceiling',

@@ -54,7 +54,7 @@ export const mail = [
         "'team.member_ended'",
       ],
     ],
-    test: journey('access', 'a-sensitive-service', 'mail says neither'),
+    test: journey('access', 'a-sensitive-service', 'email about a contact request'),
   },
   {
     name: 'the allow-list',
@@ -129,7 +129,7 @@ export const mail = [
         'return timingSafeEqual(this.mark(emailId, to, address), mark) || true;',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'a link that is none'),
+    test: journey('notifications', 'unsubscribing', 'rejects an invalid unsubscribe link'),
   },
   {
     name: 'what protects clients cannot be unsubscribed from',
@@ -165,7 +165,7 @@ export const mail = [
         'SELECT FROM (SELECT * FROM unsubscription WHERE agent_id = $1 ORDER BY id DESC LIMIT 1) u\n',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'its owner sees in the app that a link did it whatever'),
+    test: journey('notifications', 'unsubscribing', 'the banner about a link stays whatever'),
   },
   {
     name: 'the links of one email change little',
@@ -177,7 +177,7 @@ export const mail = [
         '(await loweringsBy(agentId, emailId, tx)) < 0',
       ],
     ],
-    test: proof('delivery', 'leaked-link', '^leaked link ten changes'),
+    test: proof('delivery', 'leaked-link', '^leaked link accepts ten changes'),
   },
   {
     name: 'a link that is used up holds up nobody',
@@ -201,7 +201,7 @@ export const mail = [
         '`${emailId}|${to}|${address.length > 0}`',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'a link that is none'),
+    test: journey('notifications', 'unsubscribing', 'rejects an invalid unsubscribe link'),
   },
   {
     name: 'who should be told is worked out twice',
@@ -231,7 +231,7 @@ export const mail = [
         '',
       ],
     ],
-    test: proof('ledger', 'ledger', '^ledger balances when somebody comes'),
+    test: proof('ledger', 'ledger', '^ledger balances when an agent joins'),
   },
   {
     name: 'the canary is missed',
@@ -270,7 +270,7 @@ export const mail = [
     test: {
       spec: 'test/promises/hostile.spec.ts',
       file: 'test/promises/proofs/hostile-text.ts',
-      names: 'the pages of the sign-in',
+      names: '^hostile text shows what was typed as text on the pages of the sign-in',
     },
   },
   {
@@ -283,6 +283,10 @@ export const mail = [
         'THEN a.email END AS reference',
       ],
     ],
-    test: { spec: 'test/promises/hostile.spec.ts', file: 'test/promises/proofs/hostile-text.ts', names: 'each digest' },
+    test: {
+      spec: 'test/promises/hostile.spec.ts',
+      file: 'test/promises/proofs/hostile-text.ts',
+      names: '^hostile text sends digests',
+    },
   },
 ];

@@ -225,7 +225,7 @@ export const people = [
     changes: [
       ['src/clients/team/memberships.service.ts', '      await lockDelivery([], [...touched, heir], tx);\n', ''],
     ],
-    test: proof('database', 'changes-at-once', '^changes at once two colleagues who both'),
+    test: proof('database', 'changes-at-once', '^changes at once with the same people two hand-overs'),
   },
   {
     name: 'a former broker reads of no sensitive member',
@@ -233,6 +233,6 @@ export const people = [
     changes: [
       ['src/notifications/inbox/notification.queries.ts', 'c.id IS NOT NULL AND ${SUBJECT_KNOWN}', 'c.id IS NOT NULL'],
     ],
-    test: journey('access', 'a-sensitive-service', 'who was told of her as her broker'),
+    test: journey('access', 'a-sensitive-service', 'Tom no longer reads about Nell'),
   },
 ];
