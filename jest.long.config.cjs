@@ -3,8 +3,5 @@ process.env.TEST_EXTENT = 'long';
 
 module.exports = {
   ...require('./jest.config.cjs'),
-  testMatch: [
-    '<rootDir>/test/**/*.long.spec.ts',
-    '<rootDir>/test/promises/{choosing,histories,hostile,ledger,rights,workers}.spec.ts',
-  ],
+  testMatch: ['<rootDir>/test/**/*.long.spec.ts', '<rootDir>/test/promises/histories.spec.ts'],
 };

@@ -11,7 +11,6 @@ const proofs = [
   'database-rights',
   'changes-at-once',
   'new-clients',
-  'query-plans',
 ];
 
 for (const name of proofs) {

@@ -71,7 +71,7 @@ export async function testConfig(ownerUrl: string, smtpUrl: string, changes: Par
     PATCHWORK_DATA: temporaryFolder(),
     SMTP_URL: smtpUrl,
     MAIL_ALLOW_LIST: '*',
-    MAIL_TICK: '0.25',
+    MAIL_TICK: '1',
     FRONTEND_URL: 'https://frontend.patchwork.test',
     DEMO: '1',
   });

@@ -3,7 +3,7 @@
  * (pure tests never wait for it), and sees to it that neither outlives the run: not after a failure, nor after Ctrl-C,
  * and what a killed run left is taken away by the next one.
  */
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +18,13 @@ export interface TestRun {
 }
 
 export default function globalSetup(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) takeAway(join(tmpdir(), name));
+  for (const place of [tmpdir(), IN_MEMORY].filter((path) => existsSync(path))) {
+    for (const name of readdirSync(place)) {
+      const pid = new RegExp(`^${NAME}(\\d+)-`).exec(name)?.[1];
+      if (pid !== undefined && !isAlive(Number(pid))) takeAway(join(place, name));
+    }
   }
-  const folder = mkdtempSync(join(tmpdir(), `${NAME}${process.pid}-`));
+  const folder = mkdtempSync(join(hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir(), `${NAME}${process.pid}-`));
   // The database's system user has to walk through it.
   chmodSync(folder, 0o755);
   process.env.PATCHWORK_TEST_FOLDER = folder;
@@ -41,6 +43,16 @@ export default function globalSetup(): void {
 }
 
 const NAME = 'patchwork-test-';
+/** Where Linux keeps files in memory: copying a database takes a tenth of the time there. Containers often have 64 MB of it. */
+const IN_MEMORY = '/dev/shm';
+const ROOM = 4 * 1024 ** 3;
+
+function hasRoom(place: string): boolean {
+  if (!existsSync(place)) return false;
+  const { bavail, bsize } = statfsSync(place);
+  return bavail * bsize > ROOM;
+}
+
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Nothing in there is to be kept, so the servers end at once, without writing anything out. */

@@ -2,23 +2,16 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const LONGEST = [
-  'histories',
-  'delivery',
-  'clients',
-  'workers',
-  'demo',
-  'processes',
-  'notifications',
-  'people',
-  'database',
-  'rules',
-  'access',
+  ...['processes', 'volumes', 'random', 'matrix', 'attentions', 'delivery', 'clients', 'people', 'holding', 'emails'],
+  ...['histories', 'database', 'choosing', 'rights', 'access', 'ledger', 'rules', 'notifications'],
 ];
 
 module.exports = class LongestFirst extends Sequencer {
   sort(tests) {
     const place = ({ path }) => {
-      const at = LONGEST.findIndex((name) => path.endsWith(`/${name}.spec.ts`));
+      const at = LONGEST.findIndex(
+        (name) => path.endsWith(`/${name}.spec.ts`) || path.endsWith(`/${name}.long.spec.ts`),
+      );
       return at === -1 ? LONGEST.length : at;
     };
     return [...tests].sort((one, other) => place(one) - place(other));

@@ -97,7 +97,19 @@ const SHORT = 6;
 const SETTINGS = [
   ...['timeZone', 'digestHour', 'kind', 'type', 'precision', 'system', 'scopes', 'roles', 'workingDays', 'now'],
   ...['id', 'client_id', 'redirect_uri', 'grant_type', 'scope', 'upTo', 'answer', 'status', 'algorithms', 'jwksUrl'],
-  ...['url', 'audience', 'tokenTypes', 'emailClaim', 'jwks', 'List-Unsubscribe', 'frequency'],
+  ...[
+    'kty',
+    'use',
+    'alg',
+    'crv',
+    'url',
+    'audience',
+    'tokenTypes',
+    'emailClaim',
+    'jwks',
+    'List-Unsubscribe',
+    'frequency',
+  ],
 ];
 const CLOSED = ['frequencies'];
 /** A word in capitals is a word of a closed list, but for these. */

@@ -46,7 +46,13 @@ function unquoted(source: string): string {
 
 function unbased(source: string): string {
   const blocks = source.match(/(?:[A-Za-z0-9+/]{4,}={0,2}\r?\n?)+/g) ?? [];
-  return blocks.map((block) => Buffer.from(block, 'base64').toString('utf8')).join('\n');
+  return blocks.flatMap((block) => readable(Buffer.from(block, 'base64').toString('utf8'))).join('\n');
+}
+
+/** Of a token, which is random bytes, there is nothing to read but a few letters by chance. */
+function readable(decoded: string): string[] {
+  const pieces = decoded.split(/[^\P{C}\s]|\ufffd/u);
+  return pieces.length === 1 ? pieces : pieces.filter(({ length }) => length >= 12);
 }
 
 /** RFC 2047. */

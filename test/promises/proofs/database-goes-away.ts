@@ -60,7 +60,10 @@ it('keeps every acknowledged change with its entry and notifications when its da
   await until('an answer without a database', () => statuses.has(503));
   const before = { corrected: corrected.length, registered: registered.length };
   database = await startEmbedded({ folder });
-  await until('changes after it is back', () => corrected.length >= before.corrected + 40 && registered.length >= before.registered + 10);
+  await until(
+    'changes after it is back',
+    () => corrected.length >= before.corrected + 40 && registered.length >= before.registered + 10,
+  );
   stop = true;
   await Promise.all(writers);
   await settle(world.admin.api);

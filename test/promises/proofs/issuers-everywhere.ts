@@ -84,23 +84,20 @@ const MISDEEDS: readonly (readonly [string, (request: IncomingMessage, response:
   ['answers without end', (_, response) => flood(response)],
 ];
 
-it.each(MISDEEDS)(
-  'answers 503, and goes on for its own agents, when a council’s issuer %s',
-  async (_name, answer) => {
-    const issuer = await CouncilIssuer.start();
-    issuer.answer = answer;
-    await registered(issuer);
-    const [isla] = await rows.agents(1, agencyId);
-    const text = issuer.token('isla', isla!.email);
-    for (const _ of [1, 2]) {
-      const { status, body, headers } = await world.api.as(text).get('/v1/me');
-      expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '5']);
-    }
-    expect(issuer.fetched).toBe(1);
-    expectStatus(await world.admin.api.get('/v1/me'), 200);
-    await issuer.close();
-  },
-);
+it.each(MISDEEDS)('answers 503, and goes on for its own agents, when a council’s issuer %s', async (_name, answer) => {
+  const issuer = await CouncilIssuer.start();
+  issuer.answer = answer;
+  await registered(issuer);
+  const [isla] = await rows.agents(1, agencyId);
+  const text = issuer.token('isla', isla!.email);
+  for (const _ of [1, 2]) {
+    const { status, body, headers } = await world.api.as(text).get('/v1/me');
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'UNAVAILABLE', '5']);
+  }
+  expect(issuer.fetched).toBe(1);
+  expectStatus(await world.admin.api.get('/v1/me'), 200);
+  await issuer.close();
+});
 
 it('knows a system that publishes its keys by them, and by no others', async () => {
   const issuer = await CouncilIssuer.start();

@@ -29,7 +29,11 @@ it('sends everybody their email when a worker is killed while it sends, a second
   // Every conversation is long against all else, so that the kill is within four of them.
   await world.smtp.setBehaviour({ slow: 150 });
   const worker = await PatchworkProcess.start(world, WORKER);
-  await waitFor('emails to leave', () => world.smtp.messages.length, (count) => count >= 6);
+  await waitFor(
+    'emails to leave',
+    () => world.smtp.messages.length,
+    (count) => count >= 6,
+  );
   await worker.kill();
   expect(await rows.count(`SELECT FROM email WHERE state = 'SENDING'`)).toBeGreaterThan(0);
   expect(await rows.count('SELECT FROM notification WHERE waiting')).toBeGreaterThan(0);

@@ -64,7 +64,11 @@ it('issues one token when a system sends one signature to two processes at once'
     return response.status;
   });
   const waiting = `SELECT FROM pg_locks WHERE relation = 'oidc_record'::regclass AND NOT granted`;
-  await waitFor('both processes to want to write', () => rows.count(waiting), (count) => count >= 2);
+  await waitFor(
+    'both processes to want to write',
+    () => rows.count(waiting),
+    (count) => count >= 2,
+  );
   await held.letGo();
   expect((await Promise.all(asked)).filter((status) => status === 200)).toHaveLength(1);
 });

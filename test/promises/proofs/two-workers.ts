@@ -30,26 +30,29 @@ afterAll(async () => {
 it.each([
   [extent(120, 1_000), 1],
   [extent(12, 40), 25],
-])('sends %i people with %i due rows each exactly one email each, and finds nothing more to do', async (people, rowsEach) => {
-  const seen = [world.smtp.messages.length, otherSmtp.messages.length] as const;
-  const agents = await rows.agents(people);
-  const clients = await rows.clients(rowsEach);
-  await rows.members(clients, agents);
-  await rows.dueNotifications(clients, agents);
-  await settle(world.admin.api);
+])(
+  'sends %i people with %i due rows each exactly one email each, and finds nothing more to do',
+  async (people, rowsEach) => {
+    const seen = [world.smtp.messages.length, otherSmtp.messages.length] as const;
+    const agents = await rows.agents(people);
+    const clients = await rows.clients(rowsEach);
+    await rows.members(clients, agents);
+    await rows.dueNotifications(clients, agents);
+    await settle(world.admin.api);
 
-  const taken = [world.smtp.messages.slice(seen[0]), otherSmtp.messages.slice(seen[1])] as const;
-  const mails = taken.flat();
-  expect(mails.map(({ to }) => to).sort()).toEqual(agents.map(({ email }) => email).sort());
-  expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(people);
-  const subject = rowsEach === 1 ? 'Patchwork: 1 update' : `Patchwork: ${rowsEach} updates`;
-  expect(new Set(mails.map((mail) => mail.subject))).toEqual(new Set([subject]));
-  // Both took part, or this says nothing.
-  expect(Math.min(taken[0].length, taken[1].length)).toBeGreaterThan(people / 10);
-  expect(await statesOf(agents)).toEqual([{ state: 'SENT', emails: people, items: people * rowsEach, attempts: 1 }]);
-  expect(await rows.count('SELECT FROM notification WHERE waiting AND email_after <= patchwork_now()')).toBe(0);
-  expect(await rows.count('SELECT FROM email WHERE id < $1 AND state <> $2', [uuid(), 'SENT'])).toBe(0);
-});
+    const taken = [world.smtp.messages.slice(seen[0]), otherSmtp.messages.slice(seen[1])] as const;
+    const mails = taken.flat();
+    expect(mails.map(({ to }) => to).sort()).toEqual(agents.map(({ email }) => email).sort());
+    expect(new Set(mails.map(({ messageId }) => messageId)).size).toBe(people);
+    const subject = rowsEach === 1 ? 'Patchwork: 1 update' : `Patchwork: ${rowsEach} updates`;
+    expect(new Set(mails.map((mail) => mail.subject))).toEqual(new Set([subject]));
+    // Both took part, or this says nothing.
+    expect(Math.min(taken[0].length, taken[1].length)).toBeGreaterThan(people / 10);
+    expect(await statesOf(agents)).toEqual([{ state: 'SENT', emails: people, items: people * rowsEach, attempts: 1 }]);
+    expect(await rows.count('SELECT FROM notification WHERE waiting AND email_after <= patchwork_now()')).toBe(0);
+    expect(await rows.count('SELECT FROM email WHERE id < $1 AND state <> $2', [uuid(), 'SENT'])).toBe(0);
+  },
+);
 
 async function statesOf(agents: readonly { id: string }[]): Promise<object[]> {
   return rows.query(

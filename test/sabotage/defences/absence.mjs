@@ -14,7 +14,7 @@ export const absence = [
         'if (false)',
       ],
     ],
-    test: journey('notifications', 'absence'),
+    test: journey('holding', 'absence'),
   },
   {
     name: 'what is held goes along with nothing',
@@ -26,13 +26,13 @@ export const absence = [
         "n.frequency = 'AS_IT_HAPPENS'",
       ],
     ],
-    test: journey('notifications', 'absence'),
+    test: journey('holding', 'absence'),
   },
   {
     name: 'what is held is brought forward by nothing',
     threat: 'an alarm that takes the rest of the first day back with it',
     changes: [['src/notifications/held.queries.ts', "${row}.held_by IN ('AWAY', 'FIRST_DAY_BACK')", 'false']],
-    test: journey('notifications', 'absence'),
+    test: journey('holding', 'absence'),
   },
   {
     name: 'an absence is written under the lock',
@@ -46,7 +46,7 @@ export const absence = [
     changes: [
       ['src/notifications/preferences/retiming.queries.ts', 'OR ${TO_BE_HELD_BY_ABSENCE} OR ${HELD_BY_ABSENCE}', ''],
     ],
-    test: journey('notifications', 'absence'),
+    test: journey('holding', 'absence'),
   },
   {
     name: 'a lead is gone until their days at work begin again',
@@ -75,7 +75,7 @@ export const absence = [
         '<> ALL (a.working_days) LIMIT 1',
       ],
     ],
-    test: journey('notifications', 'cover'),
+    test: journey('holding', 'cover'),
   },
   {
     name: 'whoever counts as cover is told',
@@ -131,24 +131,24 @@ export const absence = [
     changes: [
       ['src/notifications/planning/told-once.ts', "row.kind !== 'TEAM' || !told.has(whoAndWhere(row))", 'true'],
     ],
-    test: journey('notifications', 'cover'),
+    test: journey('holding', 'cover'),
   },
   {
     name: 'a cover is a colleague whom one may know',
     threat: 'finding a refuge by naming its workers as cover',
     changes: [['src/notifications/absence/absence.queries.ts', ' AND ${THEIRS_KNOWN} LIMIT 1', ' LIMIT 1']],
-    test: journey('notifications', 'cover'),
+    test: journey('holding', 'cover'),
   },
   {
     name: 'who is back stays back',
     threat: 'warnings that wait again, since somebody works on other days than before their leave',
     changes: [['src/notifications/preferences/retimer.ts', '    await forgetAbsence(agentId, tx);\n', '']],
-    test: journey('notifications', 'absence'),
+    test: journey('holding', 'absence'),
   },
   {
     name: 'a lead who is away with no cover does not watch alone',
     threat: 'somebody lets themselves in, and nobody reads of it before the lead is back from leave',
     changes: [['src/notifications/kind-rules.ts', ' && verified && !leftAlone;', ' && verified;']],
-    test: journey('notifications', 'cover'),
+    test: journey('holding', 'cover'),
   },
 ];

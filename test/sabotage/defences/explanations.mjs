@@ -8,7 +8,7 @@ export const explanations = [
     changes: [
       ['src/notifications/explanation/explanation.queries.ts', 'AND n.agent_id = $2', 'AND $2::uuid IS NOT NULL'],
     ],
-    test: journey('notifications', 'explaining'),
+    test: journey('emails', 'explaining'),
   },
   {
     name: 'an email is not promised that will be withheld',
@@ -20,7 +20,7 @@ export const explanations = [
         'if (facts.fallen === ADDRESS_BOUNCED && facts.emailAfter !== null)',
       ],
     ],
-    test: journey('notifications', 'explaining'),
+    test: journey('emails', 'explaining'),
   },
   {
     name: 'a cover is not told by whose word a colleague hears',
@@ -32,7 +32,7 @@ export const explanations = [
         "covering && source === 'REMINDER' ? 'COVER' : source",
       ],
     ],
-    test: journey('notifications', 'cover'),
+    test: journey('holding', 'cover'),
   },
   {
     name: 'an agency admin has the emails to their own agents',
@@ -44,7 +44,7 @@ export const explanations = [
         'return roles.length > 0 ? null : agencyId;',
       ],
     ],
-    test: journey('notifications', 'resending'),
+    test: journey('emails', 'resending'),
   },
   {
     name: 'what may have arrived is not sent again',
@@ -53,7 +53,7 @@ export const explanations = [
       ['src/notifications/oversight/emails.service.ts', "if (state === 'UNKNOWN') {", "if (state === 'PENDING') {"],
       ['src/notifications/oversight/emails.service.ts', "if (state !== 'FAILED') throw", "if (state === 'SENT') throw"],
     ],
-    test: journey('notifications', 'resending'),
+    test: journey('emails', 'resending'),
   },
   {
     name: 'an email without items is not sent again',
@@ -65,7 +65,7 @@ export const explanations = [
         'if (emailId === null) {',
       ],
     ],
-    test: journey('notifications', 'resending-what-came-back', 'it is empty$'),
+    test: journey('emails', 'resending-what-came-back', 'it is empty$'),
   },
   {
     name: 'an email found empty at last is withheld',
@@ -113,18 +113,18 @@ export const explanations = [
         'hidden.agent_id = n.agent_id AND false',
       ],
     ],
-    test: journey('notifications', 'explaining-to-admins', 'a sensitive member'),
+    test: journey('emails', 'explaining-to-admins', 'a sensitive member'),
   },
   {
     name: 'what is about a sensitive member is not for admins',
     threat: 'a broker, or a colleague of a refuge, who is found by what they may know',
     changes: [['src/notifications/explanation/explanation.queries.ts', 'e.about_member_id IS NULL AND', '']],
-    test: journey('notifications', 'explaining-to-admins', 'a sensitive member'),
+    test: journey('emails', 'explaining-to-admins', 'a sensitive member'),
   },
   {
     name: 'a team in hiding is no team that admins hear of',
     threat: 'two colleagues whose details tell that they work with the same family',
     changes: [['src/notifications/explanation/explanation.queries.ts', 'AND NOT open.restricted', '']],
-    test: journey('notifications', 'explaining-to-admins', 'a colleague whose details changed'),
+    test: journey('emails', 'explaining-to-admins', 'a colleague whose details changed'),
   },
 ];

@@ -23,7 +23,7 @@ export const holding = [
       ],
       [netChange, 'unsent.has(entryId) && fields.length > 0', 'fields.length > 0'],
     ],
-    test: journey('notifications', 'holding-back', '^holding back a change that is reversed'),
+    test: journey('holding', 'holding-back', '^holding back a change that is reversed'),
   },
   {
     name: 'what is about oneself is never cancelled',
@@ -41,7 +41,7 @@ export const holding = [
         'waits: false,\n    limited: true,\n    cancels: true,',
       ],
     ],
-    test: journey('notifications', 'holding-back', '^holding back a team that is the same again'),
+    test: journey('holding', 'holding-back', '^holding back a team that is the same again'),
   },
   {
     name: 'six emails an hour',
@@ -77,7 +77,7 @@ export const holding = [
         'const free = limited ? placeFreeAt([], limits.asItHappensCeiling) : null;\n  void person;',
       ],
     ],
-    test: journey('notifications', 'a-full-hour', '^a full hour a change'),
+    test: journey('holding', 'a-full-hour', '^a full hour a change'),
   },
   {
     name: 'a place given back is used',
@@ -119,7 +119,7 @@ export const holding = [
         "allowed: ['AS_IT_HAPPENS'],\n    waits: false,\n    limited: true,",
       ],
     ],
-    test: journey('notifications', 'holding-back', '^holding back more than six'),
+    test: journey('holding', 'holding-back', '^holding back more than six'),
   },
   {
     name: 'a batch names no client',

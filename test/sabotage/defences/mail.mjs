@@ -81,7 +81,7 @@ export const mail = [
         'isHoliday: () => false',
       ],
     ],
-    test: journey('notifications', 'bank-holidays'),
+    test: journey('holding', 'bank-holidays'),
   },
   {
     name: 'the bank holidays of a zone by any of its names',
@@ -117,7 +117,7 @@ export const mail = [
         '',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'looking at the link'),
+    test: journey('emails', 'unsubscribing', 'looking at the link'),
   },
   {
     name: 'an unsubscribe link is ours',
@@ -129,7 +129,7 @@ export const mail = [
         'return timingSafeEqual(this.mark(emailId, to, address), mark) || true;',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'rejects an invalid unsubscribe link'),
+    test: journey('emails', 'unsubscribing', 'rejects an invalid unsubscribe link'),
   },
   {
     name: 'what protects clients cannot be unsubscribed from',
@@ -141,7 +141,7 @@ export const mail = [
         'return [...KINDS];',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'one press'),
+    test: journey('emails', 'unsubscribing', 'one press'),
   },
   {
     name: 'undoing restores what was, once',
@@ -153,7 +153,7 @@ export const mail = [
         'if (made === null) return false;',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'undoing'),
+    test: journey('emails', 'unsubscribing', 'undoing'),
   },
   {
     name: 'whoever holds a link cannot hide that it was used',
@@ -165,7 +165,7 @@ export const mail = [
         'SELECT FROM (SELECT * FROM unsubscription WHERE agent_id = $1 ORDER BY id DESC LIMIT 1) u\n',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'the banner about a link stays whatever'),
+    test: journey('emails', 'unsubscribing', 'the banner about a link stays whatever'),
   },
   {
     name: 'the links of one email change little',
@@ -201,7 +201,7 @@ export const mail = [
         '`${emailId}|${to}|${address.length > 0}`',
       ],
     ],
-    test: journey('notifications', 'unsubscribing', 'rejects an invalid unsubscribe link'),
+    test: journey('emails', 'unsubscribing', 'rejects an invalid unsubscribe link'),
   },
   {
     name: 'who should be told is worked out twice',

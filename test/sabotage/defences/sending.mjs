@@ -81,7 +81,7 @@ export const sending = [
         'WHEN false AND ${ADDRESS_PAUSED} AND NOT (a',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'what waits for an address is not withheld',
@@ -153,7 +153,7 @@ export const sending = [
         '({ changeId, occurredAt }, tx) => this.release(changeId, occurredAt, tx)',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'what came back goes by the newest choice',
@@ -165,13 +165,13 @@ export const sending = [
         'if (now < new Date(0)) await this.retimer.retimeLate(agentId, now, tx);',
       ],
     ],
-    test: journey('notifications', 'choosing-while-mail-comes-back'),
+    test: journey('emails', 'choosing-while-mail-comes-back'),
   },
   {
     name: 'what is late waits for a first day back too',
     threat: 'an email in somebody’s absence, or about a client whom they muted, since it was due long before',
     changes: [['src/notifications/preferences/retiming.queries.ts', ' OR (n.email_after <= $7 AND t.keeps_due)', '']],
-    test: journey('notifications', 'choosing-while-mail-comes-back'),
+    test: journey('emails', 'choosing-while-mail-comes-back'),
   },
   {
     name: 'a pause outlives a change of address',
@@ -183,7 +183,7 @@ export const sending = [
         'beginAnew(agentId, occurredAt, true, tx)',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'a late report does not speak against a mended address',
@@ -196,7 +196,7 @@ export const sending = [
       ],
       ['src/bounces/bounce.queries.ts', '(s.since IS NULL OR b.sent_at >= s.since)) >= $3', 'true) >= $3'],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'one bounce a mail',
@@ -208,7 +208,7 @@ export const sending = [
         'VALUES (CASE WHEN $1::uuid IS NOT NULL THEN gen_random_uuid() END, $2, $3, $4, $5, patchwork_now())',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'what came back stays so',
@@ -220,7 +220,7 @@ export const sending = [
         "state <> 'WITHHELD'",
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'a receipt that comes first is not overwritten',
@@ -238,7 +238,7 @@ export const sending = [
     name: 'what came back is told once, also after it was sent again',
     threat: 'an email that never goes, or goes twice, since its old bounce is told twice',
     changes: [['src/notifications/receipts/receipt.queries.ts', ' AND $2 <> ALL (outlived_receipts)', '']],
-    test: journey('notifications', 'resending-what-came-back', '^resending what came back when '),
+    test: journey('emails', 'resending-what-came-back', '^resending what came back when '),
   },
   {
     name: 'a policy is no bounce',
@@ -262,7 +262,7 @@ export const sending = [
         'if (this.config !== null || presents([], null)) return true;',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'without a token configured nobody reports',
@@ -277,7 +277,7 @@ export const sending = [
     name: 'five mails to confirm an address a day',
     threat: 'an inbox flooded by pressing a button',
     changes: [['src/sign-in/account-mail.subscriber.ts', 'if (seconds > 0)', 'if (seconds < 0)']],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'a worklist is that of the own agency',
@@ -289,7 +289,7 @@ export const sending = [
         'seesAll || caller.agencyId ? null : null',
       ],
     ],
-    test: journey('notifications', 'mail-that-comes-back'),
+    test: journey('emails', 'mail-that-comes-back'),
   },
   {
     name: 'nothing goes in clear in production',
