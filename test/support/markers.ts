@@ -17,12 +17,16 @@ export interface Exchange {
 
 export class Markers {
   private readonly known = new Map<string, Forbidden>();
+  private readonly taken = new Set<string>();
   /** All markers by how they start, so that a reading is gone through once, however many there are. */
   private readonly byStart = new Map<string, string[]>();
   /** Whether a marker may start with these letters, by a number made of them: most places of a reading are none. */
   private readonly maybe = new Uint8Array(1 << 16);
 
   add(text: string, forbidden: Forbidden = 'both'): void {
+    // Each request brings its caller's token again.
+    if (this.taken.has(text)) return;
+    this.taken.add(text);
     for (const form of formsOf(text)) {
       if (form.length < SHORTEST || this.known.has(form)) continue;
       this.known.set(form, forbidden);
