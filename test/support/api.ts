@@ -16,15 +16,32 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** Sends a request and reads the answer whole. */
+export type Sender = (
+  url: string,
+  request: { method: string; headers: Record<string, string>; body?: string },
+) => Promise<{ status: number; headers: Headers; text: string }>;
+
+const overHttp: Sender = async (url, request) => {
+  const response = await fetch(url, { ...request, redirect: 'manual' });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+};
+
 export class Api {
   constructor(
     readonly baseUrl: string,
     /** null: calls without signing in. */
     readonly token: string | null = null,
+    private readonly sender: Sender = overHttp,
   ) {}
 
   as(token: string | null): Api {
-    return new Api(this.baseUrl, token);
+    return new Api(this.baseUrl, token, this.sender);
+  }
+
+  /** The same caller, whose requests are sent so. */
+  by(sender: Sender): Api {
+    return new Api(this.baseUrl, this.token, sender);
   }
 
   get = <T = any>(path: string, call: Call = {}): Promise<Answer<T>> => this.send('GET', path, undefined, call);
@@ -42,13 +59,12 @@ export class Api {
     if (this.token !== null) headers.authorization ??= `Bearer ${this.token}`;
     if (call.ifMatch !== undefined) headers['if-match'] = call.ifMatch;
     if (body !== undefined) headers['content-type'] ??= 'application/json';
-    const response = await fetch(this.baseUrl + path, {
+    const response = await this.sender(this.baseUrl + path, {
       method,
       headers,
-      redirect: 'manual',
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    const text = await response.text();
+    const { text } = response;
     const isJson = (response.headers.get('content-type') ?? '').includes('json');
     const parsed: unknown = text === '' ? undefined : isJson ? JSON.parse(text) : text;
     checkAnswer({ method, path, status: response.status, headers: response.headers, body: parsed });

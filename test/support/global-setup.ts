@@ -62,7 +62,7 @@ function takeAway(folder: string): void {
     .map(({ name }) => join(folder, name, 'data'))
     .map((data) => ({ data, pid: findPostmaster(data)?.pid }));
   for (const { pid } of servers) if (pid !== undefined) process.kill(pid, 'SIGQUIT');
-  const giveUpAt = Date.now() + 10_000;
+  const giveUpAt = Date.now() + 120_000;
   while (servers.some(({ data }) => findPostmaster(data) !== null) && Date.now() < giveUpAt) pause(10);
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -26,15 +26,6 @@ export function adminLink({ app }: TestApp, email: string): Promise<string | nul
   return app.get(FirstAdmin).create(email);
 }
 
-/** Does what `npm run admin` does, follows the link that it prints, and signs in: an access token of the first admin. */
-export async function signInFirstAdmin(test: TestApp, email = 'ada@patchwork.test'): Promise<string> {
-  const link = await adminLink(test, email);
-  if (link === null) throw new Error('There is an admin already.');
-  const page = await followLink(link);
-  if (page.status !== 200) throw new Error(`The admin's link was refused: ${page.status}`);
-  return signIn(test.config.publicUrl, email);
-}
-
 /** The single-use link in the text of an account mail. */
 export function linkIn(mail: { readonly text: string }): string {
   const link = /https?:\/\/\S+\/sign-in\/\S+/.exec(mail.text)?.[0];

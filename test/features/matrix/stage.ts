@@ -1,5 +1,6 @@
 /** Brings the model's people and clients to life, through the same routes that everyone uses: each stands as it says. */
 import type { Api } from '../../support/api.js';
+import { injectedInto } from '../../support/injected.js';
 import { expectStatus, type Person, type World } from '../../support/world.js';
 import { type ClientKind, CLIENTS, EVERYBODY, type Facts, type Persona, PERSONAS, type Standing } from './model.js';
 import { invite } from './operations.js';
@@ -60,7 +61,11 @@ export async function makeStage(world: World): Promise<Stage> {
   const put = `/v1/agents/${agents.deactivated!.id}/deactivation`;
   expectStatus(await world.admin.api.put(put, { reason }), 200);
   expectStatus(await world.admin.api.delete(`/v1/systems/${systems.revokedSystem!.id}`), 204);
-  const callers = EVERYBODY.map((name) => [name, agents[name]?.api ?? systems[name]?.api ?? world.api] as const);
+  const sender = injectedInto(world);
+  const callers = EVERYBODY.map((name) => {
+    const api = agents[name]?.api ?? systems[name]?.api ?? world.api;
+    return [name, api.by(sender)] as const;
+  });
   return {
     home,
     zoe,

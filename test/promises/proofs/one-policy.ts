@@ -27,7 +27,7 @@ const ACTIONS = [
   ['emergency.begin', false],
 ] as const satisfies readonly (readonly [Action, boolean])[];
 
-const WORLDS = extent(8, 40);
+const WORLDS = extent(5, 40);
 
 let test: TestApp;
 let rows: Rows;
