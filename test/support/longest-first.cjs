@@ -2,7 +2,19 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 const LONGEST = [
-  ...['processes', 'volumes', 'random', 'matrix', 'attentions', 'delivery', 'clients', 'people', 'holding', 'emails'],
+  ...[
+    'books',
+    'random',
+    'processes',
+    'volumes',
+    'matrix',
+    'attentions',
+    'delivery',
+    'clients',
+    'people',
+    'holding',
+    'emails',
+  ],
   ...['histories', 'database', 'choosing', 'rights', 'access', 'ledger', 'rules', 'notifications'],
 ];
 
