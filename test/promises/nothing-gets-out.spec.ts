@@ -1,6 +1,7 @@
 /**
  * Every test file is searched for what it let out (test/support/watch.ts). A planted file, which lets something out in each
  * way there is, shows that the search sees it: Jest runs the file as it runs all others, and it has to fail for each of them.
+ * Another one, whose world cannot be built, shows how that is reported.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,7 +9,12 @@ import { join } from 'node:path';
 import { temporaryFolder } from '../support/database.js';
 
 interface Run {
-  readonly testResults: { name: string; status: string; message: string }[];
+  readonly testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; failureMessages: string[] }[];
+  }[];
 }
 
 let run: Run;
@@ -58,6 +64,12 @@ it.each([
 
 it('the watch passes a file that lets nothing out, when it prints words that begin like a marker too', () => {
   expect(resultOf('tight')).toMatchObject({ status: 'passed' });
+});
+
+it('a beforeAll that fails is one failure, with its cause, and skips the other tests of its file', () => {
+  const results = resultOf('unready').assertionResults;
+  expect(results.map(({ status }) => status)).toEqual(['failed', 'pending', 'pending']);
+  expect(results[0]!.failureMessages).toEqual([expect.stringContaining('The world is not there')]);
 });
 
 function escaped(text: string): string {
