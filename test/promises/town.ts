@@ -4,7 +4,7 @@
  */
 import type { Answer } from '../support/api.js';
 import type { Rows } from '../support/rows.js';
-import { tokenOfAgent, tokenOfSystem } from '../support/session.js';
+import { confirm, tokenOfAgent, tokenOfSystem } from '../support/session.js';
 import { expectStatus, type Person, type SystemCaller, type World } from '../support/world.js';
 
 const reason = 'Agreed at the review';
@@ -101,7 +101,7 @@ export class Town {
   private readonly add: Deed = ({ who, other, client }) =>
     who.api.post(`/v1/clients/${client.id}/team`, { agentId: other.id, role: 'Family worker', reason });
 
-  private readonly change: Deed = ({ who, client, n }) =>
+  private readonly change = ({ who, client, n }: Turn): Promise<Answer> =>
     this.patch(who, `/v1/clients/${client.id}`, {
       address: { lines: [`${n} Mill Lane`] },
       ...(n % 2 === 0 && { aliases: [{ name: `Mo ${letters(n)}`, kind: 'NICKNAME' }] }),
@@ -195,9 +195,13 @@ export class Town {
         telephone: `0113497${String(n).slice(-4).padStart(4, '0')}`,
         ...(n % 3 === 0 && { digestHour: `1${n % 9}:15` }),
       }),
-    ({ other, n }) =>
+    async ({ other, n }) => {
       // Nothing goes to the new address until its owner says that it is theirs.
-      this.patch(this.world.admin, `/v1/agents/${other.id}`, { email: `${letters(n)}@patchwork.test` }),
+      const email = `${letters(n)}@patchwork.test`;
+      const answer = await this.patch(this.world.admin, `/v1/agents/${other.id}`, { email });
+      if (answer.status === 200 && n % 3 !== 0) await confirm(this.world, other.id, email);
+      return answer;
+    },
     async ({ other }) => {
       const path = `/v1/agents/${other.id}/deactivation`;
       return [await this.world.admin.api.put(path, { reason }), await this.comeBack(other)];
@@ -219,12 +223,14 @@ export class Town {
       if (n % 4 === 0) return who.api.delete('/v1/me/absence');
       const frequencies = { TEAM: 'AS_IT_HAPPENS', CONTACT: 'AS_IT_HAPPENS' };
       const [from, until] = [0, n % 9].map((days) => new Date(this.now + days * 86_400_000).toISOString().slice(0, 10));
-      const colleagues = [await this.memberOf(client, n), await this.memberOf(client, n + 1)];
-      const coverAgentId = colleagues.find((one) => one && one.agentId !== who.id)?.agentId;
-      return [
+      const team = await Promise.all([0, 1, 2].map((next) => this.memberOf(client, n + next)));
+      const [cover, third] = team.flatMap((one) => this.people.filter(({ id }) => id === one?.agentId && id !== who.id));
+      const answers = [
         await who.api.put('/v1/me/notification-preferences', { frequencies }),
-        await who.api.put('/v1/me/absence', { from, until, coverAgentId: coverAgentId ?? null }),
+        await who.api.put('/v1/me/absence', { from, until, coverAgentId: cover?.id ?? null }),
       ];
+      // Or else hardly ever anything would happen while somebody covers.
+      return third === undefined ? answers : [...answers, await this.change({ who: third, other: third, client, n })];
     },
     async ({ who }) => {
       const { body } = await who.api.get('/v1/me/notifications?seen=false&limit=2');

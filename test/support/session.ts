@@ -26,10 +26,13 @@ export async function admit({ app, config }: Running, agentId: string, address: 
   const mail = app.get(AccountMailJob);
   // Twice: what goes on already may have begun before this invitation was queued.
   if (config.role !== 'api') for (const _ of [1, 2]) await mail.tick();
-  await app.get(Transaction).run(async (tx) => {
-    await app.get(AgentDirectory).verifyAddress(agentId, address, tx);
-    await app.get(Accounts).setPassword(agentId, PASSWORD_HASH, tx);
-  });
+  await confirm({ app, config }, agentId, address);
+  await app.get(Transaction).run((tx) => app.get(Accounts).setPassword(agentId, PASSWORD_HASH, tx));
+}
+
+/** Does what following a link does that was sent to this address. */
+export async function confirm({ app }: Running, agentId: string, address: string): Promise<void> {
+  await app.get(Transaction).run((tx) => app.get(AgentDirectory).verifyAddress(agentId, address, tx));
 }
 
 /** The first admin of an installation: their id. */
