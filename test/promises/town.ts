@@ -224,7 +224,9 @@ export class Town {
       const frequencies = { TEAM: 'AS_IT_HAPPENS', CONTACT: 'AS_IT_HAPPENS' };
       const [from, until] = [0, n % 9].map((days) => new Date(this.now + days * 86_400_000).toISOString().slice(0, 10));
       const team = await Promise.all([0, 1, 2].map((next) => this.memberOf(client, n + next)));
-      const [cover, third] = team.flatMap((one) => this.people.filter(({ id }) => id === one?.agentId && id !== who.id));
+      const [cover, third] = team.flatMap((one) =>
+        this.people.filter(({ id }) => id === one?.agentId && id !== who.id),
+      );
       const answers = [
         await who.api.put('/v1/me/notification-preferences', { frequencies }),
         await who.api.put('/v1/me/absence', { from, until, coverAgentId: cover?.id ?? null }),

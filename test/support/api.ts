@@ -3,6 +3,7 @@
  * the operation, its body must fit the schema.
  */
 import { checkAnswer } from './document.js';
+import { overHttp } from './http.js';
 
 export interface Answer<T = any> {
   readonly status: number;
@@ -21,11 +22,6 @@ export type Sender = (
   url: string,
   request: { method: string; headers: Record<string, string>; body?: string },
 ) => Promise<{ status: number; headers: Headers; text: string }>;
-
-const overHttp: Sender = async (url, request) => {
-  const response = await fetch(url, { ...request, redirect: 'manual' });
-  return { status: response.status, headers: response.headers, text: await response.text() };
-};
 
 export class Api {
   constructor(

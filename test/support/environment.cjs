@@ -14,6 +14,10 @@
 const vm = require('node:vm');
 const { TestEnvironment } = require('jest-environment-node');
 
+/** How Jest tells a worker that it has no more files for it; each file has closed what it opened, so nothing is left to do. */
+const CHILD_MESSAGE_END = 2;
+if (process.send !== undefined) process.on('message', ([type]) => type === CHILD_MESSAGE_END && process.exit());
+
 /** The context that stands for the process's own realm, while a test file runs. */
 let ours = null;
 

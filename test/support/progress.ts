@@ -21,6 +21,7 @@ export async function waitFor<T>(
   what: string,
   look: () => T | Promise<T>,
   isThere: (seen: T) => boolean = Boolean,
+  standstill = STANDSTILL,
 ): Promise<T> {
   let [last, still, between] = ['', 0, SHORTEST_PAUSE];
   for (;;) {
@@ -29,8 +30,9 @@ export async function waitFor<T>(
     if (isThere(seen)) return seen;
     const state = JSON.stringify(seen) ?? String(seen);
     if (state !== last) [last, still] = [state, 0];
-    if (still > STANDSTILL) {
-      throw new Error(`Waited for ${what}, and nothing moved for 60 s: it stood at ${state.slice(0, 2_000)}`);
+    if (still > standstill) {
+      const seconds = standstill / 1_000;
+      throw new Error(`Waited for ${what}, and nothing moved for ${seconds} s: it stood at ${state.slice(0, 2_000)}`);
     }
     await pause(between);
     between = Math.min(LONGEST_PAUSE, between * 1.5);

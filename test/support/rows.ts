@@ -35,6 +35,16 @@ export class Rows {
     return (await this.pool.query<T>(text, [...values])).rows;
   }
 
+  /** While Patchwork cannot write into this table. */
+  async withoutInserts(table: string, work: () => Promise<void>): Promise<void> {
+    await this.query(`REVOKE INSERT ON ${table} FROM patchwork_app`);
+    try {
+      await work();
+    } finally {
+      await this.query(`GRANT INSERT ON ${table} TO patchwork_app`);
+    }
+  }
+
   /** How many rows a query gives. */
   async count(text: string, values: readonly unknown[] = []): Promise<number> {
     return (await this.pool.query(text, [...values])).rowCount ?? 0;

@@ -75,7 +75,7 @@ async function invited(): Promise<Look> {
 describe('while Patchwork cannot write entries', () => {
   it.each(LOOKS)('%s answers 503 and shows nothing', async (_, ready) => {
     const look = await ready();
-    await withoutEntries(async () => {
+    await rows.withoutInserts('access_log', async () => {
       const { status, body } = await look();
       expect(status).toBe(503);
       expect(body).toMatchObject({ code: 'UNAVAILABLE' });
@@ -87,7 +87,7 @@ describe('while Patchwork cannot write entries', () => {
     const [row] = await rows.query<{ version: number }>('SELECT version FROM client WHERE id = $1', [client.id]);
     const path = `/v1/clients/${client.id}`;
     const etag = `"${row!.version}-"`;
-    await withoutEntries(async () => {
+    await rows.withoutInserts('access_log', async () => {
       expect((await ann.api.patch(path, { address: null }, { ifMatch: etag })).status).toBe(503);
       expect((await stranger.api.get(path)).status).toBe(503);
       expect((await stranger.api.get(`/v1/clients/${randomUUID()}`)).status).toBe(503);
@@ -95,15 +95,6 @@ describe('while Patchwork cannot write entries', () => {
     expect(await rows.query('SELECT version FROM client WHERE id = $1', [client.id])).toEqual([row]);
   });
 });
-
-async function withoutEntries(work: () => Promise<void>): Promise<void> {
-  await rows.query('REVOKE INSERT ON access_log FROM patchwork_app');
-  try {
-    await work();
-  } finally {
-    await rows.query('GRANT INSERT ON access_log TO patchwork_app');
-  }
-}
 
 describe('while Patchwork can write entries', () => {
   it.each(LOOKS)('%s answers 200 and leaves one entry with the outcome ALLOWED', async (_, ready) => {

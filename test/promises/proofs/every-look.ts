@@ -103,7 +103,7 @@ describe.each(aboutAClient.map(({ id, method, path }) => [id, method, path] as c
 
   it('shows and changes nothing when Patchwork cannot write an entry', async () => {
     const before = await rows.query('SELECT version FROM client WHERE id = $1', [client.id]);
-    await withoutEntries(async () => {
+    await rows.withoutInserts('access_log', async () => {
       const answers = await Promise.all([ann, stranger, auditor].map(({ api }) => call(api, client.id)()));
       for (const { status, body } of answers) expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
     });
@@ -247,7 +247,7 @@ describe.each(Object.entries(SHOWS))('%s', (_, { look, shows }) => {
   });
 
   it('shows nothing when Patchwork cannot write an entry', async () => {
-    await withoutEntries(async () => {
+    await rows.withoutInserts('access_log', async () => {
       const { status, body } = await look();
       expect([status, body.code]).toEqual([503, 'UNAVAILABLE']);
     });
@@ -261,17 +261,8 @@ it('a search beyond the limit leaves one entry without a client, and answers 503
   const { answer, entries } = await entriesOf(search);
   expect(answer.status).toBe(429);
   expect(entries).toEqual([{ action: 'clients.search', outcome: 'LIMITED', purpose: 'NONE', clientId: null }]);
-  await withoutEntries(async () => expect((await search()).status).toBe(503));
+  await rows.withoutInserts('access_log', async () => expect((await search()).status).toBe(503));
 });
-
-async function withoutEntries(work: () => Promise<void>): Promise<void> {
-  await rows.query('REVOKE INSERT ON access_log FROM patchwork_app');
-  try {
-    await work();
-  } finally {
-    await rows.query('GRANT INSERT ON access_log TO patchwork_app');
-  }
-}
 
 function bodyFor(method: string): object | undefined {
   return method === 'GET' || method === 'DELETE' ? undefined : {};
