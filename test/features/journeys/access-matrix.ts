@@ -75,17 +75,18 @@ it('docs/access-matrix.md says what all operations answered, none of which chang
 });
 
 it('administrators work with a client by being on the team, and an auditor is put on none', async () => {
-  // Its own: it changes the client.
-  const { world, stage } = await open();
-  const path = `/v1/clients/${stage.clients.own}`;
+  const world = await makeWorld();
+  const [member, auditor] = [await world.agent(), await world.agent({ roles: ['AUDITOR'] })];
+  const path = `/v1/clients/${(await world.client(member)).id}`;
   const adding = (agentId: string) =>
-    stage.callers.member.post(`${path}/team`, { agentId, role: 'Manager on duty', reason: 'Agreed at the review' });
-  const refused = await adding(stage.agents.auditor.id);
+    member.api.post(`${path}/team`, { agentId, role: 'Manager on duty', reason: 'Agreed at the review' });
+  const refused = await adding(auditor.id);
   expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/agentId']);
   const { id } = expectStatus(await adding(world.admin.id), 201).body;
   expectStatus(await world.admin.api.get(path), 200);
   expectStatus(await world.admin.api.delete(`${path}/team/${id}`), 204);
   expect((await world.admin.api.get(path)).status).toBe(404);
+  await world.close();
 });
 
 describe('a field that is not its own is refused by', () => {

@@ -1,6 +1,6 @@
 /** Patchwork escalates an urgent request that the lead did not open within 4 working hours to the duty contact of their agency. */
 import { step } from '../../support/step.js';
-import { settle, travelTo } from '../../support/time.js';
+import { settle, travelTo, Weeks } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -16,9 +16,14 @@ let clientPath: string;
 const note = 'Her stepfather has rung the school twice';
 const NOT_OPENED = 'An urgent request for attention was not opened in time';
 
-// Each test has a world of its own, since time moves forward only.
-beforeEach(async () => {
+const weeks = new Weeks();
+
+beforeAll(async () => {
   world = await makeWorld();
+});
+
+beforeEach(async () => {
+  weeks.next();
   [ann, lea, bea] = [await world.agent(), await world.agent(), await world.agent()];
   dora = await world.agent({ agency: { id: lea.agencyId, name: lea.agency } });
   otto = await world.agent({ agency: { id: ann.agencyId, name: ann.agency } });
@@ -31,7 +36,7 @@ beforeEach(async () => {
   await at('03', '08:00');
 });
 
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 async function onDuty(agencyId: string, dutyContactId: string | null): Promise<void> {
   expectStatus(await world.admin.api.patch(`/v1/agencies/${agencyId}`, { dutyContactId }, { ifMatch: '*' }), 200);
@@ -55,8 +60,9 @@ const newest = async (who: Person): Promise<any> => (await world.notifications(w
 /** Counts somebody's emails that say that a request was not opened. */
 const count = (who: Person): number =>
   world.inbox.mailsTo(who.email).filter(({ text }) => text.includes(NOT_OPENED)).length;
-/** Travels to this hour of that day of January 2030. */
-const at = (day: string, hour: string): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+/** Travels to this hour of that day of the week of the test. */
+const at = (day: string, hour: string): Promise<void> =>
+  travelTo(weeks.in(`2030-01-${day}T${hour}:00Z`), world.admin.api);
 
 it('Dora gets one email, whatever she chose and without a reference, when Lea does not open an urgent request', async () => {
   await step('Dora gets the email after 4 working hours and reads neither note nor client', async () => {
@@ -79,10 +85,8 @@ it('Dora gets one email, whatever she chose and without a reference, when Lea do
     const [entry] = expectStatus(await bea.api.get(`${clientPath}/activity`), 200).body.items;
     expect(entry).toMatchObject({ type: 'attention.escalated', summary: sentence, actor: { agentId: ann.id } });
     expect(JSON.stringify(await world.notifications(dora))).not.toContain('stepfather');
-    const ledger = expectStatus(
-      await world.admin.api.get('/v1/admin/notifications/ledger?from=2030-01-01T00:00:00Z&to=2030-01-04T00:00:00Z'),
-      200,
-    );
+    const [from, to] = ['2030-01-01T00:00:00Z', weeks.in('2030-01-04T00:00:00Z')];
+    const ledger = expectStatus(await world.admin.api.get(`/v1/admin/notifications/ledger?from=${from}&to=${to}`), 200);
     expect(ledger.body).toMatchObject({ missing: 0, unexpected: 0 });
   });
 

@@ -1,6 +1,6 @@
 /** The next digest repeats once a request that is neither acknowledged nor seen. A request that was withdrawn in time is not mailed. */
 import { step } from '../../support/step.js';
-import { settle, travelTo } from '../../support/time.js';
+import { settle, travelTo, Weeks } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -14,9 +14,15 @@ let path: string;
 
 const STILL = 'Somebody still asks for your attention';
 
-// Each test has a world of its own, since time moves forward only.
-beforeEach(async () => {
+const weeks = new Weeks();
+
+beforeAll(async () => {
   world = await makeWorld();
+});
+
+beforeEach(async () => {
+  weeks.next();
+  await at('02', '10:00');
   [ann, bea, cyd] = [await world.agent(), await world.agent(), await world.agent()];
   [dan, eve] = [await world.agent(), await world.agent()];
   client = await world.client(ann);
@@ -26,7 +32,7 @@ beforeEach(async () => {
   await settle(world.admin.api);
 });
 
-afterEach(() => world.close());
+afterAll(() => world.close());
 
 const raise = async (type = 'CALL_ME'): Promise<string> => {
   const { id } = expectStatus(await ann.api.post(path, { type }), 201).body;
@@ -38,8 +44,9 @@ const told = async (who: Person): Promise<any[]> =>
 const textsTo = (who: Person): string[] => world.inbox.mailsTo(who.email).map(({ text }) => text);
 /** How many of somebody's emails say so. */
 const count = (who: Person, words: string): number => textsTo(who).filter((text) => text.includes(words)).length;
-/** Travels to this hour of that day of January 2030. */
-const at = (day: string, hour = '17:00'): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+/** Travels to this hour of that day of the week of the test. */
+const at = (day: string, hour = '17:00'): Promise<void> =>
+  travelTo(weeks.in(`2030-01-${day}T${hour}:00Z`), world.admin.api);
 
 it('everybody who neither acknowledged nor saw a request gets one reminder, in the digest after the notice', async () => {
   await step(

@@ -1,5 +1,5 @@
 /** A reminder comes with the digest after its notice. A choice moves the reminder only if it moves the notice. */
-import { settle, travelTo } from '../../support/time.js';
+import { settle, travelTo, Weeks } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
@@ -11,17 +11,22 @@ let path: string;
 
 const STILL = 'Somebody still asks for your attention';
 
-// Each test has a world of its own, since time moves forward only.
-beforeEach(async () => {
+const weeks = new Weeks();
+
+beforeAll(async () => {
   world = await makeWorld();
+});
+
+beforeEach(async () => {
+  weeks.next();
   ann = await world.agent();
   const home = await world.agency();
   head = await world.agent({ agency: home, roles: ['AGENCY_ADMIN'] });
 });
 
-afterEach(() => world.close());
+afterAll(() => world.close());
 
-/** At 10:00 on this day of January 2030 Ann asks for the attention of Bea and Eve, for the first time. */
+/** At 10:00 on this day of the week of the test Ann asks for the attention of Bea and Eve, for the first time. */
 async function begin(day: string): Promise<void> {
   await at(day, '10:00');
   const client = await world.client(ann);
@@ -33,8 +38,9 @@ async function begin(day: string): Promise<void> {
   await raise();
 }
 
-/** Travels to this hour of that day of January 2030. */
-const at = (day: string, hour: string): Promise<void> => travelTo(`2030-01-${day}T${hour}:00Z`, world.admin.api);
+/** Travels to this hour of that day of the week of the test. */
+const at = (day: string, hour: string): Promise<void> => travelTo(on(day, hour), world.admin.api);
+const on = (day: string, hour: string): string => weeks.in(`2030-01-${day}T${hour}:00Z`);
 const raise = async (): Promise<void> => {
   expectStatus(await ann.api.post(path, { type: 'CALL_ME' }), 201);
   await settle(world.admin.api);
@@ -70,39 +76,40 @@ it('Eve, who got the notice at the end of Wednesday, gets the reminder on Thursd
 });
 
 it('Bea, who got the notice at once and then chooses the end of the day, gets the reminder on the same day', async () => {
-  await begin('14');
-  await at('14', '11:00');
+  await begin('07');
+  await at('07', '11:00');
   expect(await movesBy(bea, { frequencies: { ATTENTION: 'END_OF_DAY' } })).toEqual(NOTHING);
-  await remindedOn(bea, '14');
+  await remindedOn(bea, '07');
 });
 
 it('Eve gets the reminders of two requests about one client each on its own day', async () => {
-  await begin('15');
-  await at('16', '09:00');
+  await begin('08');
+  await at('09', '09:00');
   await raise();
   expect(await movesBy(eve, { frequencies: { CONTACT: 'AS_IT_HAPPENS' } })).toEqual(NOTHING);
-  await remindedOn(eve, '16', '17');
+  await remindedOn(eve, '09', '10');
 });
 
 it('Eve, who did not get the notice yet and chooses to get it at once, gets both on the same day, and the answer says so', async () => {
-  await begin('21');
-  await at('21', '11:00');
+  await begin('07');
+  await at('07', '11:00');
   const { moved, moves } = await movesBy(eve, { frequencies: { ATTENTION: 'AS_IT_HAPPENS' } });
-  expect([moved, moves[1]]).toEqual([2, { kind: 'ATTENTION', count: 1, emailAfter: '2030-01-21T16:30:00.000Z' }]);
+  expect([moved, moves[1]]).toEqual([2, { kind: 'ATTENTION', count: 1, emailAfter: on('07', '16:30') }]);
   await settle(world.admin.api);
-  await remindedOn(eve, '21');
+  await remindedOn(eve, '07');
 });
 
 it('a digest hour and an absence move the reminder of Bea like all her waiting email', async () => {
-  await begin('22');
-  await at('22', '11:00');
+  await begin('08');
+  await at('08', '11:00');
   const digest = (emailAfter: string) => ({ kind: 'ATTENTION', count: 1, emailAfter });
-  expect((await movesBy(bea, { digestHour: '15:00' })).moves).toContainEqual(digest('2030-01-22T15:00:00.000Z'));
-  const away = { from: '2030-01-22', until: '2030-01-22' };
+  expect((await movesBy(bea, { digestHour: '15:00' })).moves).toContainEqual(digest(on('08', '15:00')));
+  const today = on('08', '00:00').slice(0, 10);
+  const away = { from: today, until: today };
   expectStatus(await bea.api.put('/v1/me/absence', away), 200);
   expect(await movesBy(bea, { frequencies: { ATTENTION: 'END_OF_DAY' } })).toEqual(NOTHING);
   expectStatus(await bea.api.delete('/v1/me/absence'), 200);
-  expect((await movesBy(bea, { digestHour: '10:30' })).moves).toContainEqual(digest('2030-01-23T10:30:00.000Z'));
-  await at('23', '10:31');
+  expect((await movesBy(bea, { digestHour: '10:30' })).moves).toContainEqual(digest(on('09', '10:30')));
+  await at('09', '10:31');
   expect(reminders(bea)).toBe(1);
 });
