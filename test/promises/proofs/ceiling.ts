@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import { DeliveryJob } from '../../../src/notifications/delivery/delivery.job.js';
 import { startApp, type TestApp } from '../../support/app.js';
+import { extent } from '../../support/extent.js';
 import { waitFor } from '../../support/progress.js';
 import { type AgentRow, type ClientRow, Rows } from '../../support/rows.js';
 import { expectStatus, makeWorld, type World } from '../../support/world.js';
@@ -119,7 +120,7 @@ it('sends at most six emails in any hour, the rest as one, and warnings and dige
       counted.slice(6).forEach((at, index) => expect(at - counted[index]!).toBeGreaterThanOrEqual(HOUR));
       expect(sent.reduce((sum, { items }) => sum + items, 0)).toBe(steps.flatMap(({ arrived }) => arrived).length);
     }),
-    { numRuns: 6 },
+    { numRuns: extent(3, 6) },
   );
 });
 
