@@ -3,9 +3,9 @@
  * it cannot be written there is no data (503).
  */
 import { Injectable, Logger } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import type { Actor, Principal } from '../common/actor.js';
 import { notFound, unavailable } from '../common/errors.js';
+import { type Id, newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { enterClient, writeEntries } from './access.queries.js';
 import { decide, type Decision } from './decide.js';
@@ -25,14 +25,14 @@ export class AccessLog {
   async enter(
     principal: Principal,
     action: Action,
-    clientId: string,
+    clientId: Id,
     forThemselves: boolean,
     requestId: string,
   ): Promise<Decision> {
     const asked = ruleOf(action).client!;
     const access = asked === 'TEAM_OR_MATCH' && !forThemselves ? 'TEAM' : asked;
     const fields = shownBy(action);
-    const entering = { entryId: uuid(), clientId, actor: principal, action, requestId, fields, access };
+    const entering = { entryId: newId(), clientId, actor: principal, action, requestId, fields, access };
     const { standing, now, allowed } = await this.failClosed(() => enterClient(this.database, entering));
     const decision = decide(principal, action, { ...standing, forThemselves }, now);
     if (decision.allow !== allowed) this.logger.error(`${requestId} policy and statement disagree on ${action}`);
@@ -54,7 +54,7 @@ export class AccessLog {
     await this.failClosed(() =>
       writeEntries(
         this.database,
-        ids.map((clientId) => ({ id: uuid(), clientId })),
+        ids.map((clientId) => ({ id: newId(), clientId })),
         actor,
         {
           action,

@@ -4,6 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 import { hasEmergency, isNamed, isOnTeam, matchedAt, mayJoin, wasRemoved } from './conditions.queries.js';
 import type { Standing } from './decide.js';
@@ -14,7 +15,7 @@ import type { Outcome, Purpose } from './purpose.js';
 
 /** An agent as the caller of a request, and whether it is known already that they were here today. */
 export interface CallingAgent extends Principal {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly seenToday: boolean;
 }
 
@@ -43,8 +44,8 @@ export async function principalOfAgent(database: Database, token: VerifiedToken)
 
 /** A council's issuer, as its tokens are to be checked now. */
 export interface CouncilIssuer {
-  readonly id: string;
-  readonly agencyId: string;
+  readonly id: Id;
+  readonly agencyId: Id;
   readonly url: string;
   readonly jwksUrl: string;
   readonly audience: string;
@@ -67,7 +68,7 @@ export async function councilIssuer(database: Database, url: string): Promise<Co
 }
 
 /** Writes down that they were here today (Patchwork time): once a day, by the first request. */
-export async function noteSeen(database: Database, agentId: string): Promise<void> {
+export async function noteSeen(database: Database, agentId: Id): Promise<void> {
   await database.read(
     'access.note_seen',
     `UPDATE agent SET last_seen_on = patchwork_now()::date
@@ -103,8 +104,8 @@ const MATCHED_AT = matchedAt(PLACE);
 const REMOVED = wasRemoved(PLACE);
 
 export interface Entering {
-  readonly entryId: string;
-  readonly clientId: string;
+  readonly entryId: Id;
+  readonly clientId: Id;
   readonly actor: Actor;
   readonly action: string;
   readonly requestId: string;
@@ -158,11 +159,11 @@ export async function enterClient(database: Database, entering: Entering): Promi
 export interface Work {
   readonly onTeam: boolean;
   /** The sensitive membership as which they stand on the team; null: they are known to all of it. */
-  readonly sensitiveMemberId: string | null;
+  readonly sensitiveMemberId: Id | null;
 }
 
 /** Whether the caller is on the client's team, and how: asked again under the client's lock. */
-export async function workOf(clientId: string, actor: Actor, tx: EntityManager): Promise<Work> {
+export async function workOf(clientId: Id, actor: Actor, tx: EntityManager): Promise<Work> {
   const [row] = await tx.query<Work[]>(
     `SELECT ${ON_TEAM} AS "onTeam",
             (SELECT (array_agg(m.id ORDER BY m.since))[1] FROM team_member m
@@ -175,19 +176,19 @@ export async function workOf(clientId: string, actor: Actor, tx: EntityManager):
 }
 
 /** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
-export async function isJoinAllowed(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+export async function isJoinAllowed(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MAY_JOIN} AS allowed`, [clientId, actor.agentId]);
   return row!.allowed;
 }
 
 /** Whether somebody else ended the agent's last membership. */
-export async function isRemoved(clientId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+export async function isRemoved(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ removed: boolean }[]>(`SELECT ${REMOVED} AS removed`, [clientId, actor.agentId]);
   return row!.removed;
 }
 
 export interface LogRow {
-  readonly id: string;
+  readonly id: Id;
   readonly clientId: string | null;
 }
 

@@ -3,6 +3,7 @@
  * get to see, why, and what has to happen besides. `conditions.queries.ts` says the same in SQL.
  */
 import type { Actor, Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { type Action, type ClientAccess, mayEver, ruleOf } from './policy.js';
 import { PROFILE_FIELDS } from './purpose.js';
 
@@ -73,7 +74,7 @@ function isMatched({ matchedAt, removed, restricted }: Standing, now: Date): boo
 /** Whether somebody who sees the client may know of this member of its team. */
 export function mayKnow(
   viewer: Pick<Actor, 'agentId' | 'agencyId'>,
-  member: { readonly sensitive: boolean; readonly agencyId: string; readonly brokerId: string | null },
+  member: { readonly sensitive: boolean; readonly agencyId: Id; readonly brokerId: Id | null },
 ): boolean {
   if (!member.sensitive || member.agencyId === viewer.agencyId) return true;
   return member.brokerId !== null && member.brokerId === viewer.agentId;

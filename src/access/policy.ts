@@ -4,6 +4,7 @@
  * scope can do at all.
  */
 import type { Principal, Role, Scope } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 
 export interface Rule {
   /** Agents with any of these roles; none: no agent. */
@@ -142,7 +143,7 @@ export function mayGive(principal: Principal, roles: readonly Role[]): boolean {
 }
 
 /** Whether the caller administers this agency's agents and contact details. */
-export function administers(principal: Principal, agencyId: string): boolean {
+export function administers(principal: Principal, agencyId: Id): boolean {
   if (principal.systemId !== null) return principal.agencyId === agencyId;
   return (
     principal.roles.includes('ADMIN') || (principal.roles.includes('AGENCY_ADMIN') && principal.agencyId === agencyId)

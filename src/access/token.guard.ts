@@ -5,7 +5,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Principal } from '../common/actor.js';
-import { forbidden, notFound, unauthenticated, Problem } from '../common/errors.js';
+import { forbidden, malformed, notFound, unauthenticated, Problem } from '../common/errors.js';
+import { type Id, idOf, isOddId } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { AccessLog } from './access-log.js';
@@ -55,9 +56,9 @@ export class TokenGuard implements CanActivate {
       await this.writeRefusal(principal, action, request);
       throw forbidden();
     }
-    requireIds(request.params as Record<string, string>);
+    readIds(request.params as Record<string, string> | undefined);
     if (client !== undefined && client !== 'READ_IN_QUERY') {
-      const { clientId } = request.params as { clientId: string };
+      const { clientId } = request.params as { clientId: Id };
       const entering = this.accessLog.enter(
         principal,
         action,
@@ -86,9 +87,10 @@ export class TokenGuard implements CanActivate {
 
   /** Who reaches for a client with a role or scope that opens none has tried all the same. */
   private async writeRefusal(principal: Principal, action: Action, request: SignedInRequest): Promise<void> {
-    const { clientId } = (request.params ?? {}) as { clientId?: string };
-    if (clientId === undefined || !isId(clientId)) return;
-    await this.accessLog.list(principal, action, [clientId], request.id, { outcome: 'DENIED' });
+    const { clientId } = (request.params ?? {}) as { clientId?: Id };
+    const id = idOf(clientId ?? '');
+    if (id === null) return;
+    await this.accessLog.list(principal, action, [id], request.id, { outcome: 'DENIED' });
   }
 
   private async principalOf(token: VerifiedToken): Promise<Principal> {
@@ -114,16 +116,18 @@ function passNotFound(fault: unknown): void {
 /** Only for themselves may somebody ask after a match: adding others takes a member. */
 function asksForThemselves({ body }: SignedInRequest, { agentId }: Principal): boolean {
   const asked = (body as { agentId?: unknown } | null | undefined)?.agentId;
-  return agentId !== null && typeof asked === 'string' && asked.toLowerCase() === agentId;
+  return agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;
 }
 
-/** An id in a path that is none names nothing. */
-function requireIds(params: Record<string, string>): void {
+/** Brings the ids in a path to their one form. One that is spelt oddly is 400; what is no id names nothing: 404. */
+function readIds(params: Record<string, string> | undefined): void {
   for (const [name, value] of Object.entries(params ?? {})) {
-    if (name.endsWith('Id') && !isId(value)) throw notFound();
+    if (!name.endsWith('Id')) continue;
+    const id = idOf(value);
+    if (id === null)
+      throw isOddId(value) ? malformed([{ pointer: name, code: 'IS_UUID', detail: ODD_ID }]) : notFound();
+    params![name] = id;
   }
 }
 
-function isId(text: string): boolean {
-  return /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(text);
-}
+const ODD_ID = 'An id has hyphens and no braces, as Patchwork writes it.';

@@ -1,8 +1,10 @@
 /** What a token says once everything about it was found good: who calls, never what they may. */
+import type { Id } from '../common/ids.js';
+
 export interface VerifiedToken {
   readonly issuerId: string;
   /** Only agents of this agency are meant; null: of all, and systems too. */
-  readonly agencyId: string | null;
+  readonly agencyId: Id | null;
   readonly subject: string;
   readonly clientId: string;
   readonly scopes: readonly string[];

@@ -1,13 +1,15 @@
 /** A client's activity over HTTP. */
-import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { Database } from '../database/database.js';
 import { activityOf } from './activity.queries.js';
 import { ActivityPage } from './activity.dto.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients/:clientId/activity')
 export class ActivityController {
@@ -24,7 +26,7 @@ export class ActivityController {
       'Newest first. Old values of address and telephone numbers are shown only from when you were on the team; others read `{ "withheld": true }`.',
   })
   async listActivity(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Query() query: PageRequest,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,

@@ -2,12 +2,13 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { ActivityItem } from './activity.dto.js';
 
 export interface NewEntry {
-  readonly id: string;
+  readonly id: Id;
   readonly client_id: string | null;
   readonly kind: string | null;
   readonly summary: string;
@@ -20,7 +21,7 @@ export interface NewEntry {
 }
 
 export interface NewChange {
-  readonly changeId: string;
+  readonly changeId: Id;
   readonly type: string;
   readonly occurredAt: Date;
   readonly actor: Actor;
@@ -31,7 +32,7 @@ export interface NewChange {
   /** Whether the actor is named even if they are a sensitive member. */
   readonly underOwnName: boolean;
   /** The agents whom the event names. */
-  readonly concerned: readonly string[];
+  readonly concerned: readonly Id[];
 }
 
 export interface NewValue {
@@ -98,7 +99,7 @@ const ACTOR_HIDDEN = `(doer.id IS NOT NULL AND NOT ${mayKnow({ member: 'doer', .
  * time on the team (an agent's, or any colleague's of a system's agency) are withheld.
  */
 export async function activityOf(
-  clientId: string,
+  clientId: Id,
   caller: Actor,
   page: PageQuery,
   database: Database,

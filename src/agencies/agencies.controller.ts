@@ -1,13 +1,15 @@
 /** Agencies over HTTP. */
-import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { answerTagged } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { AgenciesService } from './agencies.service.js';
 import { AgencyPage, AgencyPatch, AgencyRecord, AgencyRequest } from './agency.dto.js';
+import { PathId } from '../common/path-id.js';
 
 const SCHOOL = {
   name: 'Westside School',
@@ -58,7 +60,7 @@ export class AgenciesController {
   @ApiOperation({ summary: 'Read an agency', description: 'Its contact details, and when its agents get digests.' })
   @ApiOkResponse({ type: AgencyRecord })
   async readAgency(
-    @Param('agencyId') agencyId: string,
+    @PathId('agencyId') agencyId: Id,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
@@ -75,7 +77,7 @@ export class AgenciesController {
   @ApiBody({ type: AgencyPatch, examples: { hours: { summary: 'Other hours', value: { digestHour: '16:00' } } } })
   @ApiOkResponse({ type: AgencyRecord })
   async updateAgency(
-    @Param('agencyId') agencyId: string,
+    @PathId('agencyId') agencyId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,

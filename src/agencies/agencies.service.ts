@@ -1,11 +1,11 @@
 /** Agencies: creating them, changing them, reading them. Each verb is one transaction. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { administers } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { forbidden, notFound, unacceptable } from '../common/errors.js';
 import { requireMatch } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { checked, merged } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
@@ -28,7 +28,7 @@ export class AgenciesService {
     return agenciesByName(page, this.database);
   }
 
-  async find(id: string): Promise<AgencyText> {
+  async find(id: Id): Promise<AgencyText> {
     const agency = await readAgency(id, this.database);
     if (agency === null) throw notFound();
     return agency;
@@ -37,14 +37,14 @@ export class AgenciesService {
   create(request: AgencyRequest): Promise<AgencyText> {
     return withPeopleOfItsOwn(() =>
       this.transaction.run(async (tx) => {
-        const agency = newAgency(uuid(), detailsOf(request), await patchworkNow(tx));
+        const agency = newAgency(newId(), detailsOf(request), await patchworkNow(tx));
         await tx.insert(Agency, agency);
         return agencyText(agency.id, tx);
       }),
     );
   }
 
-  update(id: string, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgencyText> {
+  update(id: Id, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgencyText> {
     return withPeopleOfItsOwn(() =>
       this.transaction.run(async (tx) => {
         // Not FOR UPDATE: rows that only refer to the agency need not wait.

@@ -1,30 +1,30 @@
 /** What other modules may ask about agencies. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
+import { type Id, newId } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Agency, newAgency } from './agency.entity.js';
 
 @Injectable()
 export class AgencyDirectory {
-  async find(id: string, tx: EntityManager): Promise<{ id: string; name: string } | null> {
+  async find(id: Id, tx: EntityManager): Promise<{ id: Id; name: string } | null> {
     return tx.findOne(Agency, { where: { id }, select: { id: true, name: true } });
   }
 
   /** Whether there is such an agency; if so its calendar stays as it is until the transaction ends. */
-  async hold(id: string, tx: EntityManager): Promise<boolean> {
+  async hold(id: Id, tx: EntityManager): Promise<boolean> {
     const found = await tx.findOne(Agency, { where: { id }, lock: { mode: 'pessimistic_read' } });
     return found !== null;
   }
 
   /** Whether there is such an agency; if so nobody comes to it, and nobody else changes it, until the transaction ends. */
-  async holdAlone(id: string, tx: EntityManager): Promise<boolean> {
+  async holdAlone(id: Id, tx: EntityManager): Promise<boolean> {
     const found = await tx.findOne(Agency, { where: { id }, lock: { mode: 'for_no_key_update' } });
     return found !== null;
   }
 
   /** The agency of the first admins of an installation; made when it is not there. */
-  async findOrCreateAdministration(tx: EntityManager): Promise<string> {
+  async findOrCreateAdministration(tx: EntityManager): Promise<Id> {
     const known = await tx.findOneBy(Agency, { name: ADMINISTRATION, type: 'OTHER' });
     if (known !== null) return known.id;
     const details = { name: ADMINISTRATION, type: 'OTHER', telephone: null, email: null } as const;
@@ -35,7 +35,7 @@ export class AgencyDirectory {
       dutyContactId: null,
       secondFactorRequired: false,
     };
-    const agency = newAgency(uuid(), { ...details, ...rest }, await patchworkNow(tx));
+    const agency = newAgency(newId(), { ...details, ...rest }, await patchworkNow(tx));
     await tx.insert(Agency, agency);
     return agency.id;
   }

@@ -1,8 +1,9 @@
 /** What callers write of an agency, and what they read of it. */
 import { ApiProperty, PartialType } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, IsString, IsUUID, Matches, ValidateBy, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsOptional, IsString, Matches, ValidateBy, ValidateIf } from 'class-validator';
 import { IANAZone } from 'luxon';
-import { IsEmailAddress, IsName, IsTelephone } from '../common/fields.js';
+import { IsId, IsEmailAddress, IsName, IsTelephone } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
 import { AGENCY_TYPES, type AgencyDetails, type AgencyType } from './agency.entity.js';
 
@@ -61,8 +62,8 @@ export class AgencyRequest {
    * @example null
    */
   @IsOptional()
-  @IsUUID()
-  privacyOfficerId?: string | null;
+  @IsId()
+  privacyOfficerId?: Id | null;
 
   /**
    * An active agent of this agency who is told when a colleague who leads a team has not opened an urgent attention within
@@ -70,8 +71,8 @@ export class AgencyRequest {
    * @example null
    */
   @IsOptional()
-  @IsUUID()
-  dutyContactId?: string | null;
+  @IsId()
+  dutyContactId?: Id | null;
 
   /**
    * Whether its agents need a second factor to sign in: whoever has none is led through setting one up. `false` unless
@@ -154,9 +155,7 @@ export class AgencyPage {
 /** What a request says, with nothing left open. */
 export function detailsOf(request: AgencyRequest): AgencyDetails {
   const { name, type, telephone = null, email = null, timeZone = 'Europe/London', digestHour = '16:30' } = request;
-  const privacyOfficerId = request.privacyOfficerId?.toLowerCase() ?? null;
-  const dutyContactId = request.dutyContactId?.toLowerCase() ?? null;
-  const { secondFactorRequired = false } = request;
+  const { privacyOfficerId = null, dutyContactId = null, secondFactorRequired = false } = request;
   return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, dutyContactId, secondFactorRequired };
 }
 

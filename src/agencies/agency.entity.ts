@@ -1,6 +1,7 @@
 /** An agency as it is stored, and what changing it means: which fields really differ. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Versioned } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import type { FieldChange } from '../events/index.js';
 
 export const AGENCY_TYPES = ['SOCIAL_CARE', 'SCHOOL', 'HEALTH', 'POLICE', 'HOUSING', 'CHARITY', 'OTHER'] as const;
@@ -17,9 +18,9 @@ export interface AgencyDetails {
   /** HH:MM, when digests go out in `timeZone`. */
   digestHour: string;
   /** An agent of the agency who watches over who looked at what. */
-  privacyOfficerId: string | null;
+  privacyOfficerId: Id | null;
   /** An agent of the agency who is told of what a colleague who leads a team has not opened in time. */
-  dutyContactId: string | null;
+  dutyContactId: Id | null;
   /** Whether its agents sign in with a second factor, or not at all. */
   secondFactorRequired: boolean;
 }
@@ -27,7 +28,7 @@ export interface AgencyDetails {
 @Entity('agency')
 export class Agency implements AgencyDetails, Versioned {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'text' })
   name!: string;
@@ -48,10 +49,10 @@ export class Agency implements AgencyDetails, Versioned {
   digestHour!: string;
 
   @Column({ type: 'uuid', name: 'privacy_officer_id', nullable: true })
-  privacyOfficerId!: string | null;
+  privacyOfficerId!: Id | null;
 
   @Column({ type: 'uuid', name: 'duty_contact_id', nullable: true })
-  dutyContactId!: string | null;
+  dutyContactId!: Id | null;
 
   @Column({ type: 'boolean', name: 'second_factor_required' })
   secondFactorRequired!: boolean;
@@ -99,7 +100,7 @@ export class Agency implements AgencyDetails, Versioned {
 }
 
 /** The first version of an agency. */
-export function newAgency(id: string, details: AgencyDetails, createdAt: Date): Agency {
+export function newAgency(id: Id, details: AgencyDetails, createdAt: Date): Agency {
   return Object.assign(new Agency(), { ...details, id, version: 1, fieldVersions: {}, createdAt });
 }
 

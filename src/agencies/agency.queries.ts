@@ -1,12 +1,13 @@
 /** What people read of agencies, as JSON text that PostgreSQL builds. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { AgencyRecord } from './agency.dto.js';
 
 /** One version of a resource, in the exact text that goes out. */
 export interface AgencyText {
-  readonly id: string;
+  readonly id: Id;
   readonly version: number;
   readonly body: string;
 }
@@ -17,13 +18,13 @@ const RECORD = `json_build_object('id', g.id, 'name', g.name, 'type', g.type, 't
 
 const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body FROM agency g WHERE g.id = $1`;
 
-export async function readAgency(id: string, database: Database): Promise<AgencyText | null> {
+export async function readAgency(id: Id, database: Database): Promise<AgencyText | null> {
   const [row] = await database.read<AgencyText>('agencies.read', AGENCY, [id]);
   return row ?? null;
 }
 
 /** The agency as this transaction sees it; it must be there. */
-export async function agencyText(id: string, tx: EntityManager): Promise<AgencyText> {
+export async function agencyText(id: Id, tx: EntityManager): Promise<AgencyText> {
   const [row] = await tx.query<AgencyText[]>(AGENCY, [id]);
   return row!;
 }
@@ -43,7 +44,7 @@ export async function agenciesByName(page: PageQuery, database: Database): Promi
 }
 
 /** Whether there is such an agent, of this agency, with an account that is active. */
-export async function isActiveAgentOf(agencyId: string, agentId: string, tx: EntityManager): Promise<boolean> {
+export async function isActiveAgentOf(agencyId: Id, agentId: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>('SELECT FROM agent WHERE id = $1 AND agency_id = $2 AND active', [
     agentId,
     agencyId,

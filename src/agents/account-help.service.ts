@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../common/actor.js';
 import { conflict } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { AddressCheckAsked, AgentInvitedAgain, EventBus, SecondFactorReset } from '../events/index.js';
@@ -15,7 +16,7 @@ export class AccountHelp {
     private readonly events: EventBus,
   ) {}
 
-  inviteAgain(id: string, caller: Principal): Promise<void> {
+  inviteAgain(id: Id, caller: Principal): Promise<void> {
     return this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);
@@ -25,7 +26,7 @@ export class AccountHelp {
   }
 
   /** Oneself, or who administers the agent. 429 after five such mails of a day. */
-  askToVerify(id: string, caller: Principal): Promise<void> {
+  askToVerify(id: Id, caller: Principal): Promise<void> {
     return this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       if (caller.agentId !== id) requireMayDeactivate(caller, agent);
@@ -35,7 +36,7 @@ export class AccountHelp {
   }
 
   /** They sign in with the password alone, and set up another one where their agency requires it. */
-  resetSecondFactor(id: string, caller: Principal): Promise<void> {
+  resetSecondFactor(id: Id, caller: Principal): Promise<void> {
     return this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);

@@ -1,9 +1,9 @@
 /** What other modules may ask about agents, and the little that they may do with an account. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal, Role } from '../common/actor.js';
+import { type Id, newId } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { AddressVerified, EventBus } from '../events/index.js';
@@ -28,18 +28,14 @@ export class AgentDirectory {
   }
 
   /** An agent whom the caller administers and is not, under the row's lock; else 404 or 403. */
-  async administered(
-    id: string,
-    caller: Principal,
-    tx: EntityManager,
-  ): Promise<{ id: string; agencyId: string; active: boolean }> {
+  async administered(id: Id, caller: Principal, tx: EntityManager): Promise<{ id: Id; agencyId: Id; active: boolean }> {
     const agent = await findForChange(id, caller, tx);
     requireMayDeactivate(caller, agent);
     return agent;
   }
 
   /** Notes that the address is the agent's own; false, and nothing noted, if it is another one by now. */
-  async verifyAddress(agentId: string, address: string, tx: EntityManager): Promise<boolean> {
+  async verifyAddress(agentId: Id, address: string, tx: EntityManager): Promise<boolean> {
     const agent = await tx.findOne(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
     if (agent === null || agent.email !== address) return false;
     await lockDelivery([], [agentId], tx);
@@ -55,7 +51,7 @@ export class AgentDirectory {
   }
 
   /** Keeps when somebody's digests may reach them, as they wish it; what is absent stays. */
-  async keepHours(agentId: string, hours: Partial<OwnHours>, tx: EntityManager): Promise<readonly Weekday[]> {
+  async keepHours(agentId: Id, hours: Partial<OwnHours>, tx: EntityManager): Promise<readonly Weekday[]> {
     const agent = await tx.findOneOrFail(Agent, { where: { id: agentId }, lock: { mode: 'for_no_key_update' } });
     const former = agent.workingDays;
     if (agent.keepHours(hours)) await tx.save(agent);
@@ -66,21 +62,21 @@ export class AgentDirectory {
    * The first admin of an installation, in the agency "Administration"; null, and nothing made, if there is an active
    * admin already or another agent has the address.
    */
-  async createFirstAdmin(email: string, tx: EntityManager): Promise<{ id: string; email: string } | null> {
+  async createFirstAdmin(email: string, tx: EntityManager): Promise<{ id: Id; email: string } | null> {
     if (await isAnotherAdminActive(null, tx)) return null;
     if (await tx.existsBy(Agent, { email })) return null;
     const agencyId = await this.agencies.findOrCreateAdministration(tx);
     const name = { given: 'First', family: 'Administrator' };
     const roles: Role[] = ['ADMIN'];
     const details = { agencyId, name, jobTitle: 'Administrator', email, telephone: null, roles };
-    const agent = newAgent(uuid(), { ...details, workingDays: WEEK.slice(0, 5) }, await patchworkNow(tx));
+    const agent = newAgent(newId(), { ...details, workingDays: WEEK.slice(0, 5) }, await patchworkNow(tx));
     await tx.insert(Agent, agent);
     await addDeliveryAndIdentity(agent.id, tx);
     return { id: agent.id, email };
   }
 
   /** The one active admin there is; null if there are more, or none. */
-  async onlyAdmin(tx: EntityManager): Promise<{ id: string; email: string } | null> {
+  async onlyAdmin(tx: EntityManager): Promise<{ id: Id; email: string } | null> {
     const admins = await activeAdmins(tx);
     return admins.length === 1 ? admins[0]! : null;
   }

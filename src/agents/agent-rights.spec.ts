@@ -1,4 +1,5 @@
 /** Who may see, create and change which agent: product's table of rights, row by row. */
+import type { Id } from '../common/ids.js';
 import type { Principal, Role, Scope } from '../common/actor.js';
 import { Problem } from '../common/errors.js';
 import {
@@ -9,23 +10,26 @@ import {
   requireMayDeactivate,
 } from './agent-rights.js';
 
-const target = { id: 'target', agencyId: 'school', roles: ['PRACTITIONER'] as Role[] };
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
 
-function agent(roles: Role[], agencyId = 'school', agentId = 'caller'): Principal {
+const target = { id: id('target'), agencyId: id('school'), roles: ['PRACTITIONER'] as Role[] };
+
+function agent(roles: Role[], agency = 'school', agentId = 'caller'): Principal {
   return {
-    agentId,
+    agentId: id(agentId),
     systemId: null,
     name: 'Jane Smith',
-    agencyId,
-    agencyName: agencyId,
+    agencyId: id(agency),
+    agencyName: agency,
     roles,
     scopes: [],
     privacyOfficer: false,
   };
 }
 
-function system(scopes: Scope[], agencyId = 'school'): Principal {
-  return { ...agent([], agencyId), agentId: null, systemId: 'system', scopes };
+function system(scopes: Scope[], agency = 'school'): Principal {
+  return { ...agent([], agency), agentId: null, systemId: id('system'), scopes };
 }
 
 function allows(check: () => void): boolean {
@@ -63,7 +67,7 @@ describe.each(CALLERS)('%s', (_, caller, may) => {
 
 describe('roles', () => {
   const give = (caller: Principal, roles: Role[]): boolean =>
-    allows(() => requireMayChangeTo(caller, target, { agencyId: 'school', roles }, ['roles']));
+    allows(() => requireMayChangeTo(caller, target, { agencyId: id('school'), roles }, ['roles']));
 
   it.each([
     [agent(['AGENCY_ADMIN']), ['AGENCY_ADMIN', 'PRACTITIONER'], true],
@@ -73,7 +77,7 @@ describe('roles', () => {
     [system(['agents:write']), ['AGENCY_ADMIN'], false],
   ] as [Principal, Role[], boolean][])('are given by those who stand above them', (caller, roles, may) => {
     expect(give(caller, roles)).toBe(may);
-    expect(allows(() => requireMayCreate(caller, { agencyId: 'school', roles }))).toBe(may);
+    expect(allows(() => requireMayCreate(caller, { agencyId: id('school'), roles }))).toBe(may);
   });
 
   it('protect who has them: an agency admin changes no admin of the same agency', () => {
@@ -85,7 +89,7 @@ describe('roles', () => {
 
 describe('an agency admin', () => {
   it('moves nobody to another agency', () => {
-    const next = { agencyId: 'council', roles: target.roles };
+    const next = { agencyId: id('council'), roles: target.roles };
     expect(allows(() => requireMayChangeTo(agent(['AGENCY_ADMIN']), target, next, ['agencyId']))).toBe(false);
     expect(allows(() => requireMayChangeTo(agent(['ADMIN']), target, next, ['agencyId']))).toBe(true);
   });
@@ -94,7 +98,7 @@ describe('an agency admin', () => {
 describe('oneself', () => {
   const change = (roles: Role[], field: string): boolean =>
     allows(() => {
-      const self = { ...target, roles, id: 'caller' };
+      const self = { ...target, roles, id: id('caller') };
       requireMayChange(agent(roles), self);
       requireMayChangeTo(agent(roles), self, self, [field]);
     });
@@ -114,7 +118,7 @@ describe('oneself', () => {
   });
 
   it('nobody deactivates', () => {
-    expect(allows(() => requireMayDeactivate(agent(['ADMIN']), { ...target, id: 'caller' }))).toBe(false);
+    expect(allows(() => requireMayDeactivate(agent(['ADMIN']), { ...target, id: id('caller') }))).toBe(false);
   });
 });
 

@@ -2,10 +2,11 @@
 import { administers, mayGive } from '../access/index.js';
 import type { Principal, Role } from '../common/actor.js';
 import { forbidden } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 
 interface Target {
-  readonly id: string;
-  readonly agencyId: string;
+  readonly id: Id;
+  readonly agencyId: Id;
   readonly roles: readonly Role[];
 }
 
@@ -26,7 +27,7 @@ export function maySee(caller: Principal, agent: Target & { readonly active: boo
   return agent.active || ofAll || ofAgency === agent.agencyId;
 }
 
-export function requireMayCreate(caller: Principal, agent: { agencyId: string; roles: readonly Role[] }): void {
+export function requireMayCreate(caller: Principal, agent: { agencyId: Id; roles: readonly Role[] }): void {
   if (!administers(caller, agent.agencyId)) throw forbidden('You may not create agents of that agency.');
   if (!mayGive(caller, agent.roles)) throw forbidden('You may not give these roles.');
 }
@@ -43,7 +44,7 @@ export function requireMayChange(caller: Principal, agent: Target): void {
 export function requireMayChangeTo(
   caller: Principal,
   agent: Target,
-  next: { readonly agencyId: string; readonly roles: readonly Role[] },
+  next: { readonly agencyId: Id; readonly roles: readonly Role[] },
   fields: readonly string[],
 ): void {
   if (caller.agentId === agent.id) {

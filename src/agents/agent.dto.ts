@@ -1,8 +1,9 @@
 /** What callers write of an agent, and what they read of one. */
 import { ApiProperty, ApiPropertyOptional, PartialType } from '@nestjs/swagger';
-import { ArrayNotEmpty, ArrayUnique, IsArray, IsDefined, IsIn, IsOptional, IsUUID, ValidateIf } from 'class-validator';
+import { ArrayNotEmpty, ArrayUnique, IsArray, IsDefined, IsIn, IsOptional, ValidateIf } from 'class-validator';
 import type { Role } from '../common/actor.js';
-import { IsEmailAddress, IsName, IsPart, IsPlainText, IsReason, IsTelephone } from '../common/fields.js';
+import { IsId, IsEmailAddress, IsName, IsPart, IsPlainText, IsReason, IsTelephone } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks, PageRequest } from '../common/page.js';
 import { type AgentDetails, ROLES, WEEK, type Weekday } from './agent.entity.js';
 
@@ -29,8 +30,8 @@ export class AgentRequest {
    * The agency they work for.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24"
    */
-  @IsUUID()
-  agencyId!: string;
+  @IsId()
+  agencyId!: Id;
 
   /** Their name, as colleagues know it. */
   @IsDefined()
@@ -102,8 +103,8 @@ export class Deactivation {
 export class AgentsRequest extends PageRequest {
   /** Only those of this agency. */
   @IsOptional()
-  @IsUUID()
-  agencyId?: string;
+  @IsId()
+  agencyId?: Id;
 
   /**
    * Only those in whose name each of these words begins a word.
@@ -199,7 +200,7 @@ export class AgentPage {
 export function detailsOf(request: AgentRequest): AgentDetails {
   const { agencyId, name, jobTitle, email, telephone = null, roles, workingDays = WEEK.slice(0, 5) } = request;
   return {
-    agencyId: agencyId.toLowerCase(),
+    agencyId,
     name: { given: name.given, family: name.family },
     jobTitle,
     email,

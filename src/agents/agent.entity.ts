@@ -2,6 +2,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Role } from '../common/actor.js';
 import type { Versioned } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import type { FieldChange } from '../events/index.js';
 
 /** In the order in which they are stored. */
@@ -11,7 +12,7 @@ export type Weekday = (typeof WEEK)[number];
 
 /** What a caller can write of an agent. */
 export interface AgentDetails {
-  agencyId: string;
+  agencyId: Id;
   name: { given: string; family: string };
   jobTitle: string;
   email: string;
@@ -30,10 +31,10 @@ export interface OwnHours {
 @Entity('agent')
 export class Agent implements Versioned {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'uuid', name: 'agency_id' })
-  agencyId!: string;
+  agencyId!: Id;
 
   @Column({ type: 'text', name: 'given_name' })
   givenName!: string;
@@ -139,7 +140,7 @@ export class Agent implements Versioned {
 }
 
 /** The first version of an agent: active, their address not yet verified. */
-export function newAgent(id: string, details: AgentDetails, createdAt: Date): Agent {
+export function newAgent(id: Id, details: AgentDetails, createdAt: Date): Agent {
   const { name, ...rest } = details;
   const names = { givenName: name.given, familyName: name.family };
   const first = {

@@ -1,5 +1,6 @@
 /** What people read of agents, as JSON text that PostgreSQL builds, and who the active admins are. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { Sight } from './agent-rights.js';
@@ -7,7 +8,7 @@ import type { AgentRecord } from './agent.dto.js';
 
 /** One version of an agent, in the exact text that goes out. */
 export interface AgentText {
-  readonly id: string;
+  readonly id: Id;
   readonly version: number;
   readonly body: string;
 }
@@ -22,7 +23,7 @@ const AGENT = `SELECT a.id, a.version, json_build_object(${FIELDS})::text AS bod
                  FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`;
 
 /** An agent who is active, or whom the caller sees all the same. */
-export async function readAgent(id: string, inactive: Sight, database: Database): Promise<AgentText | null> {
+export async function readAgent(id: Id, inactive: Sight, database: Database): Promise<AgentText | null> {
   const [row] = await database.read<AgentText>(
     'agents.read',
     `${AGENT} AND (a.active OR $2::boolean OR a.agency_id = $3::uuid)`,
@@ -32,14 +33,14 @@ export async function readAgent(id: string, inactive: Sight, database: Database)
 }
 
 /** The agent as this transaction sees them; they must be there. */
-export async function agentText(id: string, tx: EntityManager): Promise<AgentText> {
+export async function agentText(id: Id, tx: EntityManager): Promise<AgentText> {
   const [row] = await tx.query<AgentText[]>(AGENT, [id]);
   return row!;
 }
 
 /** The agent with `may`, what they can do here, and `banners`. */
 export async function readMe(
-  id: string,
+  id: Id,
   may: readonly string[],
   banners: readonly object[],
   database: Database,
@@ -54,7 +55,7 @@ export async function readMe(
 }
 
 export interface AgentFilter {
-  readonly agencyId: string | null;
+  readonly agencyId: Id | null;
   /** Words of which each begins a word of the name. */
   readonly words: string | null;
   readonly inactive: Sight;
@@ -95,7 +96,7 @@ export async function isAnotherAdminActive(than: string | null, tx: EntityManage
 }
 
 /** Two at most, which is enough to tell one from several. */
-export async function activeAdmins(tx: EntityManager): Promise<{ id: string; email: string }[]> {
+export async function activeAdmins(tx: EntityManager): Promise<{ id: Id; email: string }[]> {
   return tx.query(`SELECT id, email FROM agent
                     WHERE active AND suspended_at IS NULL AND 'ADMIN' = ANY (roles) ORDER BY id LIMIT 2`);
 }
@@ -104,7 +105,7 @@ export async function activeAdmins(tx: EntityManager): Promise<{ id: string; ema
 const ADMINS_LOCK = '8103995950796466542';
 
 /** The row that holds what a planner reads of the agent, and who they are at the embedded issuer. */
-export async function addDeliveryAndIdentity(agentId: string, tx: EntityManager): Promise<void> {
+export async function addDeliveryAndIdentity(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query('INSERT INTO agent_delivery (agent_id) VALUES ($1)', [agentId]);
   await tx.query(`INSERT INTO agent_identity (issuer, subject, agent_id) VALUES ('embedded', $1, $2)`, [
     agentId,
@@ -113,6 +114,6 @@ export async function addDeliveryAndIdentity(agentId: string, tx: EntityManager)
 }
 
 /** From now on every token that was issued until now is refused, should the account ever be used again. */
-export async function refuseTokensOfNow(agentId: string, tx: EntityManager): Promise<void> {
+export async function refuseTokensOfNow(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query('UPDATE agent SET tokens_not_before = clock_timestamp() WHERE id = $1', [agentId]);
 }

@@ -1,28 +1,16 @@
 /** Agents over HTTP: the directory, and the accounts behind it. */
-import {
-  Body,
-  Controller,
-  Delete,
-  Get,
-  Headers,
-  HttpCode,
-  Param,
-  Patch,
-  Post,
-  Put,
-  Query,
-  Req,
-  Res,
-} from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { answerTagged } from '../common/etag.js';
 import { AgentPage, AgentPatch, AgentRecord, AgentRequest, AgentsRequest, Deactivation } from './agent.dto.js';
 import { AgentsService } from './agents.service.js';
 import { DeactivationsService } from './deactivations.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/agents')
 export class AgentsController {
@@ -75,7 +63,7 @@ export class AgentsController {
   })
   @ApiOkResponse({ type: AgentRecord })
   async readAgent(
-    @Param('agentId') agentId: string,
+    @PathId('agentId') agentId: Id,
     @Caller() caller: Principal,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -93,7 +81,7 @@ export class AgentsController {
   @ApiBody({ type: AgentPatch })
   @ApiOkResponse({ type: AgentRecord })
   async updateAgent(
-    @Param('agentId') agentId: string,
+    @PathId('agentId') agentId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
@@ -112,7 +100,7 @@ export class AgentsController {
   @ApiBody({ type: Deactivation })
   @ApiOkResponse({ type: AgentRecord })
   async deactivateAgent(
-    @Param('agentId') agentId: string,
+    @PathId('agentId') agentId: Id,
     @Body() body: object,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -128,7 +116,7 @@ export class AgentsController {
     description: 'They can sign in again, and see the clients of the teams that they are still on.',
   })
   @ApiNoContentResponse()
-  async reactivateAgent(@Param('agentId') agentId: string, @Caller() caller: Principal): Promise<void> {
+  async reactivateAgent(@PathId('agentId') agentId: Id, @Caller() caller: Principal): Promise<void> {
     await this.deactivations.reactivate(agentId, caller);
   }
 }

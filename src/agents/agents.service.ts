@@ -1,11 +1,11 @@
 /** Agents: creating them, changing them, reading the directory. Each verb is one transaction. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, notFound, unacceptable } from '../common/errors.js';
 import { requireMatch } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { checked, merged } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
@@ -46,7 +46,7 @@ export class AgentsService {
     return agentsByName({ agencyId, words, inactive: inactiveSeenBy(caller) }, page, this.database);
   }
 
-  async find(id: string, caller: Principal): Promise<AgentText> {
+  async find(id: Id, caller: Principal): Promise<AgentText> {
     const agent = await readAgent(id, inactiveSeenBy(caller), this.database);
     if (agent === null) throw notFound();
     return agent;
@@ -58,7 +58,7 @@ export class AgentsService {
     return asTheTablesAllow(() =>
       this.transaction.run(async (tx) => {
         await this.holdAgency(details.agencyId, tx);
-        const agent = newAgent(uuid(), details, await patchworkNow(tx));
+        const agent = newAgent(newId(), details, await patchworkNow(tx));
         await tx.insert(Agent, agent);
         await addDeliveryAndIdentity(agent.id, tx);
         await this.events.publish(new AgentCreated(agent.id, agent.email, caller, agent.createdAt), tx);
@@ -67,7 +67,7 @@ export class AgentsService {
     );
   }
 
-  update(id: string, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgentText> {
+  update(id: Id, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgentText> {
     return asTheTablesAllow(() =>
       this.transaction.run(async (tx) => {
         const agent = await findForChange(id, caller, tx);
@@ -116,14 +116,14 @@ export class AgentsService {
     }
   }
 
-  private async holdAgency(agencyId: string, tx: EntityManager): Promise<void> {
+  private async holdAgency(agencyId: Id, tx: EntityManager): Promise<void> {
     if (await this.agencies.hold(agencyId, tx)) return;
     throw unacceptable([{ pointer: '/agencyId', code: 'NO_SUCH_AGENCY', detail: 'There is no such agency.' }]);
   }
 }
 
 /** The agent under the row's lock, if the caller may see them; client and delivery rows are locked after it. */
-export async function findForChange(id: string, caller: Principal, tx: EntityManager): Promise<Agent> {
+export async function findForChange(id: Id, caller: Principal, tx: EntityManager): Promise<Agent> {
   // Not FOR UPDATE: rows that only refer to the agent need not wait.
   const agent = await tx.findOne(Agent, { where: { id }, lock: { mode: 'for_no_key_update' } });
   if (agent === null || !maySee(caller, agent)) throw notFound();

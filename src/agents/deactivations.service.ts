@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { checked } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
@@ -25,7 +26,7 @@ export class DeactivationsService {
   ) {}
 
   /** Their teams are told, and what they led has no lead any more; they stay on their teams, should they come back. */
-  deactivate(id: string, body: object, caller: Principal): Promise<AgentText> {
+  deactivate(id: Id, body: object, caller: Principal): Promise<AgentText> {
     return this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);
@@ -44,7 +45,7 @@ export class DeactivationsService {
     });
   }
 
-  async reactivate(id: string, caller: Principal): Promise<void> {
+  async reactivate(id: Id, caller: Principal): Promise<void> {
     await this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);

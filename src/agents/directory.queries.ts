@@ -1,8 +1,9 @@
 /** What other modules ask about agents, in one statement each. */
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 
 export interface Account {
-  readonly id: string;
+  readonly id: Id;
   readonly email: string;
   readonly active: boolean;
   readonly emailVerified: boolean;

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { AgencyDirectory } from '../agencies/index.js';
 import { Alerts } from '../alerts/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -32,7 +33,7 @@ export class Suspensions {
 
   /** All who are absent now, each in a transaction of its own. */
   async suspendAbsent(): Promise<void> {
-    const kept: string[] = [];
+    const kept: Id[] = [];
     for (;;) {
       const absent = await absentAgents(AT_A_TIME, kept, this.database.app.manager);
       if (absent.length === 0) return;
@@ -43,7 +44,7 @@ export class Suspensions {
   }
 
   /** Whether the agent is suspended by this. */
-  suspendIfAbsent(id: string): Promise<boolean> {
+  suspendIfAbsent(id: Id): Promise<boolean> {
     return this.transaction.run(async (tx) => {
       const agent = await tx.findOne(Agent, { where: { id }, lock: { mode: 'for_no_key_update' } });
       if (agent === null || !(await isAbsent(id, tx))) return false;
@@ -53,7 +54,7 @@ export class Suspensions {
     });
   }
 
-  async end(id: string, caller: Principal): Promise<void> {
+  async end(id: Id, caller: Principal): Promise<void> {
     await this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);

@@ -1,17 +1,18 @@
 /** Which alerts somebody sees, and which wait for them. Pure. */
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 
 /** Never those about themselves. */
 export interface AlertSight {
-  readonly agentId: string;
+  readonly agentId: Id;
   /** null: those of every agency. */
-  readonly agencyId: string | null;
+  readonly agencyId: Id | null;
 }
 
 export interface AlertDuty {
-  readonly agentId: string;
+  readonly agentId: Id;
   /** Those of this agency; null: of none. */
-  readonly agencyId: string | null;
+  readonly agencyId: Id | null;
   /** Those that no agency admin can take, and those that concern every admin. */
   readonly ofAdmins: boolean;
 }

@@ -1,6 +1,7 @@
 /** Alerts as they are raised, read and acknowledged. What an admin reads never says which client it was about. */
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { AlertDuty, AlertSight } from './alert-sight.js';
@@ -11,11 +12,11 @@ import type { AlertItem } from './alert.dto.js';
 export interface NewAlert {
   readonly type: AlertType;
   /** Whose admins are to look. */
-  readonly agencyId: string;
+  readonly agencyId: Id;
   readonly aboutAgentId?: string | null;
   readonly aboutSystemId?: string | null;
   /** Kept for the auditor's trail, and never shown to an admin. */
-  readonly clientId?: string | null;
+  readonly clientId?: Id | null;
 }
 
 export interface RaisedAlert {
@@ -34,7 +35,7 @@ export async function holdAlert(
 }
 
 /** null, and nothing written, if the same was raised within the last hour. */
-export async function insertAlert(id: string, alert: NewAlert, tx: EntityManager): Promise<RaisedAlert | null> {
+export async function insertAlert(id: Id, alert: NewAlert, tx: EntityManager): Promise<RaisedAlert | null> {
   const [row] = await tx.query<RaisedAlert[]>(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), made AS (
        INSERT INTO alert (id, agency_id, type, about_agent_id, about_system_id, client_id, for_admins, at)
@@ -100,7 +101,7 @@ export async function alertsSeen(
 }
 
 /** The alert with that id if it is among those seen; acknowledged once, by whom first did. */
-export async function acknowledgeAlert(id: string, sight: AlertSight, tx: EntityManager): Promise<AlertItem | null> {
+export async function acknowledgeAlert(id: Id, sight: AlertSight, tx: EntityManager): Promise<AlertItem | null> {
   await tx.query(
     `UPDATE alert SET acknowledged_at = patchwork_now(), acknowledged_by = $2
       WHERE id = $1 AND acknowledged_at IS NULL AND ($3::uuid IS NULL OR agency_id = $3)

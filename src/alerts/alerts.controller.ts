@@ -1,11 +1,13 @@
 /** What admins are to look at, over HTTP. */
-import { Controller, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { Controller, Get, Put, Query, Req } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { AlertItem, AlertPage, AlertQuery } from './alert.dto.js';
 import { AlertsService } from './alerts.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/admin/alerts')
 export class AlertsController {
@@ -32,7 +34,7 @@ export class AlertsController {
     summary: 'Acknowledge an alert',
     description: 'Says that somebody looked: it waits for no admin any more. Once more changes nothing.',
   })
-  acknowledgeAlert(@Param('alertId') alertId: string, @Caller() caller: Principal): Promise<AlertItem> {
+  acknowledgeAlert(@PathId('alertId') alertId: Id, @Caller() caller: Principal): Promise<AlertItem> {
     return this.alerts.acknowledge(alertId, caller);
   }
 }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../common/actor.js';
 import { notFound } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -27,7 +28,7 @@ export class AlertsService {
   }
 
   /** 404 for alerts of others, and for one about the caller. */
-  async acknowledge(id: string, caller: Principal): Promise<AlertItem> {
+  async acknowledge(id: Id, caller: Principal): Promise<AlertItem> {
     const alert = await this.transaction.run((tx) => acknowledgeAlert(id, keptBy(caller), tx));
     if (alert === null) throw notFound();
     return alert;

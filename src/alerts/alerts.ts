@@ -4,8 +4,8 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import type { Principal } from '../common/actor.js';
+import { newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { AlertRaised, EventBus } from '../events/index.js';
 import { dutyOf } from './alert-sight.js';
@@ -21,7 +21,7 @@ export class Alerts {
   /** Once an hour (Patchwork time) for the same type, person and client: what is repeated sooner changes nothing. */
   async raise(alert: NewAlert, tx: EntityManager): Promise<void> {
     await holdAlert(alert, tx);
-    const raised = await insertAlert(uuid(), alert, tx);
+    const raised = await insertAlert(newId(), alert, tx);
     if (raised === null) return;
     const { forAdmins, about, at } = raised;
     await this.events.publish(new AlertRaised(alert.agencyId, forAdmins, about, at), tx);

@@ -2,6 +2,7 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { AttentionType, DomainEvent, Person, SensitiveMembership } from '../events/index.js';
@@ -33,7 +34,7 @@ const ATTENTION = `attention t JOIN agent a ON a.id = t.raised_by JOIN agency g 
 
 /** One page, newest first, with one row more than the limit. */
 export async function attentionsOf(
-  clientId: string,
+  clientId: Id,
   reader: Actor,
   page: PageQuery,
   database: Database,
@@ -49,8 +50,8 @@ export async function attentionsOf(
 
 /** null: the client has no such attention. */
 export async function attentionOf(
-  clientId: string,
-  id: string,
+  clientId: Id,
+  id: Id,
   reader: Actor,
   tx: EntityManager,
 ): Promise<AttentionRecord | null> {
@@ -62,12 +63,12 @@ export async function attentionOf(
 }
 
 export interface NewAttention {
-  readonly id: string;
-  readonly clientId: string;
+  readonly id: Id;
+  readonly clientId: Id;
   readonly type: AttentionType;
   readonly note: string | null;
   /** The sensitive membership as which they stand on the team; null: they are known to all of it. */
-  readonly raisedAs: string | null;
+  readonly raisedAs: Id | null;
   readonly raisedAt: Date;
   /** Of an urgent one: when it goes on to a duty contact. */
   readonly escalatesAt: Date | null;
@@ -83,19 +84,19 @@ export async function addAttention(attention: NewAttention, by: Actor, tx: Entit
 }
 
 /** Notes that these entries of the activity speak of it. */
-export async function linkEntries(id: string, { entries }: DomainEvent, tx: EntityManager): Promise<void> {
+export async function linkEntries(id: Id, { entries }: DomainEvent, tx: EntityManager): Promise<void> {
   await tx.query(`INSERT INTO attention_entry (entry_id, attention_id) SELECT unnest($2::uuid[]), $1`, [
     id,
     entries.map((entry) => entry.id),
   ]);
 }
 
-export async function markWithdrawn(id: string, at: Date, tx: EntityManager): Promise<void> {
+export async function markWithdrawn(id: Id, at: Date, tx: EntityManager): Promise<void> {
   await tx.query('UPDATE attention SET withdrawn_at = $2 WHERE id = $1', [id, at]);
 }
 
 export async function addAcknowledgement(
-  id: string,
+  id: Id,
   by: Actor,
   acknowledgedAs: string | null,
   at: Date,
@@ -109,7 +110,7 @@ export async function addAcknowledgement(
 }
 
 /** Who raised it, whoever asks. */
-export async function raiserOf(id: string, tx: EntityManager): Promise<Person> {
+export async function raiserOf(id: Id, tx: EntityManager): Promise<Person> {
   const [row] = await tx.query<Person[]>(
     `SELECT a.id AS "agentId", a.given_name || ' ' || a.family_name AS name, g.name AS "agencyName"
        FROM attention t JOIN agent a ON a.id = t.raised_by JOIN agency g ON g.id = t.raised_by_agency WHERE t.id = $1`,
@@ -126,14 +127,14 @@ export const STANDS_AS_RAISED = `EXISTS (
   SELECT FROM team_member m WHERE m.client_id = t.client_id AND m.agent_id = t.raised_by AND m.ended_at IS NULL
      AND CASE WHEN t.raised_as IS NULL THEN NOT m.sensitive ELSE m.id = t.raised_as END)`;
 
-export async function standsAsRaised(id: string, tx: EntityManager): Promise<boolean> {
+export async function standsAsRaised(id: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(`SELECT FROM attention t WHERE t.id = $1 AND ${STANDS_AS_RAISED}`, [id]);
   return rows.length === 1;
 }
 
 /** The sensitive membership as which it was raised; null: whoever raised it was known to all. */
-export async function raisedAsOf(id: string, tx: EntityManager): Promise<SensitiveMembership | null> {
-  const [row] = await tx.query<{ memberId: string | null }[]>(
+export async function raisedAsOf(id: Id, tx: EntityManager): Promise<SensitiveMembership | null> {
+  const [row] = await tx.query<{ memberId: Id | null }[]>(
     `SELECT raised_as AS "memberId" FROM attention WHERE id = $1`,
     [id],
   );
@@ -141,7 +142,7 @@ export async function raisedAsOf(id: string, tx: EntityManager): Promise<Sensiti
 }
 
 /** A membership of which only few may know. */
-export async function sensitiveMembership(memberId: string, tx: EntityManager): Promise<SensitiveMembership> {
+export async function sensitiveMembership(memberId: Id, tx: EntityManager): Promise<SensitiveMembership> {
   const [row] = await tx.query<SensitiveMembership[]>(
     `SELECT id AS "memberId", agency_id AS "agencyId", broker_id AS "brokerId" FROM team_member WHERE id = $1`,
     [memberId],

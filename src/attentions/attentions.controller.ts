@@ -1,13 +1,15 @@
 /** Attentions over HTTP. */
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { etagOf, tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { AttentionPage, AttentionRecord, AttentionRequest } from './attention.dto.js';
 import { AttentionsService } from './attentions.service.js';
+import { PathId } from '../common/path-id.js';
 
 const CALL = { type: 'CALL_ME', note: 'She did not come to school on Monday or Tuesday' };
 
@@ -25,7 +27,7 @@ export class AttentionsController {
     description: 'Newest first, withdrawn ones too: who asks, what for, and who has acknowledged it.',
   })
   async listAttentions(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Query() query: PageRequest,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -46,7 +48,7 @@ export class AttentionsController {
   @ApiBody({ type: AttentionRequest, examples: { call: { summary: 'Please call me', value: CALL } } })
   @ApiCreatedResponse({ type: AttentionRecord })
   async raiseAttention(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() wanted: AttentionRequest,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -64,12 +66,12 @@ export class AttentionsController {
   })
   @ApiOkResponse({ type: AttentionRecord })
   async readAttention(
-    @Param('clientId') clientId: string,
-    @Param('attentionId') attentionId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('attentionId') attentionId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttentionRecord> {
-    return tagged(await this.attentions.read(clientId, attentionId.toLowerCase(), caller), reply);
+    return tagged(await this.attentions.read(clientId, attentionId, caller), reply);
   }
 
   @Put(':attentionId/acknowledgement')
@@ -80,12 +82,12 @@ export class AttentionsController {
   })
   @ApiOkResponse({ type: AttentionRecord })
   async acknowledgeAttention(
-    @Param('clientId') clientId: string,
-    @Param('attentionId') attentionId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('attentionId') attentionId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AttentionRecord> {
-    return tagged(await this.attentions.acknowledge(clientId, attentionId.toLowerCase(), caller), reply);
+    return tagged(await this.attentions.acknowledge(clientId, attentionId, caller), reply);
   }
 
   @Delete(':attentionId')
@@ -98,12 +100,12 @@ export class AttentionsController {
   })
   @ApiNoContentResponse({ description: "It cannot be acknowledged any more. `ETag` is the client's." })
   async withdrawAttention(
-    @Param('clientId') clientId: string,
-    @Param('attentionId') attentionId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('attentionId') attentionId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    tag(await this.attentions.withdraw(clientId, attentionId.toLowerCase(), caller), reply);
+    tag(await this.attentions.withdraw(clientId, attentionId, caller), reply);
   }
 }
 

@@ -4,12 +4,12 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { afterWorkingHours } from '../calendar/index.js';
 import { requireOpen, TeamAccess } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, forbidden, notFound } from '../common/errors.js';
 import type { TaggedText } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
@@ -49,21 +49,21 @@ export class AttentionsService {
     private readonly teams: TeamAccess,
   ) {}
 
-  list(clientId: string, reader: Principal, page: PageQuery): Promise<AttentionRecord[]> {
+  list(clientId: Id, reader: Principal, page: PageQuery): Promise<AttentionRecord[]> {
     return attentionsOf(clientId, reader, page, this.database);
   }
 
-  read(clientId: string, id: string, reader: Principal): Promise<AttentionRecord> {
+  read(clientId: Id, id: Id, reader: Principal): Promise<AttentionRecord> {
     return find(clientId, id, reader, this.database.app.manager);
   }
 
-  raise(clientId: string, { type, note = null }: AttentionRequest, actor: Principal): Promise<AttentionRecord> {
+  raise(clientId: Id, { type, note = null }: AttentionRequest, actor: Principal): Promise<AttentionRecord> {
     return this.transaction.run(async (tx) => {
       const { client, work } = await this.teams.findForMember(clientId, actor, tx);
       requireOpen(client);
       const now = await patchworkNow(tx);
       const attention = {
-        id: uuid(),
+        id: newId(),
         clientId,
         type,
         note,
@@ -79,7 +79,7 @@ export class AttentionsService {
   }
 
   /** Acknowledging what one has acknowledged changes nothing. 409 for one's own, and for one that was withdrawn. */
-  acknowledge(clientId: string, id: string, actor: Principal): Promise<AttentionRecord> {
+  acknowledge(clientId: Id, id: Id, actor: Principal): Promise<AttentionRecord> {
     return this.transaction.run(async (tx) => {
       const { client, work } = await this.teams.findForMember(clientId, actor, tx);
       const attention = await find(clientId, id, actor, tx);
@@ -101,7 +101,7 @@ export class AttentionsService {
    * For whoever raised it, while they are on the team as they were then: nobody else, the lead included, silences a request.
    * Withdrawing it again changes nothing.
    */
-  withdraw(clientId: string, id: string, actor: Principal): Promise<TaggedText> {
+  withdraw(clientId: Id, id: Id, actor: Principal): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
       const { client, work } = await this.teams.findForMember(clientId, actor, tx);
       const attention = await find(clientId, id, actor, tx);
@@ -118,14 +118,14 @@ export class AttentionsService {
     });
   }
 
-  private async publish(attentionId: string, event: DomainEvent, tx: EntityManager): Promise<void> {
+  private async publish(attentionId: Id, event: DomainEvent, tx: EntityManager): Promise<void> {
     await this.events.publish(event, tx);
     await linkEntries(attentionId, event, tx);
   }
 }
 
 /** When an urgent one goes on to a duty contact, if it is not opened until then. */
-async function escalationOf(clientId: string, raiser: Principal, now: Date, tx: EntityManager): Promise<Date> {
+async function escalationOf(clientId: Id, raiser: Principal, now: Date, tx: EntityManager): Promise<Date> {
   return afterWorkingHours(HOURS_TO_OPEN, now, await timeZoneOf(clientId, raiser, tx));
 }
 
@@ -135,7 +135,7 @@ const raisedOtherwise = (): Error =>
     'You are not on the team as you were when you raised it: to withdraw it would tell others who you are.',
   );
 
-async function find(clientId: string, id: string, reader: Principal, tx: EntityManager): Promise<AttentionRecord> {
+async function find(clientId: Id, id: Id, reader: Principal, tx: EntityManager): Promise<AttentionRecord> {
   const attention = await attentionOf(clientId, id, reader, tx);
   if (attention === null) throw notFound();
   return attention;

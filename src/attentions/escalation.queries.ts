@@ -4,11 +4,12 @@
  */
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { Person } from '../events/index.js';
 import { STANDS_AS_RAISED } from './attention.queries.js';
 
 /** The time zone of those whose working hours count: of the lead's agency, and where nobody else leads of the raiser's own. */
-export async function timeZoneOf(clientId: string, raiser: Actor, tx: EntityManager): Promise<string> {
+export async function timeZoneOf(clientId: Id, raiser: Actor, tx: EntityManager): Promise<string> {
   const [row] = await tx.query<{ timeZone: string }[]>(
     `SELECT g.time_zone AS "timeZone" FROM agency g
       WHERE g.id = coalesce((SELECT a.agency_id FROM team_member m JOIN agent a ON a.id = m.agent_id
@@ -22,8 +23,8 @@ export async function timeZoneOf(clientId: string, raiser: Actor, tx: EntityMana
 const IS_OPEN = `(SELECT c.status FROM client c WHERE c.id = t.client_id) = 'OPEN'`;
 
 /** Those that are due, of open records, the oldest first; not more than are worth a look at a time. */
-export async function dueEscalations(tx: EntityManager): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(
+export async function dueEscalations(tx: EntityManager): Promise<Id[]> {
+  const rows = await tx.query<{ id: Id }[]>(
     `SELECT t.id FROM attention t
       WHERE t.escalates_at <= patchwork_now() AND t.escalates_at IS NOT NULL AND t.escalation_settled_at IS NULL AND ${IS_OPEN}
       ORDER BY t.escalates_at, t.id LIMIT 100`,
@@ -32,7 +33,7 @@ export async function dueEscalations(tx: EntityManager): Promise<string[]> {
 }
 
 /** Locks the client's row, as every verb does first; false where somebody else holds it: the next look comes soon. */
-export async function lockClientOf(id: string, tx: EntityManager): Promise<boolean> {
+export async function lockClientOf(id: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(
     `SELECT FROM client c WHERE c.id = (SELECT client_id FROM attention WHERE id = $1) FOR UPDATE SKIP LOCKED`,
     [id],
@@ -41,7 +42,7 @@ export async function lockClientOf(id: string, tx: EntityManager): Promise<boole
 }
 
 /** Notes that it was looked at; false if another worker has, or the record was closed meanwhile. */
-export async function settleEscalation(id: string, at: Date, tx: EntityManager): Promise<boolean> {
+export async function settleEscalation(id: Id, at: Date, tx: EntityManager): Promise<boolean> {
   const [, settled] = await tx.query<[unknown, number]>(
     `UPDATE attention t SET escalation_settled_at = $2 WHERE t.id = $1 AND t.escalation_settled_at IS NULL AND ${IS_OPEN}`,
     [id, at],
@@ -51,14 +52,14 @@ export async function settleEscalation(id: string, at: Date, tx: EntityManager):
 
 /** An urgent attention that was not opened in time. */
 export interface Unopened {
-  readonly clientId: string;
+  readonly clientId: Id;
   /** The sensitive membership as which it was raised. */
-  readonly raisedAs: string | null;
-  readonly raiser: Person & { readonly agencyId: string };
+  readonly raisedAs: Id | null;
+  readonly raiser: Person & { readonly agencyId: Id };
   /** Who leads the team and has not opened it; null: nobody else leads it, and nobody at all has opened it. */
   readonly lead: Person | null;
   /** Whose duty contact it goes on to. */
-  readonly agency: { readonly id: string; readonly name: string };
+  readonly agency: { readonly id: Id; readonly name: string };
   /** Whoever is named as that. */
   readonly dutyContact: (Person & { readonly reachable: boolean }) | null;
 }
@@ -78,7 +79,7 @@ const REACHABLE = `(
   AND duty.id <> t.raised_by AND duty.id IS DISTINCT FROM lead.id)`;
 
 /** null: it was opened or withdrawn, whoever raised it is not on the team as then. */
-export async function unopened(id: string, tx: EntityManager): Promise<Unopened | null> {
+export async function unopened(id: Id, tx: EntityManager): Promise<Unopened | null> {
   const [row] = await tx.query<Unopened[]>(
     `SELECT t.client_id AS "clientId", t.raised_as AS "raisedAs", ${RAISER} AS raiser,
             CASE WHEN lead.id IS NOT NULL THEN ${LEAD} END AS lead, json_build_object('id', g.id, 'name', g.name) AS agency,

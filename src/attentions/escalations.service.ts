@@ -7,6 +7,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { Alerts } from '../alerts/index.js';
+import type { Id } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -32,7 +33,7 @@ export class EscalationsService {
     if (faults.length > 0) throw faults[0];
   }
 
-  private escalateIfUnopened(id: string): Promise<void> {
+  private escalateIfUnopened(id: Id): Promise<void> {
     return this.transaction.run(async (tx) => {
       if (!(await lockClientOf(id, tx))) return;
       // After the lock: whoever held the client before may have settled, withdrawn or acknowledged it.
@@ -41,7 +42,7 @@ export class EscalationsService {
     });
   }
 
-  private async escalate(id: string, now: Date, tx: EntityManager): Promise<void> {
+  private async escalate(id: Id, now: Date, tx: EntityManager): Promise<void> {
     const attention = await unopened(id, tx);
     if (attention === null) return;
     const { clientId, raiser, lead, agency, dutyContact, raisedAs } = attention;

@@ -1,11 +1,13 @@
 /** Who looked, over HTTP. */
-import { Controller, Get, Param, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { AccessLogPage, AccessLogQuery, LastLooks } from './who-looked.dto.js';
 import { WhoLooked } from './who-looked.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1')
 export class WhoLookedController {
@@ -18,7 +20,7 @@ export class WhoLookedController {
     description: 'The last 25 looks and attempts, newest first, for the team. This one is among them.',
   })
   async listLastLooks(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
   ): Promise<LastLooks> {

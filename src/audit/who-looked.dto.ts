@@ -1,8 +1,9 @@
 /** Who looked, over HTTP. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { type Outcome, OUTCOMES, POLICY, type Purpose, PURPOSES } from '../access/index.js';
-import { IsInstant } from '../common/fields.js';
+import { IsId, IsInstant } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks, PageRequest } from '../common/page.js';
 
 const ACTIONS = Object.keys(POLICY);
@@ -11,27 +12,27 @@ const ACTIONS = Object.keys(POLICY);
 export class AccessLogQuery extends PageRequest {
   /** Only looks at this client. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  clientId?: string;
+  clientId?: Id;
 
   /** Only looks by this agent. A privacy officer has to give one, of their own agency. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  agentId?: string;
+  agentId?: Id;
 
   /** Only looks by this council system. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  systemId?: string;
+  systemId?: Id;
 
   /** Only looks by agents who were of this agency then, and by its systems. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  agencyId?: string;
+  agencyId?: Id;
 
   /** Only what was done in this way, as `may` in `GET /v1/me` names it. */
   @IsOptional()

@@ -1,6 +1,7 @@
 /** Reads the access log: the last looks at one client as its team may know of them, and the whole of it for oversight. */
 import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { AccessEntry, LastLook } from './who-looked.dto.js';
@@ -25,7 +26,7 @@ const HIDDEN = `(
                      AND o.since <= l.at AND (o.ended_at IS NULL OR o.ended_at >= l.at)))`;
 
 /** The last 25 looks at the client, newest first. */
-export async function lastLooks(clientId: string, reader: Actor, database: Database): Promise<LastLook[]> {
+export async function lastLooks(clientId: Id, reader: Actor, database: Database): Promise<LastLook[]> {
   const rows = await database.read<{ item: LastLook }>(
     'audit.last_looks',
     `SELECT json_build_object('at', rfc3339(l.at), 'who', CASE WHEN ${HIDDEN}
@@ -39,10 +40,10 @@ export async function lastLooks(clientId: string, reader: Actor, database: Datab
 }
 
 export interface LogFilter {
-  readonly clientId: string | null;
-  readonly agentId: string | null;
-  readonly systemId: string | null;
-  readonly agencyId: string | null;
+  readonly clientId: Id | null;
+  readonly agentId: Id | null;
+  readonly systemId: Id | null;
+  readonly agencyId: Id | null;
   readonly action: string | null;
   readonly outcome: string | null;
   /** RFC 3339; from this instant on. */
@@ -77,7 +78,7 @@ export function accessEntries(
 }
 
 /** Whether the agent belongs to the agency now. */
-export async function isOfAgency(agentId: string, agencyId: string, database: Database): Promise<boolean> {
+export async function isOfAgency(agentId: Id, agencyId: Id, database: Database): Promise<boolean> {
   const rows = await database.read('audit.agent_of_agency', `SELECT FROM agent WHERE id = $1 AND agency_id = $2`, [
     agentId,
     agencyId,

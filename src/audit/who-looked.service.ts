@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLog } from '../access/index.js';
 import { actorId, type Actor, type Principal } from '../common/actor.js';
 import { forbidden } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { Database } from '../database/database.js';
 import type { AccessLogPage, AccessLogQuery, LastLook } from './who-looked.dto.js';
@@ -17,7 +18,7 @@ export class WhoLooked {
   ) {}
 
   /** The guard has let them in, and written that down. */
-  last(clientId: string, reader: Actor): Promise<LastLook[]> {
+  last(clientId: Id, reader: Actor): Promise<LastLook[]> {
     return lastLooks(clientId, reader, this.database);
   }
 
@@ -51,6 +52,5 @@ export class WhoLooked {
 function filterOf(query: AccessLogQuery): LogFilter {
   const { clientId = null, agentId = null, systemId = null, agencyId = null } = query;
   const { action = null, outcome = null, from = null, to = null } = query;
-  const ids = [clientId, agentId, systemId, agencyId].map((id) => id?.toLowerCase() ?? null) as (string | null)[];
-  return { clientId: ids[0]!, agentId: ids[1]!, systemId: ids[2]!, agencyId: ids[3]!, action, outcome, from, to };
+  return { clientId, agentId, systemId, agencyId, action, outcome, from, to };
 }

@@ -3,13 +3,14 @@
  * that an agent has now, as they last showed it to be theirs: what was sent before says nothing of it.
  */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { Severity } from './severity.js';
 
 export interface Bounce {
   readonly mailId: string;
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly severity: Severity;
   readonly code: string;
   readonly sentAt: Date;
@@ -22,7 +23,7 @@ const SCORE = `
                * power(0.5, extract(epoch FROM patchwork_now() - b.at) / extract(epoch FROM interval '14 days'))), 0)`;
 
 /** Holds what is known of the agent's address until the transaction ends; when they had it verified or changed, if ever. */
-export async function holdStanding(agentId: string, tx: EntityManager): Promise<Date | null> {
+export async function holdStanding(agentId: Id, tx: EntityManager): Promise<Date | null> {
   await tx.query('INSERT INTO address_standing (agent_id) VALUES ($1) ON CONFLICT DO NOTHING', [agentId]);
   const [row] = await tx.query<{ since: Date | null }[]>(
     'SELECT since FROM address_standing WHERE agent_id = $1 FOR UPDATE',
@@ -49,7 +50,7 @@ export async function addBounce(bounce: Bounce, since: Date | null, tx: EntityMa
 }
 
 /** Pauses the address if enough speaks against it and it is not paused already. */
-export async function pauseIfDue(agentId: string, code: string, tx: EntityManager): Promise<void> {
+export async function pauseIfDue(agentId: Id, code: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `UPDATE address_standing s SET paused_at = patchwork_now(), code = $2
       WHERE s.agent_id = $1 AND s.paused_at IS NULL
@@ -60,7 +61,7 @@ export async function pauseIfDue(agentId: string, code: string, tx: EntityManage
 }
 
 /** From now on it is another address, or the same shown to be theirs; only the latter ends a pause. */
-export async function beginAnew(agentId: string, at: Date, verified: boolean, tx: EntityManager): Promise<void> {
+export async function beginAnew(agentId: Id, at: Date, verified: boolean, tx: EntityManager): Promise<void> {
   await tx.query(
     `INSERT INTO address_standing (agent_id, since) VALUES ($1, $3)
      ON CONFLICT (agent_id) DO UPDATE SET since = excluded.since,
@@ -73,7 +74,7 @@ export async function beginAnew(agentId: string, at: Date, verified: boolean, tx
 export const IS_PAUSED = `SELECT code FROM address_standing WHERE agent_id = $1 AND paused_at IS NOT NULL`;
 
 export interface PausedAddress {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly since: string;
   readonly code: string;
   readonly score: number;
@@ -83,7 +84,7 @@ export interface PausedAddress {
 
 /** One page of active agents whose address is paused, the longest paused first; `agencyId` null for all agencies. */
 export async function pausedAddresses(
-  agencyId: string | null,
+  agencyId: Id | null,
   page: PageQuery,
   database: Database,
 ): Promise<PausedAddress[]> {

@@ -4,14 +4,15 @@
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import { AddressVerified, AgentEmailChanged, EventBus } from '../events/index.js';
 import { addBounce, beginAnew, holdStanding, pauseIfDue } from './bounce.queries.js';
 import { severityOf } from './severity.js';
 
 /** An email or an account mail, and to whom it went when. */
 export interface BouncedMail {
-  readonly id: string;
-  readonly agentId: string;
+  readonly id: Id;
+  readonly agentId: Id;
   readonly sentAt: Date;
 }
 

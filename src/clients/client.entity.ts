@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Versioned } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import type { FieldChange } from '../events/index.js';
 import { type DateOfBirth, fromStored, type Precision, storedDay } from './date-of-birth.js';
 
@@ -33,21 +34,21 @@ export type ClientField = keyof ClientState;
 /** Who last said so of a field, and when (RFC 3339). */
 export interface Recorded {
   changedAt: string;
-  agencyId: string;
+  agencyId: Id;
   /** The sensitive membership as which somebody of the agency said so; absent: everybody may know the agency. */
-  memberId?: string;
+  memberId?: Id;
 }
 
 /** In whose name a field is recorded. */
 export interface Recorder {
-  readonly agencyId: string;
-  readonly sensitiveMemberId: string | null;
+  readonly agencyId: Id;
+  readonly sensitiveMemberId: Id | null;
 }
 
 @Entity('client')
 export class Client implements Versioned {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'text' })
   reference!: string;
@@ -149,7 +150,7 @@ export class Client implements Versioned {
 }
 
 /** The first version of a client: everything that is there was said by this agency. */
-export function newClient(id: string, reference: string, state: ClientState, agencyId: string, at: Date): Client {
+export function newClient(id: Id, reference: string, state: ClientState, agencyId: Id, at: Date): Client {
   const client = Object.assign(new Client(), {
     id,
     reference,

@@ -1,13 +1,15 @@
 /** Clients over HTTP: registering, reading, correcting, closing and reopening them. */
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { answerTagged, tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { ClientProfile } from './client-profile.dto.js';
 import { ClientClosure, ClientPatch, ClientRegistration } from './client.dto.js';
 import { ClientsService } from './clients.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients')
 export class ClientsController {
@@ -40,7 +42,7 @@ export class ClientsController {
   })
   @ApiOkResponse({ type: ClientProfile })
   async readClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Caller() caller: Principal,
     @RequestId() requestId: string,
@@ -58,7 +60,7 @@ export class ClientsController {
   @ApiBody({ type: ClientPatch })
   @ApiOkResponse({ type: ClientProfile })
   async updateClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
@@ -77,7 +79,7 @@ export class ClientsController {
   })
   @ApiOkResponse({ type: ClientProfile })
   async closeClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() closure: ClientClosure,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
@@ -92,7 +94,7 @@ export class ClientsController {
   @ApiOperation({ summary: 'Reopen a client', description: 'The record can be changed again; the team is told.' })
   @ApiNoContentResponse({ description: "The client is open. `ETag` is the client's." })
   async reopenClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

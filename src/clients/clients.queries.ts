@@ -1,10 +1,11 @@
 /** What the verbs on a client read and write beside its own row. Each is set-based: one statement, however many rows. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 import { Client, type ClientState, namesOf } from './client.entity.js';
 
 /** The client, its row locked until the transaction ends: every verb on a client or its team begins here. */
-export async function lockClient(id: string, tx: EntityManager): Promise<Client | null> {
+export async function lockClient(id: Id, tx: EntityManager): Promise<Client | null> {
   const client = await tx.findOne(Client, { where: { id }, lock: { mode: 'pessimistic_write' } });
   if (client !== null) {
     client.externalReferences = await tx.query<ClientState['externalReferences']>(
@@ -21,7 +22,7 @@ export async function isReferenceFree(reference: string, tx: EntityManager): Pro
 }
 
 /** Writes the names by which search finds the client. */
-export async function writeNames(id: string, state: ClientState, tx: EntityManager): Promise<void> {
+export async function writeNames(id: Id, state: ClientState, tx: EntityManager): Promise<void> {
   const names = namesOf(state);
   await tx.query('DELETE FROM client_name WHERE client_id = $1', [id]);
   await tx.query(
@@ -33,7 +34,7 @@ export async function writeNames(id: string, state: ClientState, tx: EntityManag
 }
 
 /** Writes the client's references of other systems; false if another client has one of them: then roll back. */
-export async function writeReferences(id: string, state: ClientState, tx: EntityManager): Promise<boolean> {
+export async function writeReferences(id: Id, state: ClientState, tx: EntityManager): Promise<boolean> {
   const { externalReferences } = state;
   await tx.query('DELETE FROM client_reference WHERE client_id = $1', [id]);
   const written = await tx.query<object[]>(
@@ -48,7 +49,7 @@ export async function writeReferences(id: string, state: ClientState, tx: Entity
 }
 
 /** Takes the client's references out of what others may stumble over, or puts them back; false if one is taken: roll back. */
-export async function restrictReferences(id: string, restricted: boolean, tx: EntityManager): Promise<boolean> {
+export async function restrictReferences(id: Id, restricted: boolean, tx: EntityManager): Promise<boolean> {
   if (!restricted) {
     const taken = await tx.query<object[]>(
       `SELECT FROM client_reference own
@@ -63,8 +64,8 @@ export async function restrictReferences(id: string, restricted: boolean, tx: En
 }
 
 /** The clients that have one of these references of other systems; not those of whom nobody else may know. */
-export async function ownersOf(references: ClientState['externalReferences'], database: Database): Promise<string[]> {
-  const rows = await database.read<{ id: string }>(
+export async function ownersOf(references: ClientState['externalReferences'], database: Database): Promise<Id[]> {
+  const rows = await database.read<{ id: Id }>(
     'clients.owners_of_references',
     `SELECT DISTINCT o.client_id AS id
        FROM unnest($1::text[], $2::text[]) AS r (system, reference)

@@ -2,11 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { AccessLog } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import { notFound, unacceptable } from '../common/errors.js';
 import { requireMatch } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import { checked, merged } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
@@ -36,8 +36,8 @@ export class ClientsService {
   ) {}
 
   /** The profile, for those on the team; the look is written down by the statement that reads. */
-  async read(id: string, actor: Actor, requestId: string): Promise<ClientText> {
-    const look = { entryId: uuid(), actor, action: 'clients.read', requestId };
+  async read(id: Id, actor: Actor, requestId: string): Promise<ClientText> {
+    const look = { entryId: newId(), actor, action: 'clients.read', requestId };
     const client = await this.accessLog.failClosed(() => readProfile(id, look, this.database));
     if (client === null) throw notFound();
     return client;
@@ -45,7 +45,7 @@ export class ClientsService {
 
   /** The same, asked for by the caller's own id of the client. */
   async lookUp(reference: ExternalReference, actor: Actor, requestId: string): Promise<ClientText> {
-    const look = { entryId: uuid(), actor, action: 'clients.lookup', requestId };
+    const look = { entryId: newId(), actor, action: 'clients.lookup', requestId };
     const terms = this.limits.detailsOf({ externalReference: `${reference.system} ${reference.reference}` });
     const client = await this.accessLog.failClosed(() => readProfileByReference(reference, terms, look, this.database));
     if (client === null) throw notFound();
@@ -54,7 +54,7 @@ export class ClientsService {
 
   /** Whoever registers a client is shown them: that is written down before there is anybody to show. */
   async register(registration: ClientRegistration, actor: Actor, requestId: string): Promise<ClientText> {
-    const id = uuid();
+    const id = newId();
     await this.accessLog.list(actor, 'clients.register', [id], requestId);
     const verb = this.transaction.run(async (tx) => {
       const now = await patchworkNow(tx);
@@ -63,7 +63,7 @@ export class ClientsService {
       const client = newClient(id, await freeReference(tx), state, actor.agencyId, now);
       await tx.insert(Client, client);
       await this.writeTables(client.id, state, ['name', 'externalReferences'], tx);
-      await firstMember(uuid(), client.id, actor, now, tx);
+      await firstMember(newId(), client.id, actor, now, tx);
       await this.events.publish(
         new ClientRegistered(client.id, actor, now, registration.reason, registration.code ?? null),
         tx,
@@ -73,7 +73,7 @@ export class ClientsService {
     return this.takenReferences.report(verb, actor, 'clients.register', requestId);
   }
 
-  update(id: string, patch: object, ifMatch: string | undefined, actor: Actor, requestId: string): Promise<ClientText> {
+  update(id: Id, patch: object, ifMatch: string | undefined, actor: Actor, requestId: string): Promise<ClientText> {
     const verb = this.transaction.run(async (tx) => {
       const { client, work } = await findWithWork(id, actor, tx);
       const now = await patchworkNow(tx);
@@ -92,7 +92,7 @@ export class ClientsService {
     return this.takenReferences.report(verb, actor, 'clients.change', requestId);
   }
 
-  close(id: string, { reason, code }: ClientClosure, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+  close(id: Id, { reason, code }: ClientClosure, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireMatch(ifMatch, client);
@@ -103,7 +103,7 @@ export class ClientsService {
     });
   }
 
-  reopen(id: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+  reopen(id: Id, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireMatch(ifMatch, client);
@@ -122,7 +122,7 @@ export class ClientsService {
 
   /** The tables by which a client is found, where one of these fields changed. */
   private async writeTables(
-    id: string,
+    id: Id,
     state: ClientState,
     fields: readonly ClientField[],
     tx: EntityManager,

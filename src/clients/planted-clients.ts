@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { ClientRegistered, EventBus } from '../events/index.js';
 import { type ClientDetails, stateOf } from './client.dto.js';
@@ -17,12 +18,7 @@ import { makeUnfindable } from './planted.queries.js';
 export class PlantedClients {
   constructor(private readonly events: EventBus) {}
 
-  async plant(
-    id: string,
-    details: Omit<ClientDetails, 'externalReferences'>,
-    by: Actor,
-    tx: EntityManager,
-  ): Promise<void> {
+  async plant(id: Id, details: Omit<ClientDetails, 'externalReferences'>, by: Actor, tx: EntityManager): Promise<void> {
     const now = await patchworkNow(tx);
     const state = stateOf(details);
     requireBirthNotTooLate(state, now);
@@ -32,7 +28,7 @@ export class PlantedClients {
   }
 
   /** The row stays, as activity and access log refer to it; whoever joined it is out, and hears nothing. */
-  async takeBack(id: string, tx: EntityManager): Promise<void> {
+  async takeBack(id: Id, tx: EntityManager): Promise<void> {
     await lockClient(id, tx);
     await makeUnfindable(id, tx);
   }

@@ -5,19 +5,20 @@
 import type { EntityManager } from 'typeorm';
 import { PROFILE_FIELDS } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 import { hasEmergency, isOnTeam, mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import { AGE } from './age.queries.js';
 
 /** One version of a client, in the exact text that goes out. */
 export interface ClientText {
-  readonly id: string;
+  readonly id: Id;
   readonly version: number;
   readonly body: string;
 }
 
 export interface Look {
-  readonly entryId: string;
+  readonly entryId: Id;
   readonly actor: Actor;
   readonly action: string;
   readonly requestId: string;
@@ -117,7 +118,7 @@ const BY_REFERENCE = `
   terms AS (SELECT $9::text[] AS fields, $10::jsonb AS term_hashes), ${LOOK}`;
 
 /** null: no such client, or not the caller's to see. */
-export async function readProfile(id: string, by: Look, database: Database): Promise<ClientText | null> {
+export async function readProfile(id: Id, by: Look, database: Database): Promise<ClientText | null> {
   const [row] = await database.read<ClientText>('clients.profile', BY_ID, [...valuesOf(by), id]);
   return row ?? null;
 }
@@ -135,7 +136,7 @@ export async function readProfileByReference(
 }
 
 /** The profile as this transaction sees it and the actor may: what a verb answers with. The client must be there. */
-export async function profileText(id: string, actor: Actor, tx: EntityManager): Promise<ClientText> {
+export async function profileText(id: Id, actor: Actor, tx: EntityManager): Promise<ClientText> {
   const [row] = await tx.query<ClientText[]>(
     `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT}, (SELECT $2::uuid AS agent, $3::uuid AS agency) reader
       WHERE c.id = $1`,

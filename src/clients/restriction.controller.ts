@@ -1,13 +1,15 @@
 /** Restriction of a client over HTTP. */
-import { Body, Controller, Delete, HttpCode, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Put, Res } from '@nestjs/common';
 import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { answerTagged, tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { ClientProfile } from './client-profile.dto.js';
 import { ClientRestriction } from './client.dto.js';
 import { RestrictionService } from './restriction.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients/:clientId/restriction')
 export class RestrictionController {
@@ -28,7 +30,7 @@ export class RestrictionController {
   })
   @ApiOkResponse({ type: ClientProfile })
   async restrictClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() restriction: ClientRestriction,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -46,7 +48,7 @@ export class RestrictionController {
   })
   @ApiNoContentResponse({ description: "The client is restricted no longer. `ETag` is the client's." })
   async unrestrictClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Caller() caller: Principal,
     @RequestId() requestId: string,
     @Res({ passthrough: true }) reply: FastifyReply,

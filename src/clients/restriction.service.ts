@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { ClientRestricted, ClientUnrestricted, type DomainEvent, EventBus } from '../events/index.js';
@@ -23,7 +24,7 @@ export class RestrictionService {
     private readonly takenReferences: TakenReferences,
   ) {}
 
-  restrict(id: string, { reason, code }: ClientRestriction, actor: Actor): Promise<ClientText> {
+  restrict(id: Id, { reason, code }: ClientRestriction, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireOpen(client);
@@ -36,7 +37,7 @@ export class RestrictionService {
   }
 
   /** 409 if another client got one of the references meanwhile: take it out first. */
-  lift(id: string, actor: Actor, requestId: string): Promise<ClientText> {
+  lift(id: Id, actor: Actor, requestId: string): Promise<ClientText> {
     const verb = this.transaction.run(async (tx) => {
       const client = await findForUpdate(id, actor, tx);
       requireOpen(client);

@@ -1,5 +1,6 @@
 /** How often somebody searched, and with how many places for one name: counted in PostgreSQL, by Patchwork time. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export interface Attempt {
   readonly searcherId: string;
@@ -50,7 +51,7 @@ export async function secondsToWait(
  * Writes an attempt down, and forgets this searcher's of more than a day ago. The row without hashes is the search; each
  * row with hashes is a place that was tried with a name.
  */
-export async function writeAttempt(ids: readonly string[], attempt: Attempt, tx: EntityManager): Promise<void> {
+export async function writeAttempt(ids: readonly Id[], attempt: Attempt, tx: EntityManager): Promise<void> {
   const places = attempt.nameHashes.length === 0 ? [] : attempt.placeHashes;
   await tx.query(
     `WITH forgotten AS (

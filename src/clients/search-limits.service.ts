@@ -4,10 +4,10 @@
  */
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { AccessLog, type Action } from '../access/index.js';
 import { type Actor, actorId } from '../common/actor.js';
 import { tooMany } from '../common/errors.js';
+import { newId } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Transaction } from '../database/transaction.js';
 import { type Attempt, lockSearcher, secondsToWait, writeAttempt } from './search-limits.queries.js';
@@ -48,7 +48,7 @@ export class SearchLimits {
       await lockSearcher(attempt.searcherId, tx);
       // A system never searches freely; what it gives away by its references is written down all the same.
       const seconds = actor.agentId === null ? null : await secondsToWait(attempt, LIMITS, tx);
-      const ids = Array.from({ length: places.length + 1 }, () => uuid());
+      const ids = Array.from({ length: places.length + 1 }, () => newId());
       if (seconds === null) await writeAttempt(ids, attempt, tx);
       return seconds;
     });

@@ -6,6 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLog, type Action } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import { conflict } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import type { ClientState } from './client.entity.js';
 import { ownersOf } from './clients.queries.js';
@@ -14,7 +15,7 @@ import { SearchLimits } from './search-limits.service.js';
 /** Rolls a verb back; never leaves this module. */
 export class ReferenceTaken extends Error {
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     readonly references: ClientState['externalReferences'],
   ) {
     super('an external reference is taken');

@@ -1,14 +1,15 @@
 /** Who acts: always taken from the credentials, never from a body. */
+import type { Id } from './ids.js';
 
 export type Role = 'PRACTITIONER' | 'AGENCY_ADMIN' | 'ADMIN' | 'AUDITOR';
 export type Scope = 'clients:register' | 'clients:read' | 'clients:write' | 'team:write' | 'agents:write';
 
 /** An agent or a system as they were when they acted. One of the two ids is set; neither, where Patchwork acts by itself. */
 export interface Actor {
-  readonly agentId: string | null;
-  readonly systemId: string | null;
+  readonly agentId: Id | null;
+  readonly systemId: Id | null;
   readonly name: string;
-  readonly agencyId: string;
+  readonly agencyId: Id;
   readonly agencyName: string;
   /** A system that is only tried out: nothing that it does leads to a mail. */
   readonly test?: boolean;

@@ -8,6 +8,7 @@ import { Transform, Type } from 'class-transformer';
 import { IsObject, IsString, Length, ValidateBy, ValidateNested, type ValidationOptions } from 'class-validator';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { DateTime } from 'luxon';
+import { idOf } from './ids.js';
 
 /** Text of `min` to `max` characters on one line, in NFC, without space at its ends. */
 export function IsPlainText(min: number, max: number, options: ValidationOptions = {}): PropertyDecorator {
@@ -55,6 +56,18 @@ export function IsEmailAddress(): PropertyDecorator {
     IsString({ message: '$property must be text.' }),
     rule('emailAddress', isEmailAddress, '$property must be one plain email address.', {}),
     ApiProperty({ format: 'email', maxLength: 254 }),
+  );
+}
+
+/** An id, or with `orNothing` none. Capitals become lower case; any other spelling that PostgreSQL would take is refused. */
+export function IsId({ orNothing = false } = {}): PropertyDecorator {
+  const validate = (value: unknown): boolean =>
+    typeof value === 'string' ? idOf(value) !== null : orNothing && (value === undefined || value === null);
+  const defaultMessage = (): string => '$property must be a UUID, with hyphens and without braces.';
+  return applyDecorators(
+    Transform(({ value }) => inForm(value, (text) => idOf(text) ?? text)),
+    ValidateBy({ name: 'isUuid', validator: { validate, defaultMessage } }),
+    ApiProperty({ type: 'string', format: 'uuid' }),
   );
 }
 

@@ -1,7 +1,8 @@
 /** What callers write and read about requests for contact. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
-import { IsReason } from '../common/fields.js';
+import { IsOptional } from 'class-validator';
+import { IsId, IsReason } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
 
 /** What you would like from a service of which you may not know. */
@@ -15,9 +16,9 @@ export class ContactRequestRequest {
 
   /** One of the brokers in the profile's `sensitiveService`. Leave it out to ask all of them. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ type: 'string', format: 'uuid', required: false, nullable: true, example: null })
-  brokerId?: string | null;
+  brokerId?: Id | null;
 }
 
 /** A request for contact. */
@@ -26,8 +27,8 @@ export class ContactRequestRecord {
   id!: string;
 
   /** The agent who asked. */
-  @ApiProperty({ format: 'uuid' })
-  askedBy!: string;
+  @ApiProperty({ type: 'string', format: 'uuid' })
+  askedBy!: Id;
 
   /** The broker who was asked; null: all of them. */
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })

@@ -2,23 +2,24 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { ContactRequestRecord } from './contact-request.dto.js';
 
 /** A sensitive member of the team, with a broker who can be asked now. */
 export interface Brokered {
-  readonly agentId: string | null;
-  readonly agencyId: string;
+  readonly agentId: Id | null;
+  readonly agencyId: Id;
   /** Null: there is none, or none who is active and on the team. */
-  readonly brokerId: string | null;
+  readonly brokerId: Id | null;
   readonly known: boolean;
 }
 
 const KNOWN = mayKnow({ member: 'm', agent: '$2::uuid', agency: '$3::uuid' });
 
 /** The sensitive members on the team now, and whether the actor may know of each. */
-export async function sensitiveMembers(clientId: string, actor: Actor, tx: EntityManager): Promise<Brokered[]> {
+export async function sensitiveMembers(clientId: Id, actor: Actor, tx: EntityManager): Promise<Brokered[]> {
   return tx.query<Brokered[]>(
     `SELECT m.agent_id AS "agentId", m.agency_id AS "agencyId", b.id AS "brokerId", ${KNOWN} AS known
        FROM team_member m
@@ -34,10 +35,10 @@ const RECORD = `json_build_object('id', r.id, 'askedBy', r.asked_by, 'brokerId',
   'askedAt', rfc3339(r.asked_at), 'passedOnAt', rfc3339(r.passed_on_at))`;
 
 export interface NewRequest {
-  readonly id: string;
-  readonly clientId: string;
-  readonly askedBy: string;
-  readonly brokerId: string | null;
+  readonly id: Id;
+  readonly clientId: Id;
+  readonly askedBy: Id;
+  readonly brokerId: Id | null;
   readonly reason: string;
   readonly askedAt: Date;
 }
@@ -51,7 +52,7 @@ export async function addRequest(request: NewRequest, tx: EntityManager): Promis
 
 /** null: the client has no such request. */
 export async function requestOf(
-  clientId: string,
+  clientId: Id,
   requestId: string,
   tx: EntityManager,
 ): Promise<ContactRequestRecord | null> {
@@ -62,7 +63,7 @@ export async function requestOf(
   return row?.record ?? null;
 }
 
-export async function markPassedOn(requestId: string, agentId: string, at: Date, tx: EntityManager): Promise<void> {
+export async function markPassedOn(requestId: string, agentId: Id, at: Date, tx: EntityManager): Promise<void> {
   await tx.query('UPDATE contact_request SET passed_on_by = $2, passed_on_at = $3 WHERE id = $1', [
     requestId,
     agentId,
@@ -71,11 +72,7 @@ export async function markPassedOn(requestId: string, agentId: string, at: Date,
 }
 
 /** One page, newest first, with one row more than the limit. */
-export async function requestsOf(
-  clientId: string,
-  page: PageQuery,
-  database: Database,
-): Promise<ContactRequestRecord[]> {
+export async function requestsOf(clientId: Id, page: PageQuery, database: Database): Promise<ContactRequestRecord[]> {
   const rows = await database.read<{ record: ContactRequestRecord }>(
     'contact_requests.of_client',
     `SELECT ${RECORD} AS record FROM contact_request r

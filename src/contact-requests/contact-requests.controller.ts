@@ -1,13 +1,15 @@
 /** Requests for contact over HTTP. */
-import { Body, Controller, Get, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { etagOf } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { ContactRequestPage, ContactRequestRecord, ContactRequestRequest } from './contact-request.dto.js';
 import { ContactRequestsService } from './contact-requests.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients/:clientId/contact-requests')
 export class ContactRequestsController {
@@ -23,7 +25,7 @@ export class ContactRequestsController {
     description: 'With sensitive services, newest first; who asked, what for, and whether it was passed on.',
   })
   async listContactRequests(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Query() query: PageRequest,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -43,7 +45,7 @@ export class ContactRequestsController {
   })
   @ApiCreatedResponse({ type: ContactRequestRecord })
   async requestContact(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() wanted: ContactRequestRequest,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -63,8 +65,8 @@ export class ContactRequestsController {
   })
   @ApiOkResponse({ type: ContactRequestRecord })
   async passContactRequestOn(
-    @Param('clientId') clientId: string,
-    @Param('requestId') requestId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('requestId') requestId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ContactRequestRecord> {

@@ -3,10 +3,10 @@
  * may read that somebody asked; who was asked for is known to those who knew before.
  */
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { requireOpen, TeamAccess } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, forbidden, notFound, unacceptable } from '../common/errors.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
@@ -31,13 +31,13 @@ export class ContactRequestsService {
     private readonly teams: TeamAccess,
   ) {}
 
-  list(clientId: string, page: PageQuery): Promise<ContactRequestRecord[]> {
+  list(clientId: Id, page: PageQuery): Promise<ContactRequestRecord[]> {
     return requestsOf(clientId, page, this.database);
   }
 
   /** 409 where there is nobody of whom the actor does not know; 422 for somebody who is no broker of theirs. */
   ask(
-    clientId: string,
+    clientId: Id,
     { reason, brokerId: wanted }: ContactRequestRequest,
     actor: Principal,
   ): Promise<ContactRequestRecord> {
@@ -47,11 +47,11 @@ export class ContactRequestsService {
       if (work.sensitiveMemberId !== null) throw forbidden('A sensitive member asks through their own broker.');
       const hidden = (await sensitiveMembers(clientId, actor, tx)).filter(({ known }) => !known);
       if (hidden.length === 0) throw conflict('NOBODY_HIDDEN', 'There is no service here of which you do not know.');
-      const brokerId = wanted?.toLowerCase() ?? null;
+      const brokerId = wanted ?? null;
       if (brokerId !== null && !hidden.some((member) => member.brokerId === brokerId)) throw noBroker();
       requireOpen(client);
       const now = await patchworkNow(tx);
-      const request = { id: uuid(), clientId, askedBy: actor.agentId!, brokerId, reason, askedAt: now };
+      const request = { id: newId(), clientId, askedBy: actor.agentId!, brokerId, reason, askedAt: now };
       await addRequest(request, tx);
       await this.events.publish(new ContactRequested(clientId, actor, now, reason, askedFor(hidden, brokerId)), tx);
       return (await requestOf(clientId, request.id, tx))!;
@@ -59,7 +59,7 @@ export class ContactRequestsService {
   }
 
   /** For the brokers, and the services themselves. Passing on what was passed on changes nothing. */
-  passOn(clientId: string, requestId: string, actor: Principal): Promise<ContactRequestRecord> {
+  passOn(clientId: Id, requestId: string, actor: Principal): Promise<ContactRequestRecord> {
     return this.transaction.run(async (tx) => {
       const { client } = await this.teams.findForMember(clientId, actor, tx);
       const request = await requestOf(clientId, requestId, tx);
@@ -79,7 +79,7 @@ export class ContactRequestsService {
 }
 
 /** The brokers; a service without one is asked itself, so that no request falls into a hole. */
-function askedFor(hidden: readonly Brokered[], brokerId: string | null): string[] {
+function askedFor(hidden: readonly Brokered[], brokerId: Id | null): Id[] {
   if (brokerId !== null) return [brokerId];
   return [...new Set(hidden.map((member) => member.brokerId ?? member.agentId))].filter((id) => id !== null);
 }

@@ -4,8 +4,8 @@
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import type { Actor } from '../common/actor.js';
+import { type Id, newId } from '../common/ids.js';
 import { EmergencyAccessBegan, EventBus, TeamMemberAdded } from '../events/index.js';
 import { type Sighting, writeSightings } from './sighting.queries.js';
 
@@ -21,19 +21,19 @@ export class DecoyWatch implements OnModuleInit {
   }
 
   /** To be called with whatever a search shows, nothing included. */
-  found(clientIds: readonly string[], searcher: Actor, tx: EntityManager): Promise<void> {
+  found(clientIds: readonly Id[], searcher: Actor, tx: EntityManager): Promise<void> {
     return this.note(clientIds, searcher, 'DECOY_MATCHED', tx);
   }
 
   /** A decoy is on no agency's team, so a system never comes upon one. */
   private async note(
-    clientIds: readonly string[],
+    clientIds: readonly Id[],
     { agentId, agencyId }: Actor,
     type: Sighting['type'],
     tx: EntityManager,
   ): Promise<void> {
     if (agentId === null) return;
-    const ids = clientIds.map(() => uuid());
+    const ids = clientIds.map(() => newId());
     await writeSightings(ids, clientIds, { agentId, agencyId }, type, tx);
   }
 }

@@ -1,10 +1,11 @@
 /** Decoys as they are planted, listed and taken back. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { Decoy } from './decoy.dto.js';
 
-export async function insertDecoy(clientId: string, agentId: string, tx: EntityManager): Promise<void> {
+export async function insertDecoy(clientId: Id, agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(`INSERT INTO decoy (client_id, planted_at, planted_by) VALUES ($1, patchwork_now(), $2)`, [
     clientId,
     agentId,
@@ -34,13 +35,13 @@ export async function decoysPlanted(page: PageQuery, database: Database): Promis
   return rows.map(({ item }) => item);
 }
 
-export async function readDecoy(clientId: string, tx: EntityManager): Promise<Decoy> {
+export async function readDecoy(clientId: Id, tx: EntityManager): Promise<Decoy> {
   const [row] = await tx.query<{ item: Decoy }[]>(`${DECOY} WHERE d.client_id = $1`, [clientId]);
   return row!.item;
 }
 
 /** Removed by this, or before; null: there never was one. */
-export async function removeDecoy(clientId: string, tx: EntityManager): Promise<'NOW' | 'BEFORE' | null> {
+export async function removeDecoy(clientId: Id, tx: EntityManager): Promise<'NOW' | 'BEFORE' | null> {
   const [, removed] = await tx.query<[unknown, number]>(
     `UPDATE decoy SET removed_at = patchwork_now() WHERE client_id = $1 AND removed_at IS NULL`,
     [clientId],

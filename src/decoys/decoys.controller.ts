@@ -1,13 +1,15 @@
 /** Planting decoys, over HTTP. */
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { etagOf } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { Decoy, DecoyPage, DecoyRequest } from './decoy.dto.js';
 import { DecoysService } from './decoys.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/decoys')
 export class DecoysController {
@@ -59,7 +61,7 @@ export class DecoysController {
       'No search finds it any more, and whoever joined it is out. What the logs say of it stays. Once more changes nothing.',
   })
   @ApiNoContentResponse()
-  removeDecoy(@Param('decoyId') decoyId: string): Promise<void> {
+  removeDecoy(@PathId('decoyId') decoyId: Id): Promise<void> {
     return this.decoys.remove(decoyId);
   }
 }

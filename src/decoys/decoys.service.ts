@@ -1,9 +1,9 @@
 /** Plants decoys and takes them back. Nobody but the installation's admins learns which clients they are. */
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { PlantedClients } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { notFound, unacceptable } from '../common/errors.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -25,7 +25,7 @@ export class DecoysService {
   plant(request: DecoyRequest, caller: Principal): Promise<Decoy> {
     requireFindable(request);
     return this.transaction.run(async (tx) => {
-      const id = uuid();
+      const id = newId();
       await this.clients.plant(id, request, caller, tx);
       await insertDecoy(id, caller.agentId!, tx);
       return readDecoy(id, tx);
@@ -33,7 +33,7 @@ export class DecoysService {
   }
 
   /** Once more changes nothing. */
-  remove(id: string): Promise<void> {
+  remove(id: Id): Promise<void> {
     return this.transaction.run(async (tx) => {
       const removed = await removeDecoy(id, tx);
       if (removed === null) throw notFound();

@@ -1,18 +1,19 @@
 /** Who came upon a decoy: written beside what they did, and taken up once it is told. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export interface Sighting {
-  readonly clientId: string;
-  readonly agentId: string;
-  readonly agencyId: string;
+  readonly clientId: Id;
+  readonly agentId: Id;
+  readonly agencyId: Id;
   readonly type: 'DECOY_MATCHED' | 'DECOY_JOINED';
 }
 
 /** One for each decoy among these clients; `ids` has an id for each client. One statement, whether or not there is one. */
 export async function writeSightings(
-  ids: readonly string[],
-  clientIds: readonly string[],
-  who: { readonly agentId: string; readonly agencyId: string },
+  ids: readonly Id[],
+  clientIds: readonly Id[],
+  who: { readonly agentId: Id; readonly agencyId: Id },
   type: Sighting['type'],
   tx: EntityManager,
 ): Promise<void> {

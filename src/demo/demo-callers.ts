@@ -6,6 +6,7 @@ import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SignJWT } from 'jose';
 import { Issuers } from '../access/issuers.js';
+import type { Id } from '../common/ids.js';
 
 /** One person, or the council system. Each call throws when it is refused. */
 export interface Caller {
@@ -29,7 +30,7 @@ export class DemoCallers {
   }
 
   /** An agent by their id. */
-  agent(agentId: string): Promise<Caller> {
+  agent(agentId: Id): Promise<Caller> {
     return this.caller(agentId, { client_id: NAME });
   }
 

@@ -4,6 +4,7 @@
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AgentDirectory } from '../agents/index.js';
+import { type Id, idOf } from '../common/ids.js';
 import { Transaction } from '../database/transaction.js';
 import { Accounts, hashPassword } from '../sign-in/index.js';
 import { type DemoAccount, newPassword } from './demo-accounts.js';
@@ -14,7 +15,7 @@ import type { DemoTime } from './demo-time.js';
 export interface DemoPeople {
   readonly admin: Caller;
   readonly system: Caller;
-  readonly agents: ReadonlyMap<AgentKey, { readonly id: string; readonly caller: Caller }>;
+  readonly agents: ReadonlyMap<AgentKey, { readonly id: Id; readonly caller: Caller }>;
   /** Those who administer nothing but Patchwork first, the system last. */
   readonly accounts: readonly DemoAccount[];
 }
@@ -25,11 +26,11 @@ export async function openInstallation(app: NestFastifyApplication, time: DemoTi
   const adminId = await createAdmin(app);
   const admin = await callers.agent(adminId);
   const agencies = await createAgencies(admin, adminId);
-  const agents = new Map<AgentKey, { id: string; caller: Caller }>();
+  const agents = new Map<AgentKey, { id: Id; caller: Caller }>();
   for (const [key, agent] of Object.entries(AGENTS) as [AgentKey, DemoAgent][]) {
     const { frequencies: _, agency, ...fields } = agent;
     const { body } = await admin.send('POST', '/v1/agents', { ...fields, agencyId: agencies.get(agency) });
-    const id = String(body.id);
+    const id = idOf(String(body.id))!;
     agents.set(key, { id, caller: await callers.agent(id) });
   }
   // The invitations arrive before anybody follows one.
@@ -54,7 +55,7 @@ export async function openInstallation(app: NestFastifyApplication, time: DemoTi
 }
 
 /** As the command that makes the first admin of any installation does. */
-async function createAdmin(app: NestFastifyApplication): Promise<string> {
+async function createAdmin(app: NestFastifyApplication): Promise<Id> {
   const created = await app.get(Transaction).run((tx) => app.get(AgentDirectory).createFirstAdmin(ADMIN.email, tx));
   if (created === null) throw new Error('Making the demo failed: there is an admin already.');
   return created.id;
@@ -65,7 +66,7 @@ async function createAgencies(admin: Caller, adminId: string): Promise<Map<Agenc
   const { name, jobTitle, telephone } = ADMIN;
   await change(admin, `/v1/agents/${adminId}`, { name, jobTitle, telephone });
   const { body } = await admin.get('/v1/me');
-  const own = String((body.agency as { id: string }).id);
+  const own = String((body.agency as { id: Id }).id);
   await change(admin, `/v1/agencies/${own}`, AGENCIES[ADMIN.agency]);
   const ids = new Map<AgencyKey, string>([[ADMIN.agency, own]]);
   for (const [key, agency] of Object.entries(AGENCIES) as [AgencyKey, object][]) {
@@ -97,7 +98,7 @@ class Passwords {
   constructor(private readonly app: NestFastifyApplication) {}
 
   /** What following the invitation does: the address is verified, the password set, the link used up. */
-  async give(agentId: string, { email, name, roles, agency }: DemoAgent): Promise<DemoAccount> {
+  async give(agentId: Id, { email, name, roles, agency }: DemoAgent): Promise<DemoAccount> {
     const { password, hash } = this.made.pop()!;
     const passwordHash = await hash;
     await this.app.get(Transaction).run(async (tx) => {

@@ -1,12 +1,14 @@
 /** Taking emergency access over HTTP. */
-import { Body, Controller, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { etagOf } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { EmergencyAccess, EmergencyRequest } from './emergency.dto.js';
 import { EmergencyService } from './emergency.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients/:clientId/emergency-access')
 export class EmergencyController {
@@ -21,7 +23,7 @@ export class EmergencyController {
   })
   @ApiCreatedResponse({ type: EmergencyAccess })
   async beginEmergencyAccess(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() request: EmergencyRequest,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -1,21 +1,18 @@
 /** The statements about emergency access. */
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { EmergencyAccess, EmergencyRecord, Outcome } from './emergency.dto.js';
 
 /** Locks the client's row, as every verb on a client does first; false if there is none. */
-export async function lockClient(clientId: string, tx: EntityManager): Promise<boolean> {
+export async function lockClient(clientId: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>('SELECT FROM client WHERE id = $1 FOR UPDATE', [clientId]);
   return rows.length === 1;
 }
 
-export async function runningAccess(
-  clientId: string,
-  agentId: string,
-  tx: EntityManager,
-): Promise<EmergencyAccess | null> {
+export async function runningAccess(clientId: Id, agentId: Id, tx: EntityManager): Promise<EmergencyAccess | null> {
   const [row] = await tx.query<EmergencyAccess[]>(
     `SELECT id, rfc3339(until) AS until FROM emergency_access
       WHERE agent_id = $1 AND client_id = $2 AND until > patchwork_now() ORDER BY until DESC LIMIT 1`,
@@ -25,8 +22,8 @@ export async function runningAccess(
 }
 
 export interface NewAccess {
-  readonly id: string;
-  readonly clientId: string;
+  readonly id: Id;
+  readonly clientId: Id;
   readonly actor: Actor;
   readonly code: string;
   readonly reason: string;
@@ -44,8 +41,8 @@ export async function beginAccess(access: NewAccess, tx: EntityManager): Promise
 }
 
 /** The agent who watches over who looked at what in this agency; null: nobody. */
-export async function privacyOfficerOf(agencyId: string, tx: EntityManager): Promise<string | null> {
-  const [row] = await tx.query<{ id: string | null }[]>('SELECT privacy_officer_id AS id FROM agency WHERE id = $1', [
+export async function privacyOfficerOf(agencyId: Id, tx: EntityManager): Promise<Id | null> {
+  const [row] = await tx.query<{ id: Id | null }[]>('SELECT privacy_officer_id AS id FROM agency WHERE id = $1', [
     agencyId,
   ]);
   return row?.id ?? null;
@@ -59,7 +56,7 @@ const ACCESS = 'emergency_access e JOIN agent a ON a.id = e.agent_id JOIN agency
 
 /** One page, newest first, with one row more than the limit; `agencyId` null: those of all agencies. */
 export async function emergencyAccesses(
-  filter: { agencyId: string | null; reviewed: boolean | null },
+  filter: { agencyId: Id | null; reviewed: boolean | null },
   page: PageQuery,
   database: Database,
 ): Promise<EmergencyRecord[]> {
@@ -76,8 +73,8 @@ export async function emergencyAccesses(
 }
 
 /** Whose it is, locked; null if it is none of that agency's (null: of any agency's). */
-export async function lockAccess(id: string, agencyId: string | null, tx: EntityManager): Promise<string | null> {
-  const [row] = await tx.query<{ agentId: string }[]>(
+export async function lockAccess(id: Id, agencyId: Id | null, tx: EntityManager): Promise<Id | null> {
+  const [row] = await tx.query<{ agentId: Id }[]>(
     `SELECT agent_id AS "agentId" FROM emergency_access
       WHERE id = $1 AND ($2::uuid IS NULL OR agency_id = $2) FOR NO KEY UPDATE`,
     [id, agencyId],
@@ -87,7 +84,7 @@ export async function lockAccess(id: string, agencyId: string | null, tx: Entity
 
 /** Writes what the review found, the first time or anew. */
 export async function writeReview(
-  id: string,
+  id: Id,
   review: { outcome: Outcome; note: string; reviewedBy: string },
   tx: EntityManager,
 ): Promise<EmergencyRecord> {

@@ -1,9 +1,9 @@
 /** Taking emergency access: an hour of reading, told to those who guard the client in the same transaction. */
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { isRemoved, workOf } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, notFound } from '../common/errors.js';
+import { type Id, newId } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { EmergencyAccessBegan, EventBus } from '../events/index.js';
@@ -21,7 +21,7 @@ export class EmergencyService {
   ) {}
 
   /** 409 for who is on the team; 404 for who was removed from it by somebody else. */
-  begin(clientId: string, { code, reason }: EmergencyRequest, actor: Principal): Promise<EmergencyAccess> {
+  begin(clientId: Id, { code, reason }: EmergencyRequest, actor: Principal): Promise<EmergencyAccess> {
     return this.transaction.run(async (tx) => {
       if (!(await lockClient(clientId, tx))) throw notFound();
       if ((await workOf(clientId, actor, tx)).onTeam) {
@@ -32,7 +32,7 @@ export class EmergencyService {
       if (running !== null) return running;
       const now = await patchworkNow(tx);
       const until = new Date(now.getTime() + LASTS * 60_000);
-      const access = { id: uuid(), clientId, actor, code, reason, beganAt: now, until };
+      const access = { id: newId(), clientId, actor, code, reason, beganAt: now, until };
       await beginAccess(access, tx);
       const officer = await privacyOfficerOf(actor.agencyId, tx);
       await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, code, officer), tx);

@@ -1,13 +1,15 @@
 /** Reviewing emergency access over HTTP. */
-import { Body, Controller, Get, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { etagOf } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { EmergencyPage, EmergencyRecord, Review, ReviewQuery } from './emergency.dto.js';
 import { ReviewsService } from './reviews.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/admin/emergency-accesses')
 export class ReviewsController {
@@ -42,7 +44,7 @@ export class ReviewsController {
   })
   @ApiOkResponse({ type: EmergencyRecord })
   async reviewEmergencyAccess(
-    @Param('accessId') accessId: string,
+    @PathId('accessId') accessId: Id,
     @Body() review: Review,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../common/actor.js';
 import { forbidden, notFound } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -20,7 +21,7 @@ export class ReviewsService {
     return emergencyAccesses({ agencyId: sightOf(caller), reviewed }, page, this.database);
   }
 
-  review(id: string, { outcome, note }: Review, caller: Principal): Promise<EmergencyRecord> {
+  review(id: Id, { outcome, note }: Review, caller: Principal): Promise<EmergencyRecord> {
     return this.transaction.run(async (tx) => {
       const agentId = await lockAccess(id, sightOf(caller), tx);
       if (agentId === null) throw notFound();
@@ -31,6 +32,6 @@ export class ReviewsService {
 }
 
 /** The one agency whose emergency access the caller sees; null: all. */
-function sightOf(caller: Principal): string | null {
+function sightOf(caller: Principal): Id | null {
   return caller.roles.includes('AUDITOR') ? null : caller.agencyId;
 }

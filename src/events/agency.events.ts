@@ -1,5 +1,6 @@
 /** What happens to agencies. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent, type FieldChange } from './domain-event.js';
 
 /** An agency's own directory entry changed: name, telephone or email address. */
@@ -7,7 +8,7 @@ export class AgencyContactChanged extends DomainEvent {
   readonly type = 'agency.contact_changed';
 
   constructor(
-    readonly agencyId: string,
+    readonly agencyId: Id,
     readonly agencyName: string,
     actor: Actor,
     occurredAt: Date,

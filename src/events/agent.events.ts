@@ -1,5 +1,6 @@
 /** What happens to agents and their accounts. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent, type FieldChange } from './domain-event.js';
 import type { Person } from './team.events.js';
 
@@ -8,7 +9,7 @@ export class AgentCreated extends DomainEvent {
   readonly type = 'agent.created';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     readonly email: string,
     actor: Actor,
     occurredAt: Date,
@@ -22,7 +23,7 @@ export class AgentInvitedAgain extends DomainEvent {
   readonly type = 'agent.invited_again';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     readonly email: string,
     actor: Actor,
     occurredAt: Date,
@@ -36,7 +37,7 @@ export class SecondFactorReset extends DomainEvent {
   readonly type = 'agent.second_factor_reset';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -49,7 +50,7 @@ export class AgentEmailChanged extends DomainEvent {
   readonly type = 'agent.email_changed';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     readonly email: string,
     readonly before: { readonly email: string; readonly verified: boolean },
     actor: Actor,
@@ -64,7 +65,7 @@ export class AddressVerified extends DomainEvent {
   readonly type = 'agent.address_verified';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -77,7 +78,7 @@ export class AddressCheckAsked extends DomainEvent {
   readonly type = 'agent.address_check_asked';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     readonly email: string,
     actor: Actor,
     occurredAt: Date,
@@ -95,7 +96,7 @@ export class AgentContactChanged extends DomainEvent {
     actor: Actor,
     occurredAt: Date,
     override readonly changes: readonly FieldChange[],
-    override readonly deliveryChangesOf: readonly string[],
+    override readonly deliveryChangesOf: readonly Id[],
   ) {
     super(actor, occurredAt);
   }
@@ -120,7 +121,7 @@ export class AgentSuspended extends DomainEvent {
   readonly type = 'agent.suspended';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     about: Actor,
     occurredAt: Date,
   ) {
@@ -133,7 +134,7 @@ export class AgentMoved extends DomainEvent {
   readonly type = 'agent.moved';
 
   constructor(
-    readonly agentId: string,
+    readonly agentId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -149,9 +150,9 @@ export class DeliveryCalendarChanged extends DomainEvent {
   readonly type = 'agent.delivery_calendar_changed';
 
   constructor(
-    readonly agentIds: readonly string[],
+    readonly agentIds: readonly Id[],
     /** All agents of this agency too; null when only those named are meant. */
-    readonly agencyId: string | null,
+    readonly agencyId: Id | null,
     actor: Actor,
     occurredAt: Date,
     override readonly changes: readonly FieldChange[] = [],

@@ -1,5 +1,6 @@
 /** What admins are called to. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent } from './domain-event.js';
 
 /** An alert was written down. Its actor is the one whom it is about. */
@@ -8,7 +9,7 @@ export class AlertRaised extends DomainEvent {
 
   constructor(
     /** Whose admins are to look. */
-    readonly agencyId: string,
+    readonly agencyId: Id,
     /** Whether all admins of the installation are to look as well. */
     readonly forAdmins: boolean,
     about: Actor,

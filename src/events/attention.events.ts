@@ -1,5 +1,6 @@
 /** What happens to an attention: somebody on a team asks the rest of it to talk to them about the client. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent, present, type SensitiveMembership } from './domain-event.js';
 import type { Person } from './team.events.js';
 
@@ -12,7 +13,7 @@ export class AttentionRaised extends DomainEvent {
   readonly type: 'attention.raised' | 'attention.raised_urgently';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly wanted: AttentionType,
@@ -27,7 +28,7 @@ export class AttentionReminderPlanned extends DomainEvent {
   readonly type = 'attention.reminder_planned';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -39,7 +40,7 @@ export class AttentionAcknowledged extends DomainEvent {
   readonly type = 'attention.acknowledged';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     /** Whoever raised it. */
@@ -50,7 +51,7 @@ export class AttentionAcknowledged extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.to.agentId);
   }
 
@@ -63,7 +64,7 @@ export class AttentionWithdrawn extends DomainEvent {
   readonly type = 'attention.withdrawn';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     /** As which it was raised, where the actor is known to all by now: under their name it would say who had raised it. */
@@ -82,7 +83,7 @@ export class AttentionEscalated extends DomainEvent {
   readonly type = 'attention.escalated';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     /** Who leads the team and has not opened it; null: nobody else leads it, and nobody has. */
@@ -95,7 +96,7 @@ export class AttentionEscalated extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.to.agentId);
   }
 
@@ -109,7 +110,7 @@ export class AttentionReachedNobody extends DomainEvent {
   readonly type = 'attention.reached_nobody';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     /** Whoever raised it. */
     actor: Actor,
     occurredAt: Date,

@@ -1,5 +1,6 @@
 /** What happens to a client's own record. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent, type FieldChange, present } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
@@ -7,7 +8,7 @@ export class ClientRegistered extends DomainEvent {
   readonly type = 'client.registered';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
@@ -21,7 +22,7 @@ export class ClientDetailsUpdated extends DomainEvent {
   readonly type = 'client.details_updated';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     override readonly changes: readonly FieldChange[],
@@ -34,7 +35,7 @@ export class ClientClosed extends DomainEvent {
   readonly type = 'client.closed';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
@@ -52,7 +53,7 @@ export class ClientReopened extends DomainEvent {
   readonly type = 'client.reopened';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -69,7 +70,7 @@ export class ClientRestricted extends DomainEvent {
   readonly type = 'client.restricted';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
@@ -83,7 +84,7 @@ export class ClientUnrestricted extends DomainEvent {
   readonly type = 'client.unrestricted';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
   ) {
@@ -96,19 +97,19 @@ export class EmergencyAccessBegan extends DomainEvent {
   readonly type = 'client.emergency_access_began';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     override readonly reason: string,
     /** From a list of its own. */
     override readonly reasonCode: string,
     /** Of the actor's agency; null where there is none. */
-    readonly privacyOfficerId: string | null,
+    readonly privacyOfficerId: Id | null,
   ) {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.privacyOfficerId);
   }
 }

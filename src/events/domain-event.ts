@@ -3,6 +3,7 @@
  * change id and, for each client and each kind it touches, the id of an activity entry.
  */
 import type { Actor } from '../common/actor.js';
+import { type Id, NO_ID } from '../common/ids.js';
 
 /** What a notification can be about. */
 export const KINDS = ['ATTENTION', 'MY_TEAMS', 'ACCESS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'] as const;
@@ -17,23 +18,24 @@ export interface FieldChange {
 
 /** An activity entry in the making: one change of one kind on one client (none: the directory of people and agencies). */
 export interface EntryDraft {
-  readonly id: string;
-  readonly clientId: string | null;
+  readonly id: Id;
+  readonly clientId: Id | null;
   /** null: written down, and nobody is told. */
   readonly kind: Kind | null;
 }
 
 /** A member of a team of whom only few may know: themselves, their agency's people on the team, and the broker. */
 export interface SensitiveMembership {
-  readonly memberId: string;
-  readonly agencyId: string;
-  readonly brokerId: string | null;
+  readonly memberId: Id;
+  readonly agencyId: Id;
+  readonly brokerId: Id | null;
 }
 
 export abstract class DomainEvent {
   /** Stored with every entry; never changes once released. */
   abstract readonly type: string;
-  readonly changeId: string = '';
+  /** Given when it is published. */
+  readonly changeId: Id = NO_ID;
   readonly entries: readonly EntryDraft[] = [];
   /** The text the actor gave, seen by the team. */
   readonly reason: string | null = null;
@@ -41,9 +43,9 @@ export abstract class DomainEvent {
   readonly reasonCode: string | null = null;
   readonly changes: readonly FieldChange[] = [];
   /** Imports, merges and whatever else concerns many clients at once: in an email they are one line. null: no batch. */
-  readonly batchId: string | null = null;
+  readonly batchId: Id | null = null;
   /** Agents whose delivery (active, verified, working days, calendar) the same verb changes. */
-  readonly deliveryChangesOf: readonly string[] = [];
+  readonly deliveryChangesOf: readonly Id[] = [];
 
   constructor(
     readonly actor: Actor,
@@ -57,7 +59,7 @@ export abstract class DomainEvent {
   }
 
   /** The agents whom the event itself names as those it is about, is put to, or who watch over it; kept with each entry. */
-  get concerns(): readonly string[] {
+  get concerns(): readonly Id[] {
     return [];
   }
 
@@ -81,6 +83,6 @@ export abstract class DomainEvent {
 }
 
 /** Those of these ids that stand for an agent. */
-export function present(...ids: readonly (string | null | undefined)[]): string[] {
-  return ids.filter((id): id is string => typeof id === 'string');
+export function present(...ids: readonly (Id | null | undefined)[]): Id[] {
+  return ids.filter((id): id is Id => typeof id === 'string');
 }

@@ -1,5 +1,5 @@
 /** Which activity entries an event makes: pure, event and changed fields in, one draft for each client and kind out. */
-import { v7 as uuid } from 'uuid';
+import { type Id, newId } from '../common/ids.js';
 import { AgencyContactChanged } from './agency.events.js';
 import { AgentContactChanged } from './agent.events.js';
 import {
@@ -43,14 +43,14 @@ export function kindOfField(field: string): Kind {
 
 /** The entries of an event, with fresh ids; none for events that concern accounts alone. */
 export function draftsOf(event: DomainEvent): EntryDraft[] {
-  return clientsOf(event).flatMap((clientId) => kindsOf(event).map((kind) => ({ id: uuid(), clientId, kind })));
+  return clientsOf(event).flatMap((clientId) => kindsOf(event).map((kind) => ({ id: newId(), clientId, kind })));
 }
 
-function clientsOf(event: DomainEvent): readonly (string | null)[] {
+function clientsOf(event: DomainEvent): readonly (Id | null)[] {
   if (event instanceof TeamMemberDeactivated) return event.clientIds;
   if (event instanceof AgentContactChanged || event instanceof AgencyContactChanged) return [null];
   if (event instanceof CanaryPlanted) return [null];
-  const { clientId } = event as { clientId?: string };
+  const { clientId } = event as { clientId?: Id };
   return clientId === undefined ? [] : [clientId];
 }
 

@@ -1,18 +1,22 @@
+import type { Id } from '../common/ids.js';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
 import { ClientDetailsUpdated, ClientRegistered } from './client.events.js';
 import { DomainEvent } from './domain-event.js';
 import { EventBus } from './event-bus.js';
 
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
+
 const tx = {} as EntityManager;
 const actor: Actor = {
-  agentId: 'a',
+  agentId: id('a'),
   systemId: null,
   name: 'Jane Smith',
-  agencyId: 'g',
+  agencyId: id('g'),
   agencyName: 'Northside School',
 };
-const registered = (): ClientRegistered => new ClientRegistered('c', actor, new Date(), 'why', null);
+const registered = (): ClientRegistered => new ClientRegistered(id('c'), actor, new Date(), 'why', null);
 
 it('runs subscribers one at a time, in the order in which they registered', async () => {
   const bus = new EventBus();

@@ -4,7 +4,7 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../common/ids.js';
 import type { DomainEvent } from './domain-event.js';
 import { draftsOf } from './entry-kinds.js';
 
@@ -21,7 +21,7 @@ export class EventBus {
   }
 
   async publish(event: DomainEvent, tx: EntityManager): Promise<void> {
-    Object.assign(event, { changeId: uuid(), entries: draftsOf(event) });
+    Object.assign(event, { changeId: newId(), entries: draftsOf(event) });
     Object.freeze(event);
     for (const { type, subscriber } of this.subscriptions) {
       if (event instanceof type) await (subscriber as Subscriber<DomainEvent>)(event, tx);

@@ -1,5 +1,6 @@
 /** What happens to an invitation to a team. Being added by it is a matter of the team: see {@link InvitationAccepted}. */
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { DomainEvent, present } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 import { type Person, TeamMemberAdded } from './team.events.js';
@@ -9,7 +10,7 @@ export class AgentInvited extends DomainEvent {
   readonly type = 'team.invited';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
@@ -19,7 +20,7 @@ export class AgentInvited extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.member.agentId);
   }
 }
@@ -28,7 +29,7 @@ export class InvitationWithdrawn extends DomainEvent {
   readonly type = 'team.invitation_withdrawn';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
@@ -41,7 +42,7 @@ export class InvitationDeclined extends DomainEvent {
   readonly type = 'team.invitation_declined';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,

@@ -1,13 +1,13 @@
 /** What happens to the team around a client. */
-import { v7 as uuid } from 'uuid';
 import type { Actor } from '../common/actor.js';
+import { type Id, newId } from '../common/ids.js';
 import { DomainEvent, type EntryDraft, type FieldChange, present, type SensitiveMembership } from './domain-event.js';
 import type { ReasonCode } from './reason-codes.js';
 
 /** An agent, or an agency without a named agent, as an event speaks of them. */
 export interface Person {
   /** null: the agency as such. */
-  readonly agentId: string | null;
+  readonly agentId: Id | null;
   /** The agent's name; the agency's for an agency as such. */
   readonly name: string;
   readonly agencyName: string;
@@ -17,11 +17,11 @@ export class TeamMemberAdded extends DomainEvent {
   readonly type = 'team.member_added';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
-    readonly memberId: string,
+    readonly memberId: Id,
     override readonly reason: string,
     override readonly reasonCode: ReasonCode | null,
     /** Whether nobody of that agency was on the team before. */
@@ -31,7 +31,7 @@ export class TeamMemberAdded extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.member.agentId);
   }
 
@@ -54,11 +54,11 @@ export class TeamMemberEnded extends DomainEvent {
   readonly type = 'team.member_ended';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
-    readonly memberId: string,
+    readonly memberId: Id,
     readonly how: 'LEFT' | 'REMOVED',
     readonly wasLead: boolean,
     readonly sensitive: SensitiveMembership | null = null,
@@ -66,7 +66,7 @@ export class TeamMemberEnded extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.member.agentId);
   }
 
@@ -90,7 +90,7 @@ export class BrokerChanged extends DomainEvent {
   readonly type = 'team.broker_changed';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
@@ -110,7 +110,7 @@ export class LeadChanged extends DomainEvent {
   readonly type = 'team.lead_changed';
 
   constructor(
-    readonly clientId: string,
+    readonly clientId: Id,
     actor: Actor,
     occurredAt: Date,
     readonly from: Person | null,
@@ -121,7 +121,7 @@ export class LeadChanged extends DomainEvent {
     super(actor, occurredAt);
   }
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.from?.agentId, this.to?.agentId);
   }
 
@@ -135,26 +135,26 @@ export class TeamMemberDeactivated extends DomainEvent {
   readonly type = 'team.member_deactivated';
 
   constructor(
-    readonly clientIds: readonly string[],
+    readonly clientIds: readonly Id[],
     actor: Actor,
     occurredAt: Date,
     readonly member: Person,
     /** Those of the teams that they led, and lead no longer. */
-    readonly ledClientIds: readonly string[],
+    readonly ledClientIds: readonly Id[],
     override readonly reason: string,
     /** The teams on which only few may know of them. */
-    readonly sensitiveOn: ReadonlyMap<string, SensitiveMembership> = new Map(),
+    readonly sensitiveOn: ReadonlyMap<Id, SensitiveMembership> = new Map(),
   ) {
     super(actor, occurredAt);
     this.deliveryChangesOf = member.agentId === null ? [] : [member.agentId];
-    this.batchId = clientIds.length > 1 ? uuid() : null;
+    this.batchId = clientIds.length > 1 ? newId() : null;
   }
 
-  override readonly deliveryChangesOf: readonly string[];
+  override readonly deliveryChangesOf: readonly Id[];
   /** Somebody on many teams leaves many teams at once: one line. */
-  override readonly batchId: string | null;
+  override readonly batchId: Id | null;
 
-  override get concerns(): readonly string[] {
+  override get concerns(): readonly Id[] {
     return present(this.member.agentId);
   }
 
@@ -164,7 +164,7 @@ export class TeamMemberDeactivated extends DomainEvent {
 }
 
 /** Of one period on the team: somebody who comes back is a new member. */
-function membership(memberId: string, from: true | null, to: true | null): FieldChange {
+function membership(memberId: Id, from: true | null, to: true | null): FieldChange {
   return { field: `membership ${memberId}`, from, to };
 }
 

@@ -1,7 +1,8 @@
 /** What a team writes and reads of its invitations. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
-import { IsPlainText, IsReason } from '../common/fields.js';
+import { IsIn, IsOptional } from 'class-validator';
+import { IsId, IsPlainText, IsReason } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks, PageRequest } from '../common/page.js';
 import { REASON_CODES, type ReasonCode } from '../events/index.js';
 
@@ -11,8 +12,8 @@ export class InvitationRequest {
    * An active agent who works with clients (any but a mere auditor).
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
-  @IsUUID()
-  agentId!: string;
+  @IsId()
+  agentId!: Id;
 
   /**
    * What they would do for this client: 2 to 80 characters. They read it before they accept, so it should not say who the

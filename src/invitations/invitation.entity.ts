@@ -1,21 +1,22 @@
 /** An invitation as stored. Whether it still holds is a question to the database, asked anew each time. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { ReasonCode } from '../events/index.js';
 
 @Entity('invitation')
 export class Invitation {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'uuid', name: 'client_id' })
-  clientId!: string;
+  clientId!: Id;
 
   @Column({ type: 'uuid', name: 'agent_id' })
-  agentId!: string;
+  agentId!: Id;
 
   /** Theirs when they were invited: whoever invites means a colleague of that agency. */
   @Column({ type: 'uuid', name: 'agency_id' })
-  agencyId!: string;
+  agencyId!: Id;
 
   @Column({ type: 'text' })
   role!: string;

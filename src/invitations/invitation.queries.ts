@@ -1,6 +1,7 @@
 /** The statements about invitations. What still holds is said once, here, and asked again under the client's lock. */
 import type { EntityManager } from 'typeorm';
 import { hasStayed } from '../access/conditions.queries.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { Person } from '../events/index.js';
@@ -42,7 +43,7 @@ const RECORD = `json_build_object('id', i.id, 'agentId', i.agent_id,
 
 /** A client's invitations in this state, newest first; one more than the page holds. */
 export async function invitationsOf(
-  clientId: string,
+  clientId: Id,
   state: InvitationState,
   page: PageQuery,
   database: Database,
@@ -58,7 +59,7 @@ export async function invitationsOf(
 }
 
 /** What an agent can accept now, newest first, without a word about the client; one more than the page holds. */
-export async function invitationsTo(agentId: string, page: PageQuery, database: Database): Promise<MyInvitation[]> {
+export async function invitationsTo(agentId: Id, page: PageQuery, database: Database): Promise<MyInvitation[]> {
   const rows = await database.read<{ invitation: MyInvitation }>(
     'invitations.to_agent',
     `SELECT json_build_object('id', i.id, 'role', i.role, 'code', i.reason_code, 'invitedBy', ${INVITED_BY},
@@ -73,11 +74,11 @@ export async function invitationsTo(agentId: string, page: PageQuery, database: 
 
 /** Which client an agent's own invitation is about, and whether it holds as things stand. */
 export async function clientOfInvitation(
-  id: string,
-  agentId: string,
+  id: Id,
+  agentId: Id,
   database: Database,
-): Promise<{ clientId: string; state: InvitationState } | null> {
-  const [row] = await database.read<{ clientId: string; state: InvitationState }>(
+): Promise<{ clientId: Id; state: InvitationState } | null> {
+  const [row] = await database.read<{ clientId: Id; state: InvitationState }>(
     'invitations.client_of',
     `SELECT i.client_id AS "clientId", ${STATE} AS state FROM ${INVITATION} WHERE i.id = $1 AND i.agent_id = $2`,
     [id, agentId],
@@ -87,7 +88,7 @@ export async function clientOfInvitation(
 
 /** One invitation with what a verb needs to know. */
 export interface StandingInvitation {
-  readonly id: string;
+  readonly id: Id;
   readonly state: InvitationState;
   readonly role: string;
   readonly reason: string;
@@ -98,11 +99,7 @@ export interface StandingInvitation {
 }
 
 /** As this transaction sees it; to be called under the client's lock, which every change of an invitation takes. */
-export async function findInvitation(
-  id: string,
-  clientId: string,
-  tx: EntityManager,
-): Promise<StandingInvitation | null> {
+export async function findInvitation(id: Id, clientId: Id, tx: EntityManager): Promise<StandingInvitation | null> {
   const [row] = await tx.query<StandingInvitation[]>(
     `SELECT i.id, ${STATE} AS state, i.role, i.reason, i.reason_code AS code, i.inviter_agency_id AS "inviterAgencyId",
             json_build_object('agentId', i.agent_id, 'name', invited.given_name || ' ' || invited.family_name,
@@ -116,8 +113,8 @@ export async function findInvitation(
 }
 
 /** The invitation that this agent can still accept, if there is one. */
-export async function openInvitation(clientId: string, agentId: string, tx: EntityManager): Promise<string | null> {
-  const [row] = await tx.query<{ id: string }[]>(
+export async function openInvitation(clientId: Id, agentId: Id, tx: EntityManager): Promise<Id | null> {
+  const [row] = await tx.query<{ id: Id }[]>(
     `SELECT i.id FROM ${INVITATION}
       WHERE i.client_id = $1 AND i.agent_id = $2 AND ${STATE} = 'OPEN' ORDER BY i.id DESC LIMIT 1`,
     [clientId, agentId],
@@ -126,7 +123,7 @@ export async function openInvitation(clientId: string, agentId: string, tx: Enti
 }
 
 /** One invitation as the team reads it, as this transaction sees it. */
-export async function invitationRecord(id: string, tx: EntityManager): Promise<InvitationRecord> {
+export async function invitationRecord(id: Id, tx: EntityManager): Promise<InvitationRecord> {
   const [row] = await tx.query<{ record: InvitationRecord }[]>(
     `SELECT ${RECORD} AS record FROM ${INVITATION} WHERE i.id = $1`,
     [id],

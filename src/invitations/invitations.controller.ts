@@ -1,13 +1,15 @@
 /** A team's invitations over HTTP. */
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { InvitationOffer, InvitationPage, InvitationQuery, InvitationRequest } from './invitation.dto.js';
 import { InvitationsService } from './invitations.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/clients/:clientId/invitations')
 export class InvitationsController {
@@ -23,7 +25,7 @@ export class InvitationsController {
     description: 'Newest first: those that wait for an answer, or those in the state that you ask for.',
   })
   async listInvitations(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Query() query: InvitationQuery,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -44,7 +46,7 @@ export class InvitationsController {
   })
   @ApiCreatedResponse({ type: InvitationOffer })
   async inviteAgent(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() request: InvitationRequest,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -64,11 +66,11 @@ export class InvitationsController {
   })
   @ApiNoContentResponse({ description: "It cannot be accepted any more. `ETag` is the client's." })
   async withdrawInvitation(
-    @Param('clientId') clientId: string,
-    @Param('invitationId') invitationId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('invitationId') invitationId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    tag(await this.invitations.withdraw(clientId, invitationId.toLowerCase(), caller), reply);
+    tag(await this.invitations.withdraw(clientId, invitationId, caller), reply);
   }
 }

@@ -1,12 +1,12 @@
 /** Inviting an agent to a team and taking it back, by those who are on it. Each verb is one transaction. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import type { Work } from '../access/index.js';
 import { requireOpen, TeamAccess } from '../clients/index.js';
 import type { Actor } from '../common/actor.js';
 import { conflict, forbidden, notFound, unacceptable } from '../common/errors.js';
 import type { TaggedText } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
@@ -34,13 +34,13 @@ export class InvitationsService {
     private readonly teams: TeamAccess,
   ) {}
 
-  list(clientId: string, state: InvitationState, page: PageQuery): Promise<InvitationRecord[]> {
+  list(clientId: Id, state: InvitationState, page: PageQuery): Promise<InvitationRecord[]> {
     return invitationsOf(clientId, state, page, this.database);
   }
 
   /** Whoever has an invitation that they can still accept keeps it as it is. */
   invite(
-    clientId: string,
+    clientId: Id,
     request: InvitationRequest,
     actor: Actor,
   ): Promise<{ invitation: InvitationOffer; client: TaggedText }> {
@@ -50,7 +50,7 @@ export class InvitationsService {
       requireSomebodyElse(request, actor);
       const invited = await this.teams.candidate(request.agentId, tx);
       const open = await openInvitation(clientId, invited.agentId!, tx);
-      const id = open ?? uuid();
+      const id = open ?? newId();
       if (open === null) {
         requireOpen(client);
         const now = await patchworkNow(tx);
@@ -81,7 +81,7 @@ export class InvitationsService {
   }
 
   /** Takes an invitation back. One that has come to nothing already stays so. */
-  withdraw(clientId: string, id: string, actor: Actor): Promise<TaggedText> {
+  withdraw(clientId: Id, id: Id, actor: Actor): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
       await this.teams.findForMember(clientId, actor, tx);
       const invitation = await findInvitation(id, clientId, tx);
@@ -100,7 +100,7 @@ export class InvitationsService {
   }
 
   private async requireMayWithdraw(
-    clientId: string,
+    clientId: Id,
     { inviter, inviterAgencyId }: StandingInvitation,
     actor: Actor,
     tx: EntityManager,
@@ -118,6 +118,6 @@ function requireKnown({ sensitiveMemberId }: Work): void {
 }
 
 function requireSomebodyElse({ agentId }: InvitationRequest, actor: Actor): void {
-  if (agentId.toLowerCase() !== actor.agentId) return;
+  if (agentId !== actor.agentId) return;
   throw unacceptable([{ pointer: '/agentId', code: 'YOURSELF', detail: 'You are on the team already.' }]);
 }

@@ -1,12 +1,14 @@
 /** An agent's own invitations over HTTP: what they are asked to join, and what they say to it. */
-import { Body, Controller, Get, Param, Put, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, Put, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, RequestId } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { AnsweredInvitation, InvitationAnswer, MyInvitationPage } from './my-invitation.dto.js';
 import { MyInvitationsService } from './my-invitations.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/me/invitations')
 export class MyInvitationsController {
@@ -48,11 +50,11 @@ export class MyInvitationsController {
     },
   })
   answerInvitation(
-    @Param('invitationId') invitationId: string,
+    @PathId('invitationId') invitationId: Id,
     @Body() body: object,
     @Caller() caller: Principal,
     @RequestId() requestId: string,
   ): Promise<AnsweredInvitation> {
-    return this.invitations.answer(invitationId.toLowerCase(), body, caller, requestId);
+    return this.invitations.answer(invitationId, body, caller, requestId);
   }
 }

@@ -7,6 +7,7 @@ import { AccessLog } from '../access/index.js';
 import { TeamAccess, TeamAdmission } from '../clients/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, notFound, unacceptable } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { checked } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
@@ -32,7 +33,7 @@ export class MyInvitationsService {
     return invitationsTo(caller.agentId!, page, this.database);
   }
 
-  async answer(id: string, body: object, caller: Principal, requestId: string): Promise<AnsweredInvitation> {
+  async answer(id: Id, body: object, caller: Principal, requestId: string): Promise<AnsweredInvitation> {
     const found = await clientOfInvitation(id, caller.agentId!, this.database);
     if (found === null) throw notFound();
     const { answer, reason } = checked(InvitationAnswer, body);
@@ -42,7 +43,7 @@ export class MyInvitationsService {
     return this.accept(id, found.clientId, caller);
   }
 
-  private accept(id: string, clientId: string, caller: Principal): Promise<AnsweredInvitation> {
+  private accept(id: Id, clientId: Id, caller: Principal): Promise<AnsweredInvitation> {
     return this.transaction.run(async (tx) => {
       const client = await this.teams.lock(clientId, tx);
       const invitation = (await findInvitation(id, clientId, tx))!;
@@ -59,7 +60,7 @@ export class MyInvitationsService {
     });
   }
 
-  private decline(id: string, clientId: string, reason: string, caller: Principal): Promise<AnsweredInvitation> {
+  private decline(id: Id, clientId: Id, reason: string, caller: Principal): Promise<AnsweredInvitation> {
     return this.transaction.run(async (tx) => {
       await this.teams.lock(clientId, tx);
       const { state, invited } = (await findInvitation(id, clientId, tx))!;

@@ -7,14 +7,15 @@ import {
   IsBoolean,
   IsIn,
   IsString,
-  IsUUID,
   Matches,
   MaxLength,
   ValidateIf,
 } from 'class-validator';
 import { ALGORITHMS, type Algorithm } from '../access/public-keys.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
 import { type IssuerDetails, TOKEN_TYPES, type TokenType } from './issuer.entity.js';
+import { IsId } from '../common/fields.js';
 
 /** How the tokens of an issuer are checked. */
 export class IssuerState {
@@ -80,8 +81,8 @@ class IssuerIdentity {
    * The agency whose agents it speaks for; it never speaks for others.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24"
    */
-  @IsUUID()
-  agencyId!: string;
+  @IsId()
+  agencyId!: Id;
 
   /**
    * What its tokens carry as `iss`, to the letter.

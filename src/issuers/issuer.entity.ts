@@ -2,6 +2,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Algorithm } from '../access/public-keys.js';
 import type { Versioned } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 
 /** The types of token that an issuer may be allowed; many name no better one than JWT. */
 export const TOKEN_TYPES = ['at+jwt', 'JWT'] as const;
@@ -21,10 +22,10 @@ export interface IssuerDetails {
 @Entity('issuer')
 export class Issuer implements IssuerDetails, Versioned {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'uuid', name: 'agency_id' })
-  agencyId!: string;
+  agencyId!: Id;
 
   /** The `iss` of its tokens. */
   @Column({ type: 'text' })

@@ -1,6 +1,7 @@
 /** What admins read of issuers, as JSON text that PostgreSQL builds. */
 import type { EntityManager } from 'typeorm';
 import type { TaggedText } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { IssuerRecord } from './issuer.dto.js';
@@ -13,13 +14,13 @@ const RECORD = `json_build_object('id', i.id, 'agency', json_build_object('id', 
 const ISSUER = `SELECT i.version, ${RECORD}::text AS body
                   FROM issuer i JOIN agency g ON g.id = i.agency_id WHERE i.id = $1`;
 
-export async function readIssuer(id: string, database: Database): Promise<TaggedText | null> {
+export async function readIssuer(id: Id, database: Database): Promise<TaggedText | null> {
   const [row] = await database.read<TaggedText>('issuers.read', ISSUER, [id]);
   return row ?? null;
 }
 
 /** The issuer as this transaction sees it; it must be there. */
-export async function issuerText(id: string, tx: EntityManager): Promise<TaggedText> {
+export async function issuerText(id: Id, tx: EntityManager): Promise<TaggedText> {
   const [row] = await tx.query<TaggedText[]>(ISSUER, [id]);
   return row!;
 }

@@ -1,13 +1,15 @@
 /** Councils' issuers over HTTP. */
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { answerTagged } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { IssuerPage, IssuerPatch, IssuerRecord, IssuerRequest } from './issuer.dto.js';
 import { IssuersService } from './issuers.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/issuers')
 export class IssuersController {
@@ -52,7 +54,7 @@ export class IssuersController {
   @ApiOperation({ summary: 'Read an issuer', description: 'How its tokens are checked, and how many agents use it.' })
   @ApiOkResponse({ type: IssuerRecord })
   async readIssuer(
-    @Param('issuerId') issuerId: string,
+    @PathId('issuerId') issuerId: Id,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
@@ -69,7 +71,7 @@ export class IssuersController {
   @ApiBody({ type: IssuerPatch })
   @ApiOkResponse({ type: IssuerRecord })
   async updateIssuer(
-    @Param('issuerId') issuerId: string,
+    @PathId('issuerId') issuerId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -86,7 +88,7 @@ export class IssuersController {
       'For an agent who got a new account at their issuer: the next first sign-in with their address is linked anew. End the old account there before.',
   })
   @ApiNoContentResponse()
-  async forgetLink(@Param('issuerId') issuerId: string, @Param('agentId') agentId: string): Promise<void> {
+  async forgetLink(@PathId('issuerId') issuerId: Id, @PathId('agentId') agentId: Id): Promise<void> {
     await this.issuers.forget(issuerId, agentId);
   }
 }

@@ -1,11 +1,11 @@
 /** Councils' issuers: registering, reading, changing them, and forgetting a link. Each verb is one transaction. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { faultOfAddress } from '../access/safe-address.js';
 import { AgencyDirectory } from '../agencies/index.js';
 import { conflict, type FieldFault, notFound, unacceptable } from '../common/errors.js';
 import { requireMatch, type TaggedText } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { checked, merged } from '../common/validation.js';
 import { CONFIG, type Config } from '../config.js';
@@ -30,13 +30,13 @@ export class IssuersService {
     return issuersByUrl(page, this.database);
   }
 
-  async find(id: string): Promise<TaggedText> {
+  async find(id: Id): Promise<TaggedText> {
     const issuer = await readIssuer(id, this.database);
     if (issuer === null) throw notFound();
     return issuer;
   }
 
-  register(request: IssuerRequest): Promise<{ readonly id: string; readonly text: TaggedText }> {
+  register(request: IssuerRequest): Promise<{ readonly id: Id; readonly text: TaggedText }> {
     const [details, { url, agencyId }] = [detailsOf(request), request];
     this.requireAddresses(details.jwksUrl, url);
     return withUrlOfOne(() =>
@@ -44,7 +44,7 @@ export class IssuersService {
         if ((await this.agencies.find(agencyId, tx)) === null) {
           throw unacceptable([{ pointer: '/agencyId', code: 'NO_SUCH_AGENCY', detail: 'There is no such agency.' }]);
         }
-        const rest = { id: uuid(), agencyId, url, version: 1, fieldVersions: {}, createdAt: await patchworkNow(tx) };
+        const rest = { id: newId(), agencyId, url, version: 1, fieldVersions: {}, createdAt: await patchworkNow(tx) };
         const issuer = Object.assign(new Issuer(), details, rest);
         await tx.insert(Issuer, issuer);
         return { id: issuer.id, text: await issuerText(issuer.id, tx) };
@@ -52,7 +52,7 @@ export class IssuersService {
     );
   }
 
-  update(id: string, patch: object, ifMatch: string | undefined): Promise<TaggedText> {
+  update(id: Id, patch: object, ifMatch: string | undefined): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
       const issuer = await findForChange(id, tx);
       const details = detailsOf(checked(IssuerState, merged(issuer.details(), patch)));
@@ -64,7 +64,7 @@ export class IssuersService {
   }
 
   /** Whoever signs in next with the agent's address is linked to them: for somebody who got a new account there. */
-  async forget(id: string, agentId: string): Promise<void> {
+  async forget(id: Id, agentId: Id): Promise<void> {
     await this.transaction.run(async (tx) => {
       await findForChange(id, tx);
       if (!(await dropLink(id, agentId, tx))) throw notFound();
@@ -87,7 +87,7 @@ export class IssuersService {
   }
 }
 
-async function findForChange(id: string, tx: EntityManager): Promise<Issuer> {
+async function findForChange(id: Id, tx: EntityManager): Promise<Issuer> {
   const issuer = await tx.findOne(Issuer, { where: { id }, lock: { mode: 'for_no_key_update' } });
   if (issuer === null) throw notFound();
   return issuer;

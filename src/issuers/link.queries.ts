@@ -1,8 +1,9 @@
 /** Which subject of an issuer is which agent: said once, by address, and by (issuer, subject) alone from then on. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export interface Invited {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly email: string;
   /** Another subject of this issuer is this agent already. */
   readonly linked: boolean;
@@ -10,7 +11,7 @@ export interface Invited {
 
 /** The agent of this agency with this address, while their account may be used; null if there is none. */
 export async function agentInvited(
-  issuer: { readonly id: string; readonly agencyId: string },
+  issuer: { readonly id: string; readonly agencyId: Id },
   subject: string,
   email: string,
   tx: EntityManager,
@@ -35,7 +36,7 @@ export async function isSubjectKnown(issuerId: string, subject: string, tx: Enti
 }
 
 /** false if somebody was linked meanwhile. */
-export async function addLink(issuerId: string, subject: string, agentId: string, tx: EntityManager): Promise<boolean> {
+export async function addLink(issuerId: string, subject: string, agentId: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     `INSERT INTO agent_identity (issuer, subject, agent_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING subject`,
     [issuerId, subject, agentId],
@@ -44,7 +45,7 @@ export async function addLink(issuerId: string, subject: string, agentId: string
 }
 
 /** Forgets who the agent is at this issuer; false if nobody knew. */
-export async function dropLink(issuerId: string, agentId: string, tx: EntityManager): Promise<boolean> {
+export async function dropLink(issuerId: string, agentId: Id, tx: EntityManager): Promise<boolean> {
   const [, count] = await tx.query<[unknown, number]>(
     `DELETE FROM agent_identity WHERE issuer = $1 AND agent_id = $2`,
     [issuerId, agentId],

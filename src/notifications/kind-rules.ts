@@ -3,6 +3,7 @@
  * functions. The one who acted is never among those reached.
  */
 import { mayKnow } from '../access/decide.js';
+import type { Id } from '../common/ids.js';
 import {
   AgentInvited,
   AttentionAcknowledged,
@@ -22,8 +23,8 @@ import {
 
 /** An agent on a client's team, after the change. */
 export interface TeamAgent {
-  readonly agentId: string;
-  readonly agencyId: string;
+  readonly agentId: Id;
+  readonly agencyId: Id;
   readonly lead: boolean;
   readonly active: boolean;
   readonly verified: boolean;
@@ -59,7 +60,7 @@ export const ASKED_AGAIN: Readonly<Record<Kind, AskedAgain>> = {
 };
 
 /** The ids of the agents whom one entry of an event reaches; `team` is the client's, or those who share one (DIRECTORY). */
-export function reached(event: DomainEvent, entry: EntryDraft, team: readonly TeamAgent[]): string[] {
+export function reached(event: DomainEvent, entry: EntryDraft, team: readonly TeamAgent[]): Id[] {
   if (entry.kind === null) return [];
   const knowing = team.filter((agent) => mayHearOf(event, entry, agent));
   return [...new Set(named(event, entry.kind, knowing, team))].filter((agentId) => agentId !== event.actor.agentId);
@@ -69,7 +70,7 @@ export function reached(event: DomainEvent, entry: EntryDraft, team: readonly Te
 export function reachedBecause(
   event: DomainEvent,
   kind: Kind,
-  agentId: string,
+  agentId: Id,
   team: readonly TeamAgent[],
 ): ReachedBecause {
   if (event instanceof AttentionAcknowledged) return 'YOU_RAISED_IT';
@@ -91,7 +92,7 @@ export function mayHearOf(
   return sensitive === null || mayKnow(agent, { ...sensitive, sensitive: true });
 }
 
-function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): string[] {
+function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], team: readonly TeamAgent[]): Id[] {
   if (kind === 'MY_TEAMS') return concerned(event);
   if (kind === 'ACCESS') return [...guardians(event, team), ...overseers(event)];
   if (event instanceof AttentionEscalated) return overseers(event);
@@ -103,7 +104,7 @@ function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], te
 }
 
 /** Those whom the event is about: they hear of it as a matter of their own teams, or not at all. */
-export function concerned(event: DomainEvent): string[] {
+export function concerned(event: DomainEvent): Id[] {
   if (event instanceof CanaryPlanted) return [event.canary.agentId];
   if (event instanceof ContactRequested) return [...event.asked];
   if (event instanceof ContactRequestPassedOn) return [...event.told];
@@ -116,13 +117,13 @@ export function concerned(event: DomainEvent): string[] {
 }
 
 /** Those who watch over access, or answer for a lead who cannot be reached, without being on the team. */
-export function overseers(event: DomainEvent): string[] {
+export function overseers(event: DomainEvent): Id[] {
   if (event instanceof AttentionEscalated) return present([event.to.agentId]);
   return event instanceof EmergencyAccessBegan ? present([event.privacyOfficerId]) : [];
 }
 
 /** The lead if they can be reached, else the whole team, without the one who joined. */
-function guardians(event: DomainEvent, team: readonly TeamAgent[]): string[] {
+function guardians(event: DomainEvent, team: readonly TeamAgent[]): Id[] {
   const others = team.filter((agent) => agent.agentId !== event.actor.agentId);
   const lead = others.find(isReachableLead);
   return lead === undefined ? idsOf(others) : [lead.agentId];
@@ -136,10 +137,10 @@ function isFirstOfAgency(event: DomainEvent): boolean {
   return event instanceof TeamMemberAdded && event.selfJoined && event.newAgency;
 }
 
-function idsOf(team: readonly TeamAgent[]): string[] {
+function idsOf(team: readonly TeamAgent[]): Id[] {
   return team.map((agent) => agent.agentId);
 }
 
-function present(ids: readonly (string | null | undefined)[]): string[] {
-  return ids.filter((id): id is string => typeof id === 'string');
+function present(ids: readonly (Id | null | undefined)[]): Id[] {
+  return ids.filter((id): id is Id => typeof id === 'string');
 }

@@ -16,7 +16,11 @@ const tooLarge = new faults.Problem(413, 'TOO_LARGE', 'Too large', 'A request bo
 const wrongMediaType = new faults.Problem(415, 'MEDIA_TYPE', 'Not a media type we read', 'Send application/json.');
 
 const answers: Readonly<Record<number, readonly [name: string, description: string, fault: faults.Problem]>> = {
-  400: ['WrongShape', 'An unknown field, a wrong type, an unknown value or a bad cursor.', faults.malformed(shape)],
+  400: [
+    'WrongShape',
+    'An unknown field, a wrong type, an unknown value, an id in braces or without hyphens, or a bad cursor.',
+    faults.malformed(shape),
+  ],
   401: ['SignInFirst', 'No valid access token.', faults.unauthenticated()],
   403: ['NotAllowed', 'Your role or scope does not allow this, or it is another member who may.', faults.forbidden()],
   404: ['NotFound', 'Nothing is here, or nothing that you may see: the two answer alike.', faults.notFound()],
@@ -75,7 +79,8 @@ export function statusesOf(route: Route, action: Action | null): number[] {
   const query = operation.parameters?.some((parameter) => 'in' in parameter && parameter.in === 'query') ?? false;
   const asks = /\/(search|lookup)$/.test(path);
   return [
-    ...(body || query ? [400] : []),
+    // An id in a path may be spelt as Patchwork spells none.
+    ...(body || query || path.includes('{') ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || /\/(lookup|explanation)$/.test(path) ? [404] : []),
     ...(!asks &&

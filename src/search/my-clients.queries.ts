@@ -1,5 +1,6 @@
 /** An agent's own clients, by name. */
 import { AGE } from '../clients/index.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { MyClient } from './my-clients.dto.js';
@@ -10,7 +11,7 @@ export interface MyClientRow {
 }
 
 /** The clients on whose teams the agent stands now; one more than the page holds. */
-export async function clientsOfAgent(agentId: string, page: PageQuery, database: Database): Promise<MyClientRow[]> {
+export async function clientsOfAgent(agentId: Id, page: PageQuery, database: Database): Promise<MyClientRow[]> {
   return database.read<MyClientRow>(
     'search.clients_of_agent',
     `SELECT json_build_object('id', c.id, 'reference', c.reference,

@@ -3,6 +3,7 @@
  * Somebody found within the last day is not new; after that they count again.
  */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 
 export interface Allowance {
@@ -17,17 +18,13 @@ const WAIT = `
    ORDER BY m.at DESC OFFSET $2::integer - 1 LIMIT 1`;
 
 /** Seconds until there is room for a new client; null when there is now. */
-export async function secondsToRoom(
-  agentId: string,
-  { anHour }: Allowance,
-  database: Database,
-): Promise<number | null> {
+export async function secondsToRoom(agentId: Id, { anHour }: Allowance, database: Database): Promise<number | null> {
   const [row] = await database.read<{ seconds: string }>('search.seconds_to_room', WAIT, [agentId, anHour]);
   return row === undefined ? null : Number(row.seconds);
 }
 
 /** The same as this transaction sees it, with the agent's other searches waiting until it ends. */
-export async function holdRoom(agentId: string, { anHour }: Allowance, tx: EntityManager): Promise<number | null> {
+export async function holdRoom(agentId: Id, { anHour }: Allowance, tx: EntityManager): Promise<number | null> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`new clients ${agentId}`]);
   const [row] = await tx.query<{ seconds: string }[]>(WAIT, [agentId, anHour]);
   return row === undefined ? null : Number(row.seconds);
@@ -35,12 +32,12 @@ export async function holdRoom(agentId: string, { anHour }: Allowance, tx: Entit
 
 /** Counts the new ones among these, best first, as far as there is room; answers those for whom there is none. */
 export async function countNew(
-  agentId: string,
-  clientIds: readonly string[],
+  agentId: Id,
+  clientIds: readonly Id[],
   { anHour }: Allowance,
   tx: EntityManager,
-): Promise<string[]> {
-  const rows = await tx.query<{ id: string }[]>(
+): Promise<Id[]> {
+  const rows = await tx.query<{ id: Id }[]>(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), known AS MATERIALIZED (
        SELECT m.client_id, m.at FROM new_match m, moment WHERE m.agent_id = $1 AND m.at > now - interval '1 day'
      ), room AS MATERIALIZED (

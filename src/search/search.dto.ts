@@ -1,7 +1,9 @@
 /** What a search may ask for, and the little that it answers. */
+import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
 import { ExternalReference, IsDay, IsPostcode } from '../clients/index.js';
 import { IsPart, IsPlainText, IsTelephone } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
 
 /** A name and at least one more identifier. What does not fit lowers a match, but one identifier has to. */
@@ -87,7 +89,8 @@ export class MatchAlias {
 /** A client who may be the one. Join the team, with a reason and within 15 minutes, to see more. */
 export class ClientMatch {
   /** @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24" */
-  id!: string;
+  @ApiProperty({ type: 'string' })
+  id!: Id;
 
   /** @example "PW-7K3M-Q9XT" */
   reference!: string;

@@ -1,6 +1,7 @@
 /** The one statement that finds clients by a name and at least one more identifier, and says no more than a match may. */
 import { mayFind } from '../access/conditions.queries.js';
 import { AGE } from '../clients/index.js';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 import type { ClientMatch, ClientSearch } from './search.dto.js';
 
@@ -92,11 +93,7 @@ export const SEARCH_AMONG_FEW = matchesIn(
 );
 
 /** The ten best matches; `agentId` is who asks. */
-export async function matchesOf(
-  search: ClientSearch,
-  agentId: string | null,
-  database: Database,
-): Promise<ClientMatch[]> {
+export async function matchesOf(search: ClientSearch, agentId: Id | null, database: Database): Promise<ClientMatch[]> {
   const { name, dateOfBirth, yearOfBirth, postcode, telephone, externalReference } = search;
   const rows = await database.read<{ match: ClientMatch & { alias: ClientMatch['alias'] | null } }>(
     yearOfBirth == null ? 'search.matches_among_few' : 'search.matches',

@@ -5,8 +5,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { AgentDirectory } from '../agents/index.js';
+import { type Id, idOf, newId } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
@@ -47,39 +47,39 @@ export class AccountLinks {
   ) {}
 
   /** Queues the mail that lets a new agent set a password; the link lasts seven days. */
-  async invite(agentId: string, address: string, tx: EntityManager): Promise<void> {
+  async invite(agentId: Id, address: string, tx: EntityManager): Promise<void> {
     await addLink(newLink(agentId, address, 'SET_PASSWORD', 'PENDING', INVITE_HOURS), tx);
   }
 
   /** Queues the mail that lets an agent confirm a changed address; the link lasts a day. */
-  async askToVerify(agentId: string, address: string, tx: EntityManager): Promise<void> {
+  async askToVerify(agentId: Id, address: string, tx: EntityManager): Promise<void> {
     await addLink(newLink(agentId, address, 'VERIFY_EMAIL', 'PENDING', OTHER_HOURS), tx);
   }
 
   /** Queues the mail that lets whoever has this address set a new password, if anybody has; the link lasts an hour. */
   async reset(address: string, tx: EntityManager): Promise<void> {
-    await addResetLink(uuidv7(), address, RESET_HOURS, tx);
+    await addResetLink(newId(), address, RESET_HOURS, tx);
   }
 
   /** Queues the notice to the address that an agent had before. It has no link. */
-  async tellFormerAddress(agentId: string, address: string, tx: EntityManager): Promise<void> {
+  async tellFormerAddress(agentId: Id, address: string, tx: EntityManager): Promise<void> {
     await addLink(newLink(agentId, address, 'ADDRESS_CHANGED', 'PENDING', NOTICE_HOURS), tx);
   }
 
   /** A link to hand over instead of mailing it: it verifies the address and sets the password; it lasts a day. */
-  async print(agentId: string, address: string, tx: EntityManager): Promise<string> {
+  async print(agentId: Id, address: string, tx: EntityManager): Promise<string> {
     const link = newLink(agentId, address, 'SET_PASSWORD', 'PRINTED', OTHER_HOURS);
     await addLink(link, tx);
     return this.urlOf(link.id, 'SET_PASSWORD');
   }
 
-  urlOf(id: string, purpose: LinkPurpose): string {
+  urlOf(id: Id, purpose: LinkPurpose): string {
     return `${this.config.publicUrl}/sign-in/${PAGE_OF_LINK[purpose]}?token=${id}.${this.mark(id, purpose).toString('base64url')}`;
   }
 
   /** Whose link it is, if it can be used; changes nothing. */
   async look(token: string, purpose: LinkPurpose): Promise<FoundLink | null> {
-    const id = this.idOf(token, purpose);
+    const id = this.linkOf(token, purpose);
     if (id === null) return null;
     const [link] = await this.database.read<FoundLink>('usable-link', FIND_USABLE_LINK, [id, purpose]);
     return link ?? null;
@@ -87,7 +87,7 @@ export class AccountLinks {
 
   /** Verifies the address and, given a hash, sets the password; false and nothing done if the link cannot be used. */
   async use(token: string, purpose: LinkPurpose, passwordHash: string | null): Promise<boolean> {
-    const id = this.idOf(token, purpose);
+    const id = this.linkOf(token, purpose);
     if (id === null) return false;
     try {
       await this.transaction.run(async (tx) => {
@@ -104,15 +104,15 @@ export class AccountLinks {
     }
   }
 
-  private idOf(token: string, purpose: LinkPurpose): string | null {
-    const match = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(token);
-    if (match === null) return null;
-    const [, id = '', mark = ''] = match;
+  private linkOf(token: string, purpose: LinkPurpose): Id | null {
+    const [, text = '', mark = ''] = /^([0-9a-f-]{36})\.([\w-]{43})$/.exec(token) ?? [];
+    const id = idOf(text);
+    if (id === null) return null;
     const given = Buffer.from(mark, 'base64url');
     return timingSafeEqual(this.mark(id, purpose), given) ? id : null;
   }
 
-  private mark(id: string, purpose: LinkPurpose): Buffer {
+  private mark(id: Id, purpose: LinkPurpose): Buffer {
     return this.seals.hash('account-link', `${purpose}|${id}`);
   }
 }
@@ -120,11 +120,11 @@ export class AccountLinks {
 class Unusable extends Error {}
 
 function newLink(
-  agentId: string,
+  agentId: Id,
   address: string,
   purpose: NewLink['purpose'],
   state: NewLink['state'],
   lifeInHours: number,
 ): NewLink {
-  return { id: uuidv7(), agentId, address, purpose, state, lifeInHours };
+  return { id: newId(), agentId, address, purpose, state, lifeInHours };
 }

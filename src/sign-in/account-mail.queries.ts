@@ -3,6 +3,7 @@
  * the life of a link Patchwork time.
  */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL';
 
@@ -13,8 +14,8 @@ export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL';
 export type MailPurpose = LinkPurpose | 'ALERT' | 'ADDRESS_CHANGED';
 
 export interface NewLink {
-  readonly id: string;
-  readonly agentId: string;
+  readonly id: Id;
+  readonly agentId: Id;
   readonly purpose: LinkPurpose | 'ADDRESS_CHANGED';
   readonly address: string;
   /** PRINTED: handed over by a command, never mailed. */
@@ -23,7 +24,7 @@ export interface NewLink {
 }
 
 export interface UsableLink {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly address: string;
 }
 
@@ -33,8 +34,8 @@ export interface FoundLink extends UsableLink {
 }
 
 export interface ClaimedMail {
-  readonly id: string;
-  readonly agentId: string;
+  readonly id: Id;
+  readonly agentId: Id;
   readonly createdAt: Date;
   readonly purpose: MailPurpose;
   readonly address: string;
@@ -65,7 +66,7 @@ export async function addLink(link: NewLink, tx: EntityManager): Promise<void> {
  * Adds a link to set a new password, for whoever can sign in with this address and has shown that it is theirs; does
  * nothing for an address that nobody has, in the same statement.
  */
-export async function addResetLink(id: string, address: string, lifeInHours: number, tx: EntityManager): Promise<void> {
+export async function addResetLink(id: Id, address: string, lifeInHours: number, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
      INSERT INTO account_mail (id, agent_id, purpose, address, state, created_at, expires_at)
@@ -82,7 +83,7 @@ export const FIND_USABLE_LINK = `
    WHERE link.id = $1 AND link.purpose = $2 AND ${USABLE}`;
 
 /** Uses a link up; null if it cannot be used (any more). */
-export async function useLink(id: string, purpose: LinkPurpose, tx: EntityManager): Promise<UsableLink | null> {
+export async function useLink(id: Id, purpose: LinkPurpose, tx: EntityManager): Promise<UsableLink | null> {
   const [rows] = await tx.query<[UsableLink[], number]>(
     `UPDATE account_mail link SET used_at = patchwork_now() FROM agent
       WHERE agent.id = link.agent_id AND link.id = $1 AND link.purpose = $2 AND ${USABLE}
@@ -93,7 +94,7 @@ export async function useLink(id: string, purpose: LinkPurpose, tx: EntityManage
 }
 
 /** Makes all unused links with which a password is set useless, and keeps back those not yet mailed. */
-export async function retirePasswordLinks(agentId: string, tx: EntityManager): Promise<void> {
+export async function retirePasswordLinks(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `UPDATE account_mail SET used_at = patchwork_now(),
             state = CASE WHEN state = 'PENDING' THEN 'WITHHELD' ELSE state END,

@@ -1,6 +1,7 @@
 /** What others may ask about account mail: how much still has to leave, and whose it was. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { COUNT_DUE } from './account-mail.queries.js';
 import { mailToCurrentAddress, type SentMail } from './receipt.queries.js';
@@ -16,7 +17,7 @@ export class AccountMailQueue {
   }
 
   /** An account mail that went to the address that its agent has now; null for any other id. */
-  find(id: string, tx: EntityManager): Promise<SentMail | null> {
+  find(id: Id, tx: EntityManager): Promise<SentMail | null> {
     return mailToCurrentAddress(id, tx);
   }
 }

@@ -1,6 +1,6 @@
 /** Writes the account mail that an event calls for, in the event's own transaction. It is sent later, by the job. */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../common/ids.js';
 import {
   AddressCheckAsked,
   AgentCreated,
@@ -47,7 +47,7 @@ export class AccountMailSubscriber implements OnModuleInit {
     });
     this.events.on(AlertRaised, async ({ agencyId, forAdmins, actor: about }, tx) => {
       const admins = await adminsToCall(agencyId, forAdmins, about.agentId, tx);
-      const mails = admins.map(({ id, email }) => ({ id: uuid(), agentId: id, address: email }));
+      const mails = admins.map(({ id, email }) => ({ id: newId(), agentId: id, address: email }));
       await addAlertMails(mails, tx);
     });
     // Last, so that it comes after whatever an event called for.

@@ -1,9 +1,10 @@
 /** Accounts of the embedded issuer, and the failed sign-ins that lock them for a while (Patchwork time). */
 import type { EntityManager } from 'typeorm';
 import { ABSENT } from '../agents/index.js';
+import type { Id } from '../common/ids.js';
 
 export interface FoundAccount {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly passwordHash: string;
   /** Not seen for so long that the account is to be suspended. */
   readonly absent: boolean;
@@ -34,7 +35,7 @@ export const FIND_USABLE_ACCOUNT = `
     LEFT JOIN second_factor factor ON factor.agent_id = agent.id
    WHERE agent.id = $1 AND agent.active AND agent.suspended_at IS NULL`;
 
-export async function keepPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
+export async function keepPassword(agentId: Id, passwordHash: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `INSERT INTO account (agent_id, password_hash, changed_at) VALUES ($1, $2, patchwork_now())
      ON CONFLICT (agent_id) DO UPDATE SET password_hash = excluded.password_hash, changed_at = excluded.changed_at`,
@@ -42,7 +43,7 @@ export async function keepPassword(agentId: string, passwordHash: string, tx: En
   );
 }
 
-export async function hasAccount(agentId: string, tx: EntityManager): Promise<boolean> {
+export async function hasAccount(agentId: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<unknown[]>(`SELECT FROM account WHERE agent_id = $1`, [agentId]);
   return rows.length > 0;
 }
@@ -53,7 +54,7 @@ export async function lockSubject(subjectHash: Buffer, tx: EntityManager): Promi
 }
 
 /** Counts an attempt as failed before it is made; false, counting nothing, while ten failures of 15 minutes lock. */
-export async function countAttempt(id: string, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
+export async function countAttempt(id: Id, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
      INSERT INTO sign_in_failure (id, subject_hash, at)
@@ -71,12 +72,12 @@ export async function countAttempt(id: string, subjectHash: Buffer, tx: EntityMa
 }
 
 /** Takes back the count of an attempt that did not fail. */
-export async function forgiveAttempt(id: string, tx: EntityManager): Promise<void> {
+export async function forgiveAttempt(id: Id, tx: EntityManager): Promise<void> {
   await tx.query(`DELETE FROM sign_in_failure WHERE id = $1`, [id]);
 }
 
 /** Counts a request for a new password; false, counting nothing, after five of the last day. Take the lock before. */
-export async function countResetRequest(id: string, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
+export async function countResetRequest(id: Id, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now)
      INSERT INTO sign_in_failure (id, subject_hash, at)

@@ -4,8 +4,8 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { Suspensions } from '../agents/index.js';
+import { type Id, newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { retirePasswordLinks } from './account-mail.queries.js';
@@ -31,7 +31,7 @@ export class Accounts {
   ) {}
 
   /** The agent's id, or null whatever the reason. */
-  async signIn(email: string, password: string): Promise<string | null> {
+  async signIn(email: string, password: string): Promise<Id | null> {
     const address = email.trim().toLowerCase();
     return this.attempt(address, async () => {
       const values = [address];
@@ -56,7 +56,7 @@ export class Accounts {
   }
 
   /** The account if it may be used now, else null. */
-  async accountOf(agentId: string): Promise<UsableAccount | null> {
+  async accountOf(agentId: Id): Promise<UsableAccount | null> {
     const [account] = await this.database.read<UsableAccount>('usable-account', FIND_USABLE_ACCOUNT, [agentId]);
     return account ?? null;
   }
@@ -65,18 +65,18 @@ export class Accounts {
    * Gives the agent a password (see `hashPassword`). Every session with the old one ends with its tokens, and every link
    * that was still on its way or unused.
    */
-  async setPassword(agentId: string, passwordHash: string, tx: EntityManager): Promise<void> {
+  async setPassword(agentId: Id, passwordHash: string, tx: EntityManager): Promise<void> {
     await queries.keepPassword(agentId, passwordHash, tx);
     await retirePasswordLinks(agentId, tx);
     await this.sessions.endAll(agentId, tx);
   }
 
   /** The attempt's id; null if the account is locked. Counting first keeps a thousand guesses at once to ten. */
-  private countAttempt(address: string): Promise<string | null> {
+  private countAttempt(address: string): Promise<Id | null> {
     const subject = this.seals.hash('failure-subject', address);
     return this.transaction.run(async (tx) => {
       await queries.lockSubject(subject, tx);
-      const id = uuidv7();
+      const id = newId();
       return (await queries.countAttempt(id, subject, tx)) ? id : null;
     });
   }

@@ -1,14 +1,15 @@
 /** Mail that calls admins to look at an alert: without content, and one at a time for each of them. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export interface CalledAdmin {
-  readonly id: string;
+  readonly id: Id;
   readonly email: string;
 }
 
 /** The agency's active and verified admins, and with `ofAdmins` the installation's, but the one whom it is about. */
 export async function adminsToCall(
-  agencyId: string,
+  agencyId: Id,
   ofAdmins: boolean,
   aboutAgentId: string | null,
   tx: EntityManager,
@@ -24,7 +25,7 @@ export async function adminsToCall(
 
 /** For whom one waits already, that one says it all. It is of use for a week. */
 export async function addAlertMails(
-  mails: readonly { id: string; agentId: string; address: string }[],
+  mails: readonly { id: Id; agentId: Id; address: string }[],
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(

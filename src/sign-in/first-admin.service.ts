@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgentDirectory } from '../agents/index.js';
+import type { Id } from '../common/ids.js';
 import { Transaction } from '../database/transaction.js';
 import { AccountLinks } from './account-links.js';
 import { retirePasswordLinks } from './account-mail.queries.js';
@@ -26,7 +27,7 @@ export class FirstAdmin {
     });
   }
 
-  private async neverIn(email: string, tx: EntityManager): Promise<{ id: string; email: string } | null> {
+  private async neverIn(email: string, tx: EntityManager): Promise<{ id: Id; email: string } | null> {
     const admin = await this.agents.onlyAdmin(tx);
     if (admin === null || admin.email !== email || (await hasAccount(admin.id, tx))) return null;
     await retirePasswordLinks(admin.id, tx);

@@ -6,6 +6,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { errors, Provider, type KoaContextWithOIDC } from 'oidc-provider';
 import { Issuers, SESSION_CLAIM } from '../access/issuers.js';
 import { placeOf } from '../common/errors.js';
+import { idOf } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Accounts } from './accounts.js';
 import { apiOf, issuerSettings } from './issuer.settings.js';
@@ -34,7 +35,8 @@ export class EmbeddedIssuer {
       extraTokenClaims: (_ctx, token) => this.sessionClaim(token as IssuedToken),
       adapter: (model: string) => this.adapters.for(model),
       findAccount: async (_ctx, accountId) => {
-        const account = await this.accounts.accountOf(accountId);
+        const agentId = idOf(accountId);
+        const account = agentId === null ? null : await this.accounts.accountOf(agentId);
         if (account === null) return undefined;
         const needsSecondFactor = account.secondFactorEnrolled || account.secondFactorRequired;
         return { accountId, needsSecondFactor, claims: () => ({ sub: accountId }) };
@@ -59,10 +61,11 @@ export class EmbeddedIssuer {
   /** A person's token names their session. Where that ended meanwhile, there is no token. */
   private async sessionClaim({ kind, accountId, sessionUid, clientId }: IssuedToken): Promise<Record<string, string>> {
     if (kind !== 'AccessToken') return {};
+    const agentId = idOf(accountId ?? '');
     const id =
-      accountId === undefined || sessionUid === undefined || clientId === undefined
+      agentId === null || sessionUid === undefined || clientId === undefined
         ? null
-        : await this.sessions.use(accountId, sessionUid, clientId);
+        : await this.sessions.use(agentId, sessionUid, clientId);
     if (id === null) throw new errors.InvalidGrant('the session has ended');
     return { [SESSION_CLAIM]: id };
   }

@@ -3,7 +3,7 @@
  * it, are the same for an address that nobody has. Five requests a day for one address, whoever makes them.
  */
 import { Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../common/ids.js';
 import { Transaction } from '../database/transaction.js';
 import { AccountLinks } from './account-links.js';
 import { countResetRequest, lockSubject } from './account.queries.js';
@@ -22,7 +22,7 @@ export class PasswordResets {
     const subject = this.seals.hash('reset-subject', address);
     return this.transaction.run(async (tx) => {
       await lockSubject(subject, tx);
-      if (await countResetRequest(uuid(), subject, tx)) await this.links.reset(address, tx);
+      if (await countResetRequest(newId(), subject, tx)) await this.links.reset(address, tx);
     });
   }
 }

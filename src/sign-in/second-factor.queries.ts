@@ -1,5 +1,6 @@
 /** Second factors: one secret for each agent, sealed; the step of the last code taken; recovery codes, hashed. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 
 export interface StoredFactor {
   readonly sealed: Buffer;
@@ -13,7 +14,7 @@ export const FIND_FACTOR = `
     FROM second_factor factor WHERE factor.agent_id = $1`;
 
 /** Keeps a secret until it is confirmed, in place of one that never was; false where one is confirmed. */
-export async function keepUnconfirmed(agentId: string, sealed: Buffer, tx: EntityManager): Promise<boolean> {
+export async function keepUnconfirmed(agentId: Id, sealed: Buffer, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<unknown[]>(
     `INSERT INTO second_factor AS known (agent_id, sealed) VALUES ($1, $2)
      ON CONFLICT (agent_id) DO UPDATE SET sealed = excluded.sealed WHERE known.confirmed_at IS NULL
@@ -25,7 +26,7 @@ export async function keepUnconfirmed(agentId: string, sealed: Buffer, tx: Entit
 
 /** From now on the agent has this factor; false where they have one already. `step` is that of the code they showed. */
 export async function confirmFactor(
-  agentId: string,
+  agentId: Id,
   sealed: Buffer,
   step: number,
   codeHashes: readonly Buffer[],
@@ -48,7 +49,7 @@ export async function confirmFactor(
 }
 
 /** Uses the code of a step up; false if that one, or one after it, was used before. */
-export async function useStep(agentId: string, step: number, tx: EntityManager): Promise<boolean> {
+export async function useStep(agentId: Id, step: number, tx: EntityManager): Promise<boolean> {
   const [, count] = await tx.query<[unknown, number]>(
     `UPDATE second_factor SET last_step = $2 WHERE agent_id = $1 AND confirmed_at IS NOT NULL AND last_step < $2`,
     [agentId, step],
@@ -56,7 +57,7 @@ export async function useStep(agentId: string, step: number, tx: EntityManager):
   return count === 1;
 }
 
-export async function useRecoveryCode(agentId: string, codeHash: Buffer, tx: EntityManager): Promise<boolean> {
+export async function useRecoveryCode(agentId: Id, codeHash: Buffer, tx: EntityManager): Promise<boolean> {
   const [, count] = await tx.query<[unknown, number]>(
     `UPDATE recovery_code SET used_at = now() WHERE agent_id = $1 AND code_hash = $2 AND used_at IS NULL`,
     [agentId, codeHash],
@@ -64,6 +65,6 @@ export async function useRecoveryCode(agentId: string, codeHash: Buffer, tx: Ent
   return count === 1;
 }
 
-export async function dropFactor(agentId: string, tx: EntityManager): Promise<void> {
+export async function dropFactor(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(`DELETE FROM second_factor WHERE agent_id = $1`, [agentId]);
 }

@@ -5,6 +5,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { conflict, unacceptable } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { Accounts } from './accounts.js';
@@ -23,7 +24,7 @@ export class SecondFactors {
     private readonly accounts: Accounts,
   ) {}
 
-  async stateOf(agentId: string): Promise<{ enrolled: boolean; required: boolean; recoveryCodesLeft: number }> {
+  async stateOf(agentId: Id): Promise<{ enrolled: boolean; required: boolean; recoveryCodesLeft: number }> {
     const account = await this.accounts.accountOf(agentId);
     const factor = await this.find(agentId);
     const enrolled = factor?.confirmed === true;
@@ -35,7 +36,7 @@ export class SecondFactors {
   }
 
   /** A new secret, kept until a code of it is shown; 409 where the agent has a second factor. */
-  async begin(agentId: string): Promise<{ secret: string; otpauthUri: string }> {
+  async begin(agentId: Id): Promise<{ secret: string; otpauthUri: string }> {
     const { email } = await this.accountOf(agentId);
     const secret = newSecret();
     const kept = await this.transaction.run((tx) => queries.keepUnconfirmed(agentId, this.sealed(agentId, secret), tx));
@@ -44,7 +45,7 @@ export class SecondFactors {
   }
 
   /** Confirms what was begun: the recovery codes. Every other session of the agent, signed in without it, ends. */
-  async confirm(agentId: string, code: string, ownSession: string | null): Promise<string[]> {
+  async confirm(agentId: Id, code: string, ownSession: string | null): Promise<string[]> {
     const factor = await this.find(agentId);
     if (factor?.confirmed === true) throw conflict('ENROLLED', 'You have a second factor already.');
     const secret = factor === null ? null : this.opened(agentId, factor.sealed);
@@ -56,7 +57,7 @@ export class SecondFactors {
   }
 
   /** The agent has this second factor from now on: its recovery codes; null if the code is not one of its. */
-  async enrol(agentId: string, secret: string, code: string): Promise<string[] | null> {
+  async enrol(agentId: Id, secret: string, code: string): Promise<string[] | null> {
     const { email } = await this.accountOf(agentId);
     return this.accounts.attempt(email, async (isOpen) => {
       const step = stepOf(secret, digitsOf(code), Date.now());
@@ -70,7 +71,7 @@ export class SecondFactors {
   }
 
   /** Whether it is a code of now or a recovery code; it is used up by asking. */
-  async take(agentId: string, code: string): Promise<boolean> {
+  async take(agentId: Id, code: string): Promise<boolean> {
     const { email } = await this.accountOf(agentId);
     const taken = await this.accounts.attempt(email, async (isOpen) =>
       isOpen && (await this.use(agentId, code)) ? true : null,
@@ -79,7 +80,7 @@ export class SecondFactors {
   }
 
   /** Takes the agent's second factor away, given a code of it. */
-  async remove(agentId: string, code: string): Promise<void> {
+  async remove(agentId: Id, code: string): Promise<void> {
     const { secondFactorRequired } = await this.accountOf(agentId);
     if ((await this.find(agentId))?.confirmed !== true) throw conflict('NOT_ENROLLED', 'You have no second factor.');
     if (secondFactorRequired) throw conflict('REQUIRED', 'Your agency requires a second factor.');
@@ -87,11 +88,11 @@ export class SecondFactors {
     await this.transaction.run((tx) => this.drop(agentId, tx));
   }
 
-  drop(agentId: string, tx: EntityManager): Promise<void> {
+  drop(agentId: Id, tx: EntityManager): Promise<void> {
     return queries.dropFactor(agentId, tx);
   }
 
-  private use(agentId: string, code: string): Promise<boolean> {
+  private use(agentId: Id, code: string): Promise<boolean> {
     return this.transaction.run(async (tx) => {
       const factor = await this.find(agentId);
       const secret = factor?.confirmed === true ? this.opened(agentId, factor.sealed) : null;
@@ -101,29 +102,29 @@ export class SecondFactors {
     });
   }
 
-  private async accountOf(agentId: string): Promise<{ email: string; secondFactorRequired: boolean }> {
+  private async accountOf(agentId: Id): Promise<{ email: string; secondFactorRequired: boolean }> {
     const account = await this.accounts.accountOf(agentId);
     if (account === null) throw conflict('NO_PASSWORD', 'This account does not sign in here.');
     return account;
   }
 
-  private async find(agentId: string): Promise<queries.StoredFactor | null> {
+  private async find(agentId: Id): Promise<queries.StoredFactor | null> {
     const [factor] = await this.database.read<queries.StoredFactor>('second-factor', queries.FIND_FACTOR, [agentId]);
     return factor ?? null;
   }
 
-  private sealed(agentId: string, secret: string): Buffer {
+  private sealed(agentId: Id, secret: string): Buffer {
     return this.seals.seal('second-factor', JSON.stringify({ agentId, secret }));
   }
 
   /** null if it was sealed with another PATCHWORK_SECRET, or for somebody else. */
-  private opened(agentId: string, sealed: Buffer): string | null {
+  private opened(agentId: Id, sealed: Buffer): string | null {
     const text = this.seals.open('second-factor', sealed);
-    const kept = text === null ? null : (JSON.parse(text) as { agentId: string; secret: string });
+    const kept = text === null ? null : (JSON.parse(text) as { agentId: Id; secret: string });
     return kept?.agentId === agentId ? kept.secret : null;
   }
 
-  private hash(agentId: string, recoveryCode: string): Buffer {
+  private hash(agentId: Id, recoveryCode: string): Buffer {
     return this.seals.hash('recovery-code', `${agentId}|${recoveryCodeForm(recoveryCode)}`);
   }
 }

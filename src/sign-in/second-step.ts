@@ -3,6 +3,7 @@
  * signed in and how, or which page comes next.
  */
 import { Injectable } from '@nestjs/common';
+import type { Id } from '../common/ids.js';
 import { Accounts } from './accounts.js';
 import { SECOND_FACTOR } from './issuer.settings.js';
 import * as pages from './second-factor.pages.js';
@@ -11,7 +12,7 @@ import { type Step, SignInSteps } from './sign-in-steps.js';
 import { newSecret, otpauthUri } from './totp.js';
 
 export interface SignedIn {
-  readonly agentId: string;
+  readonly agentId: Id;
   /** Authentication methods (RFC 8176). */
   readonly amr: readonly string[];
 }
@@ -33,7 +34,7 @@ export class SecondStep {
    * After the password of this sign-in, or for who goes on with a session that began with `amr`; null if the account may
    * not be used. `code`: given along with the password, by who knows that it will be asked for.
    */
-  async begin(uid: string, agentId: string, amr: readonly string[], code = ''): Promise<SignedIn | NextPage | null> {
+  async begin(uid: string, agentId: Id, amr: readonly string[], code = ''): Promise<SignedIn | NextPage | null> {
     const account = await this.accounts.accountOf(agentId);
     if (account === null) return null;
     const { passwordOf, secondFactorEnrolled, secondFactorRequired, email } = account;

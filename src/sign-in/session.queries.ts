@@ -1,17 +1,18 @@
 /** The sign-ins of people, each in one browser: how long they go on, and the issuer's own records of them. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
 
 export interface NewSession {
-  readonly id: string;
-  readonly agentId: string;
+  readonly id: Id;
+  readonly agentId: Id;
   /** The keyed hash by which the issuer's record of it is found. */
   readonly uidHash: Buffer;
   readonly client: string;
 }
 
 export interface SessionRow {
-  readonly id: string;
+  readonly id: Id;
   readonly client: string;
   readonly since: Date;
   readonly lastUsedAt: Date;
@@ -21,8 +22,8 @@ export interface SessionRow {
  * Notes that a session is used, and gives its id; null if it ended, or the account may not be used (any more). The
  * agent's row is locked: who is just being deactivated gets no new one.
  */
-export async function useSession(session: NewSession, database: Database): Promise<string | null> {
-  const [row] = await database.read<{ id: string }>(
+export async function useSession(session: NewSession, database: Database): Promise<Id | null> {
+  const [row] = await database.read<{ id: Id }>(
     'use-session',
     `WITH holder AS MATERIALIZED (SELECT id FROM agent WHERE id = $2 AND active AND suspended_at IS NULL FOR SHARE)
      INSERT INTO agent_session AS known (id, agent_id, uid_hash, client) SELECT $1::uuid, id, $3::bytea, $4::text FROM holder
@@ -35,7 +36,7 @@ export async function useSession(session: NewSession, database: Database): Promi
 }
 
 /** Those that go on: the issuer knows them still, or a token of theirs may be in hand. */
-export async function openSessions(agentId: string, database: Database): Promise<SessionRow[]> {
+export async function openSessions(agentId: Id, database: Database): Promise<SessionRow[]> {
   return database.read<SessionRow>(
     'open-sessions',
     `SELECT s.id, s.client, s.since, s.last_used_at AS "lastUsedAt"
@@ -49,7 +50,7 @@ export async function openSessions(agentId: string, database: Database): Promise
 }
 
 /** Ends one session of the agent; false if they have none with this id. One that ended stays as it is. */
-export async function endSession(agentId: string, id: string, tx: EntityManager): Promise<boolean> {
+export async function endSession(agentId: Id, id: Id, tx: EntityManager): Promise<boolean> {
   const [rows] = await tx.query<[{ uidHash: Buffer }[], number]>(
     `UPDATE agent_session SET ended_at = coalesce(ended_at, now()) WHERE id = $2 AND agent_id = $1
      RETURNING uid_hash AS "uidHash"`,
@@ -65,7 +66,7 @@ export async function endSessionOfHash(uidHash: Buffer, tx: EntityManager): Prom
 }
 
 /** Ends the agent's sessions, all but the one to `keep`. */
-export async function endSessions(agentId: string, keep: string | null, tx: EntityManager): Promise<void> {
+export async function endSessions(agentId: Id, keep: string | null, tx: EntityManager): Promise<void> {
   const [rows] = await tx.query<[{ uidHash: Buffer }[], number]>(
     `UPDATE agent_session SET ended_at = now() WHERE agent_id = $1 AND ended_at IS NULL AND id IS DISTINCT FROM $2::uuid
      RETURNING uid_hash AS "uidHash"`,

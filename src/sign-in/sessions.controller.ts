@@ -1,11 +1,13 @@
 /** The caller's own sessions over HTTP: where they are signed in, and how to end it. */
-import { Controller, Delete, Get, HttpCode, Param, Req } from '@nestjs/common';
+import { Controller, Delete, Get, HttpCode, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, OwnSession } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { sessionList, SessionList } from './session.dto.js';
 import { Sessions } from './sessions.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/me/sessions')
 export class SessionsController {
@@ -42,7 +44,7 @@ export class SessionsController {
     description: 'Its tokens stop with the next request. The one that you ask with may be it.',
   })
   @ApiNoContentResponse()
-  endMySession(@Param('sessionId') sessionId: string, @Caller() caller: Principal): Promise<void> {
+  endMySession(@PathId('sessionId') sessionId: Id, @Caller() caller: Principal): Promise<void> {
     return this.sessions.end(caller.agentId!, sessionId);
   }
 }

@@ -4,9 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { noteSeen } from '../access/index.js';
 import { notFound } from '../common/errors.js';
+import { type Id, newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { dropRecordsOfAccount } from './oidc-record.queries.js';
@@ -22,25 +22,25 @@ export class Sessions {
   ) {}
 
   /** The id that a token of this session carries; null if none may be made. `uid` is the issuer's name for it. */
-  async use(agentId: string, uid: string, client: string): Promise<string | null> {
-    const session = { id: uuid(), agentId, uidHash: this.hash(uid), client };
+  async use(agentId: Id, uid: string, client: string): Promise<Id | null> {
+    const session = { id: newId(), agentId, uidHash: this.hash(uid), client };
     const id = await queries.useSession(session, this.database);
     if (id !== null) await noteSeen(this.database, agentId);
     return id;
   }
 
-  list(agentId: string): Promise<queries.SessionRow[]> {
+  list(agentId: Id): Promise<queries.SessionRow[]> {
     return queries.openSessions(agentId, this.database);
   }
 
-  end(agentId: string, sessionId: string): Promise<void> {
+  end(agentId: Id, sessionId: Id): Promise<void> {
     return this.transaction.run(async (tx) => {
       if (!(await queries.endSession(agentId, sessionId, tx))) throw notFound();
     });
   }
 
   /** All but the caller's own. */
-  endOthers(agentId: string, own: string | null): Promise<void> {
+  endOthers(agentId: Id, own: string | null): Promise<void> {
     return this.transaction.run((tx) => queries.endSessions(agentId, own, tx));
   }
 
@@ -50,7 +50,7 @@ export class Sessions {
   }
 
   /** Whatever the agent is signed in with, and every sign-in under way. */
-  async endAll(agentId: string, tx: EntityManager): Promise<void> {
+  async endAll(agentId: Id, tx: EntityManager): Promise<void> {
     await queries.endSessions(agentId, null, tx);
     await dropRecordsOfAccount(agentId, tx);
   }

@@ -3,6 +3,7 @@
  * person with the password that they had then. So nothing of a half-done sign-in is kept.
  */
 import { Injectable } from '@nestjs/common';
+import type { Id } from '../common/ids.js';
 import { Seals } from './seals.js';
 
 export interface Step {
@@ -10,7 +11,7 @@ export interface Step {
   readonly kind: 'CODE' | 'ENROL' | 'DONE';
   /** The issuer's name for this sign-in. */
   readonly uid: string;
-  readonly agentId: string;
+  readonly agentId: Id;
   /** When the password was set. */
   readonly passwordOf: string;
   /** Not kept anywhere until it is confirmed; with ENROL only. */

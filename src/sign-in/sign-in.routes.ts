@@ -6,6 +6,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors, type Provider } from 'oidc-provider';
 import { placeOf } from '../common/errors.js';
+import { idOf } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Accounts } from './accounts.js';
 import { readForms } from './form-parsers.js';
@@ -68,9 +69,10 @@ export class SignInRoutes {
 
   /** The password, or going on with the session that this browser has. */
   private async firstStep(form: URLSearchParams, { uid, session }: Interaction): Promise<SignedIn | NextPage | null> {
-    if (form.has('continue') && session?.accountId !== undefined) {
+    const present = idOf(session?.accountId ?? '');
+    if (form.has('continue') && present !== null) {
       const amr = (session as { amr?: string[] }).amr ?? ['pwd'];
-      const goesOn = await this.secondStep.begin(uid, session.accountId, amr);
+      const goesOn = await this.secondStep.begin(uid, present, amr);
       if (goesOn !== null) return goesOn;
     }
     const agentId = await this.accounts.signIn(form.get('email') ?? '', form.get('password') ?? '');
@@ -88,8 +90,8 @@ export class SignInRoutes {
   }
 
   private async showForm(reply: FastifyReply, of: Interaction, status: number, email: string, fault: string | null) {
-    const accountId = of.session?.accountId;
-    const current = accountId === undefined ? null : ((await this.accounts.accountOf(accountId))?.email ?? null);
+    const agentId = idOf(of.session?.accountId ?? '');
+    const current = agentId === null ? null : ((await this.accounts.accountOf(agentId))?.email ?? null);
     return show(reply, status, pages.signInPage({ email, current, fault }), this.formTargets(of));
   }
 

@@ -1,11 +1,13 @@
 /** The secrets of a council system over HTTP. */
-import { Body, Controller, Delete, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { May } from '../access/index.js';
 import { tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { NewCredential, Rotation } from './credential.dto.js';
 import { CredentialsService } from './credentials.service.js';
+import { PathId } from '../common/path-id.js';
 
 @Controller('v1/systems/:systemId/credentials')
 export class CredentialsController {
@@ -19,7 +21,7 @@ export class CredentialsController {
   })
   @ApiCreatedResponse({ type: NewCredential })
   async rotateCredentials(
-    @Param('systemId') systemId: string,
+    @PathId('systemId') systemId: Id,
     @Body() rotation: Rotation,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<NewCredential> {
@@ -38,7 +40,7 @@ export class CredentialsController {
       'It gets no more tokens. Those that it got live out their minutes; revoking the system ends everything at once.',
   })
   @ApiNoContentResponse()
-  async endCredential(@Param('systemId') systemId: string, @Param('credentialId') credentialId: string): Promise<void> {
+  async endCredential(@PathId('systemId') systemId: Id, @PathId('credentialId') credentialId: Id): Promise<void> {
     await this.credentials.end(systemId, credentialId);
   }
 }

@@ -2,9 +2,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { conflict, notFound } from '../common/errors.js';
 import type { TaggedText } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import { Transaction } from '../database/transaction.js';
 import type { NewCredential } from './credential.dto.js';
 import { addCredential, endCredential, endOthers } from './credential.queries.js';
@@ -12,7 +12,7 @@ import { findForChange } from './system.lock.js';
 import { systemText } from './system.queries.js';
 
 interface NewSecret {
-  readonly id: string;
+  readonly id: Id;
   readonly secret: string;
   readonly createdAt: Date;
 }
@@ -25,14 +25,14 @@ export class CredentialsService {
   constructor(private readonly transaction: Transaction) {}
 
   /** A secret of 32 random bytes, of which a plain hash is kept: a slow one would add nothing. */
-  async add(systemId: string, tx: EntityManager): Promise<NewSecret> {
-    const [id, secret] = [uuid(), randomBytes(32).toString('base64url')];
+  async add(systemId: Id, tx: EntityManager): Promise<NewSecret> {
+    const [id, secret] = [newId(), randomBytes(32).toString('base64url')];
     const secretHash = createHash('sha256').update(secret).digest('hex');
     return { id, secret, ...(await addCredential({ id, systemId, secretHash }, tx)) };
   }
 
   rotate(
-    systemId: string,
+    systemId: Id,
     overlapHours: number | null,
   ): Promise<{ readonly credential: NewCredential; readonly text: TaggedText }> {
     return this.transaction.run(async (tx) => {
@@ -48,7 +48,7 @@ export class CredentialsService {
   }
 
   /** Stops one secret at once. Tokens that it got still live out their minutes; revoking the system ends those too. */
-  async end(systemId: string, credentialId: string): Promise<void> {
+  async end(systemId: Id, credentialId: Id): Promise<void> {
     await this.transaction.run(async (tx) => {
       await findForChange(systemId, tx);
       if (!(await endCredential(systemId, credentialId, tx))) throw notFound();

@@ -8,13 +8,13 @@ import {
   IsObject,
   IsOptional,
   IsString,
-  IsUUID,
   MaxLength,
   ValidateBy,
 } from 'class-validator';
 import { isPublicKeySet } from '../access/public-keys.js';
 import type { Scope } from '../common/actor.js';
-import { IsName } from '../common/fields.js';
+import { IsId, IsName } from '../common/fields.js';
+import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
 import { SCOPES, type SystemDetails } from './system.entity.js';
 
@@ -35,8 +35,8 @@ export class SystemRequest {
    * The agency that it belongs to: it sees the clients on whose team that agency stands.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24"
    */
-  @IsUUID()
-  agencyId!: string;
+  @IsId()
+  agencyId!: Id;
 
   /** What it may do. None: it reads the directory only. */
   @ApiProperty({ enum: SCOPES, isArray: true, uniqueItems: true, example: ['clients:register', 'clients:read'] })

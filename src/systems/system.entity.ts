@@ -2,6 +2,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Scope } from '../common/actor.js';
 import type { Versioned } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 
 /** In the order in which they are stored. */
 export const SCOPES = [
@@ -24,10 +25,10 @@ export interface SystemDetails {
 @Entity('system')
 export class System implements SystemDetails, Versioned {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'uuid', name: 'agency_id' })
-  agencyId!: string;
+  agencyId!: Id;
 
   @Column({ type: 'text' })
   name!: string;

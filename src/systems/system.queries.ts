@@ -2,12 +2,13 @@
 import type { EntityManager } from 'typeorm';
 import type { Scope } from '../common/actor.js';
 import type { TaggedText } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { SystemRecord } from './system.dto.js';
 
 export interface KnownSystem {
-  readonly id: string;
+  readonly id: Id;
   readonly clientId: string;
   /** SHA-256 of each secret that works now, hexadecimal. */
   readonly secretHashes: readonly string[];
@@ -44,13 +45,13 @@ const RECORD = `json_build_object('id', s.id, 'name', s.name, 'agency', json_bui
 const SYSTEM = `SELECT s.version, ${RECORD}::text AS body
                   FROM system s JOIN agency g ON g.id = s.agency_id WHERE s.id = $1`;
 
-export async function readSystem(id: string, database: Database): Promise<TaggedText | null> {
+export async function readSystem(id: Id, database: Database): Promise<TaggedText | null> {
   const [row] = await database.read<TaggedText>('systems.read', SYSTEM, [id]);
   return row ?? null;
 }
 
 /** The system as this transaction sees it; it must be there. */
-export async function systemText(id: string, tx: EntityManager): Promise<TaggedText> {
+export async function systemText(id: Id, tx: EntityManager): Promise<TaggedText> {
   const [row] = await tx.query<TaggedText[]>(SYSTEM, [id]);
   return row!;
 }

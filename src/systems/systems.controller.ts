@@ -1,14 +1,16 @@
 /** Council systems over HTTP. */
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Patch, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Patch, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import { answerTagged, tag } from '../common/etag.js';
+import type { Id } from '../common/ids.js';
 import { PageRequest, Pages } from '../common/page.js';
 import { SystemCredentials } from './credential.dto.js';
 import { SystemPage, SystemPatch, SystemRecord, SystemRequest } from './system.dto.js';
 import { SystemsService } from './systems.service.js';
+import { PathId } from '../common/path-id.js';
 
 const CASE_SYSTEM = {
   name: 'Case system of the council',
@@ -62,7 +64,7 @@ export class SystemsController {
   @ApiOperation({ summary: 'Read a system', description: 'What it may do, how it signs in, and when it last called.' })
   @ApiOkResponse({ type: SystemRecord })
   async readSystem(
-    @Param('systemId') systemId: string,
+    @PathId('systemId') systemId: Id,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
@@ -82,7 +84,7 @@ export class SystemsController {
   })
   @ApiOkResponse({ type: SystemRecord })
   async updateSystem(
-    @Param('systemId') systemId: string,
+    @PathId('systemId') systemId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -95,7 +97,7 @@ export class SystemsController {
   @May('systems.revoke')
   @ApiOperation({ summary: 'Revoke a system', description: 'Ends its access with the next request, for good.' })
   @ApiNoContentResponse()
-  async revokeSystem(@Param('systemId') systemId: string): Promise<void> {
+  async revokeSystem(@PathId('systemId') systemId: Id): Promise<void> {
     await this.systems.revoke(systemId);
   }
 }

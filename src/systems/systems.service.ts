@@ -1,11 +1,11 @@
 /** Council systems: creating them with their credentials, reading, changing and revoking them. */
 import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
-import { v7 as uuid } from 'uuid';
 import { faultOfAddress } from '../access/safe-address.js';
 import { AgencyDirectory } from '../agencies/index.js';
 import { conflict, notFound, unacceptable } from '../common/errors.js';
 import { requireMatch, type TaggedText } from '../common/etag.js';
+import { type Id, newId } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import { checked, merged } from '../common/validation.js';
 import { CONFIG, type Config } from '../config.js';
@@ -33,7 +33,7 @@ export class SystemsService {
     return systemsByName(page, this.database);
   }
 
-  async find(id: string): Promise<TaggedText> {
+  async find(id: Id): Promise<TaggedText> {
     const system = await readSystem(id, this.database);
     if (system === null) throw notFound();
     return system;
@@ -49,7 +49,7 @@ export class SystemsService {
       }
       const system = Object.assign(new System(), {
         ...details,
-        id: uuid(),
+        id: newId(),
         agencyId: agency.id,
         clientId: `system-${randomBytes(6).toString('hex')}`,
         test: request.test ?? false,
@@ -64,7 +64,7 @@ export class SystemsService {
     });
   }
 
-  update(id: string, patch: object, ifMatch: string | undefined): Promise<TaggedText> {
+  update(id: Id, patch: object, ifMatch: string | undefined): Promise<TaggedText> {
     return this.transaction.run(async (tx) => {
       const system = await findForChange(id, tx);
       const before = system.details();
@@ -78,7 +78,7 @@ export class SystemsService {
   }
 
   /** Ends its access with the next request; for good. */
-  async revoke(id: string): Promise<void> {
+  async revoke(id: Id): Promise<void> {
     await this.transaction.run(async (tx) => {
       const system = await findForChange(id, tx);
       if (system.revokedAt === null) await tx.update(System, id, { revokedAt: await patchworkNow(tx) });

@@ -100,7 +100,18 @@ export function partOf(path: string): string | null {
 /** The only files that import the whole. */
 export const mayImportApp = ['src/main.ts', 'src/app.setup.ts', 'src/openapi.print.ts'];
 
-export const inCommon = ['actor', 'clock', 'errors', 'page', 'etag', 'problem.filter', 'validation', 'fields'];
+export const inCommon = [
+  'actor',
+  'clock',
+  'errors',
+  'page',
+  'etag',
+  'problem.filter',
+  'validation',
+  'fields',
+  'ids',
+  'path-id',
+];
 
 /** `start`: the files beside the rooms, which put them together; null: not in `src`. */
 export function roomOf(path: string): string | null {

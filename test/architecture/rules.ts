@@ -24,6 +24,7 @@ export const rules: readonly (readonly [name: string, sentence: string, rule: Ru
   ['opened', 'only services, jobs, sign-in and the demo open transactions', transactions.opened],
   ['heard', 'every event has a subscriber', events.heard],
   ['recorder-first', 'the recorder is registered before the planner', events.recorderFirst],
+  ['ids', 'only common/ids.ts makes an id of a text', files.ids],
   ['short', 'files are short', files.short],
   ['opening', 'every file opens with a comment', files.opening],
   ['names', 'files are named for what they are', files.names],

@@ -3,36 +3,36 @@
  * present, sensitive members, matches and emergency accesses; and puts them into a database as rows.
  */
 import fc from 'fast-check';
-import { v7 as uuid } from 'uuid';
 import type { Principal, Role, Scope } from '../../src/common/actor.js';
 import { newReference } from '../../src/clients/reference.js';
 import type { Rows } from './rows.js';
+import { type Id, newId } from '../../src/common/ids.js';
 
 /** A time on a team. */
 export interface Period {
-  readonly id: string;
-  readonly agencyId: string;
-  readonly agentId: string | null;
+  readonly id: Id;
+  readonly agencyId: Id;
+  readonly agentId: Id | null;
   readonly sensitive: boolean;
-  readonly brokerId: string | null;
+  readonly brokerId: Id | null;
   readonly ended: 'LEFT' | 'REMOVED' | null;
   /** Days ago; no two of one client alike. */
   readonly since: number;
 }
 
 export interface DrawnClient {
-  readonly id: string;
+  readonly id: Id;
   readonly label: string;
   readonly restricted: boolean;
   readonly periods: readonly Period[];
   /** Minutes ago, by agent. */
-  readonly matches: readonly { agentId: string; ago: number }[];
+  readonly matches: readonly { agentId: Id; ago: number }[];
   /** Minutes from now at which one ends or ended, by agent. */
-  readonly emergencies: readonly { agentId: string; left: number }[];
+  readonly emergencies: readonly { agentId: Id; left: number }[];
 }
 
 export interface DrawnWorld {
-  readonly agencies: readonly string[];
+  readonly agencies: readonly Id[];
   readonly callers: readonly { readonly label: string; readonly principal: Principal }[];
   readonly clients: readonly DrawnClient[];
 }
@@ -68,8 +68,8 @@ const drawing = fc.record({
 });
 
 export const drawWorld: fc.Arbitrary<DrawnWorld> = drawing.map(({ homes, roles, scopes, clients }) => {
-  const agencies = Array.from({ length: AGENCIES }, () => uuid());
-  const agents = homes.map((home, index) => ({ id: uuid(), agencyId: agencies[home]!, roles: roles[index]! }));
+  const agencies = Array.from({ length: AGENCIES }, () => newId());
+  const agents = homes.map((home, index) => ({ id: newId(), agencyId: agencies[home]!, roles: roles[index]! }));
   const who = { name: 'Somebody', agencyName: 'Somewhere', privacyOfficer: false };
   return {
     agencies,
@@ -80,11 +80,11 @@ export const drawWorld: fc.Arbitrary<DrawnWorld> = drawing.map(({ homes, roles, 
       })),
       ...scopes.map((given, index) => ({
         label: `system ${index} (${given.join()})`,
-        principal: { ...who, agentId: null, systemId: uuid(), agencyId: agencies[index]!, roles: [], scopes: given },
+        principal: { ...who, agentId: null, systemId: newId(), agencyId: agencies[index]!, roles: [], scopes: given },
       })),
     ],
     clients: clients.map(({ restricted, times, matches, emergencies }, index) => ({
-      id: uuid(),
+      id: newId(),
       label: `client ${index}${restricted ? ', restricted' : ''}`,
       restricted,
       periods: periodsOf(times, agents, agencies),
@@ -98,8 +98,8 @@ type Time = typeof time extends fc.Arbitrary<infer T> ? T : never;
 
 function periodsOf(
   times: readonly Time[],
-  agents: readonly { id: string; agencyId: string }[],
-  agencies: readonly string[],
+  agents: readonly { id: Id; agencyId: Id }[],
+  agencies: readonly Id[],
 ): Period[] {
   const taken = new Set<string>();
   return times.flatMap(({ who, agency, sensitive, broker, ended }, index) => {
@@ -110,7 +110,7 @@ function periodsOf(
     if (ended === null) taken.add(key);
     const brokerId = sensitive && broker !== null ? agents[broker]!.id : null;
     const since = times.length - index;
-    return [{ id: uuid(), agencyId, agentId: agent?.id ?? null, sensitive, brokerId, ended, since }];
+    return [{ id: newId(), agencyId, agentId: agent?.id ?? null, sensitive, brokerId, ended, since }];
   });
 }
 
@@ -146,14 +146,14 @@ export async function putWorld({ agencies, callers, clients }: DrawnWorld, rows:
   );
   await rows.query(
     `INSERT INTO access_log (id, at, agent_id, agency_id, action, client_id, purpose, outcome, request_id)
-     SELECT gen_random_uuid(), patchwork_now() - m.ago * interval '1 minute', a.id, a.agency_id, 'clients.search',
+     SELECT gen_random_newId(), patchwork_now() - m.ago * interval '1 minute', a.id, a.agency_id, 'clients.search',
             m."clientId", 'FINDING', 'ALLOWED', 'drawn'
        FROM jsonb_to_recordset($1) AS m ("clientId" uuid, "agentId" uuid, ago numeric) JOIN agent a ON a.id = m."agentId"`,
     [json(({ matches }) => matches)],
   );
   await rows.query(
     `INSERT INTO emergency_access (id, client_id, agent_id, agency_id, code, reason, began_at, until)
-     SELECT gen_random_uuid(), e."clientId", a.id, a.agency_id, 'OTHER', 'drawn', now(),
+     SELECT gen_random_newId(), e."clientId", a.id, a.agency_id, 'OTHER', 'drawn', now(),
             patchwork_now() + e."left" * interval '1 minute'
        FROM jsonb_to_recordset($1) AS e ("clientId" uuid, "agentId" uuid, "left" numeric) JOIN agent a ON a.id = e."agentId"`,
     [json(({ emergencies }) => emergencies)],

@@ -5,6 +5,7 @@
 import { createPrivateKey, type KeyObject, randomUUID } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { SESSION_CLAIM } from '../../src/access/issuers.js';
+import type { Id } from '../../src/common/ids.js';
 import { AgentDirectory } from '../../src/agents/index.js';
 import { Transaction } from '../../src/database/transaction.js';
 import { AccountMailJob, Accounts } from '../../src/sign-in/index.js';
@@ -22,7 +23,7 @@ export const PASSWORD = 'a password of the tests';
 const PASSWORD_HASH = '$argon2id$v=19$m=8,t=1,p=1$ZI0Qgpt46jIoV2CtR96z0g$jkACS7ip+6wXW4ck1klSwsSHjrsEEMGaHQlslvI0BKM';
 
 /** Does what following the link of the invitation does, after that has arrived: verifies the address, sets the password. */
-export async function admit({ app, config }: Running, agentId: string, address: string): Promise<void> {
+export async function admit({ app, config }: Running, agentId: Id, address: string): Promise<void> {
   const mail = app.get(AccountMailJob);
   // Twice: what goes on already may have begun before this invitation was queued.
   if (config.role !== 'api') for (const _ of [1, 2]) await mail.tick();
@@ -31,12 +32,12 @@ export async function admit({ app, config }: Running, agentId: string, address: 
 }
 
 /** Does what following a link does that was sent to this address. */
-export async function confirm({ app }: Running, agentId: string, address: string): Promise<void> {
+export async function confirm({ app }: Running, agentId: Id, address: string): Promise<void> {
   await app.get(Transaction).run((tx) => app.get(AgentDirectory).verifyAddress(agentId, address, tx));
 }
 
 /** The first admin of an installation: their id. */
-export async function admitFirstAdmin(running: Running, address = 'ada@patchwork.test'): Promise<string> {
+export async function admitFirstAdmin(running: Running, address = 'ada@patchwork.test'): Promise<Id> {
   const { app } = running;
   const admin = await app.get(Transaction).run((tx) => app.get(AgentDirectory).createFirstAdmin(address, tx));
   if (admin === null) throw new Error('There is an admin already.');
@@ -45,7 +46,7 @@ export async function admitFirstAdmin(running: Running, address = 'ada@patchwork
 }
 
 /** An access token in a session of its own. */
-export async function tokenOfAgent({ app, config }: Running, agentId: string): Promise<string> {
+export async function tokenOfAgent({ app, config }: Running, agentId: Id): Promise<string> {
   const session = await app.get(Sessions).use(agentId, randomUUID(), CLIENT);
   if (session === null) throw new Error('This account may not be used.');
   return signed({ app, config }, agentId, { client_id: CLIENT, scope: 'openid', [SESSION_CLAIM]: session });

@@ -2,6 +2,7 @@
  * Makes what a test needs of agencies, agents, systems and clients, through the same routes that everyone uses; only
  * signing in goes without its pages (session.ts). A test states what matters to it; the rest is a valid something.
  */
+import type { Id } from '../../src/common/ids.js';
 import type { Config } from '../../src/config.js';
 import type { Answer, Api } from './api.js';
 import { startApp } from './app.js';
@@ -9,10 +10,10 @@ import { admit, admitFirstAdmin, tokenOfAgent, tokenOfSystem } from './session.j
 import { travelTo } from './time.js';
 
 export interface Person {
-  readonly id: string;
+  readonly id: Id;
   readonly email: string;
   readonly name: { readonly given: string; readonly family: string };
-  readonly agencyId: string;
+  readonly agencyId: Id;
   readonly agency: string;
   /** Calls as this person. */
   readonly api: Api;
@@ -56,10 +57,10 @@ export async function makeWorld(changes: Partial<Config> = {}) {
       roles: ['PRACTITIONER'],
       ...fields,
     };
-    const { id } = made<{ id: string }>(await admin.api.post('/v1/agents', body));
+    const { id } = made<{ id: Id }>(await admin.api.post('/v1/agents', body));
     await admit(app, id, body.email);
     const api = app.api.as(await tokenOfAgent(app, id));
-    return { id, email: body.email, name: body.name, agencyId: home.id, agency: home.name, api };
+    return { id, email: body.email, name: body.name, agencyId: home.id as Id, agency: home.name, api };
   };
 
   const system = async (home: { id: string }, scopes: string[] = ALL_SCOPES): Promise<SystemCaller> => {

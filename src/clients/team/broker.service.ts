@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/index.js';
 import type { Actor } from '../../common/actor.js';
 import { notFound } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { BrokerChanged, EventBus } from '../../events/index.js';
@@ -22,7 +23,7 @@ export class BrokerService {
   ) {}
 
   /** For those who know of the member: to all others, 404. */
-  appoint(clientId: string, memberId: string, appointment: BrokerAppointment, actor: Actor): Promise<ClientText> {
+  appoint(clientId: Id, memberId: Id, appointment: BrokerAppointment, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
       const members = await currentMembers(clientId, tx);
@@ -42,7 +43,7 @@ export class BrokerService {
     });
   }
 
-  private async change(memberId: string, brokerId: string | null, tx: EntityManager): Promise<void> {
+  private async change(memberId: Id, brokerId: Id | null, tx: EntityManager): Promise<void> {
     await tx.update(TeamMember, { id: memberId }, { brokerId });
   }
 }

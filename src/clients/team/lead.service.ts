@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../common/actor.js';
 import { unacceptable } from '../../common/errors.js';
 import { requireMatch } from '../../common/etag.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { EventBus, LeadChanged, type ReasonCode } from '../../events/index.js';
@@ -22,7 +23,7 @@ export class LeadService {
   ) {}
 
   appoint(
-    clientId: string,
+    clientId: Id,
     { memberId, reason, code }: LeadAppointment,
     ifMatch: string | undefined,
     actor: Actor,
@@ -30,7 +31,7 @@ export class LeadService {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
       const members = await currentMembers(clientId, tx);
-      const next = members.find(({ id }) => id === memberId.toLowerCase());
+      const next = members.find(({ id }) => id === memberId);
       // Everybody sees the lead.
       if (next === undefined || next.agentId === null || !next.canWork || next.sensitive) throw noLead();
       requireMatch(ifMatch, client);
@@ -40,7 +41,7 @@ export class LeadService {
     });
   }
 
-  dismiss(clientId: string, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
+  dismiss(clientId: Id, ifMatch: string | undefined, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
       requireMatch(ifMatch, client);

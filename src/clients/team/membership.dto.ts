@@ -1,7 +1,7 @@
 /** What who administers an agent reads and writes of that agent's teams: never which client it is. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
-import { IsReason } from '../../common/fields.js';
+import { IsId, IsReason } from '../../common/fields.js';
+import type { Id } from '../../common/ids.js';
 import { PageLinks } from '../../common/page.js';
 
 /** That an agent stands on the team of some client. */
@@ -35,8 +35,8 @@ export class Successor {
    * An active colleague of the same agency who works with clients; never the one who asks.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
-  @IsUUID()
-  agentId!: string;
+  @IsId()
+  agentId!: Id;
 
   /**
    * Seen by the team; 3 to 200 characters.

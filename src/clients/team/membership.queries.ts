@@ -3,6 +3,7 @@
  * few may know, and those with restricted clients, are left out: for an administrator they are not there.
  */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import type { Membership } from './membership.dto.js';
@@ -12,7 +13,7 @@ const MEMBERSHIP = `team_member m JOIN client c ON c.id = m.client_id AND ${SHOW
 const RECORD = `json_build_object('id', m.id, 'role', m.role, 'since', rfc3339(m.since), 'lead', m.lead)`;
 
 /** The open ones, the oldest first; one more than the page holds. */
-export async function openMemberships(agentId: string, page: PageQuery, database: Database): Promise<Membership[]> {
+export async function openMemberships(agentId: Id, page: PageQuery, database: Database): Promise<Membership[]> {
   const rows = await database.read<{ record: Membership }>(
     'clients.memberships',
     `SELECT ${RECORD} AS record FROM ${MEMBERSHIP}
@@ -26,8 +27,8 @@ export async function openMemberships(agentId: string, page: PageQuery, database
 }
 
 /** The client of a membership of the agent, open or ended; null if there is none to be shown. */
-export async function clientOfMembership(agentId: string, memberId: string, tx: EntityManager): Promise<string | null> {
-  const [row] = await tx.query<{ client_id: string }[]>(
+export async function clientOfMembership(agentId: Id, memberId: Id, tx: EntityManager): Promise<Id | null> {
+  const [row] = await tx.query<{ client_id: Id }[]>(
     `SELECT m.client_id FROM ${MEMBERSHIP} WHERE m.id = $2 AND m.agent_id = $1`,
     [agentId, memberId],
   );
@@ -35,7 +36,7 @@ export async function clientOfMembership(agentId: string, memberId: string, tx: 
 }
 
 /** One membership, as this transaction sees it. */
-export async function membershipRecord(memberId: string, tx: EntityManager): Promise<Membership> {
+export async function membershipRecord(memberId: Id, tx: EntityManager): Promise<Membership> {
   const [row] = await tx.query<{ record: Membership }[]>(
     `SELECT ${RECORD} AS record FROM team_member m WHERE m.id = $1`,
     [memberId],
@@ -48,7 +49,7 @@ export async function membershipRecord(memberId: string, tx: EntityManager): Pro
  * that have no active admin of their own.
  */
 export async function membershipsLeftBehind(
-  agencyId: string | null,
+  agencyId: Id | null,
   ofAdmins: boolean,
   database: Database,
 ): Promise<number> {

@@ -1,12 +1,14 @@
 /** The teams of an agent over HTTP, for who administers the agent. */
-import { Body, Controller, Delete, Get, HttpCode, Param, Put, Query, Req } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put, Query, Req } from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May } from '../../access/index.js';
 import { actorId, type Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { PageRequest, Pages } from '../../common/page.js';
 import { Membership, MembershipPage, Successor } from './membership.dto.js';
 import { MembershipsService } from './memberships.service.js';
+import { PathId } from '../../common/path-id.js';
 
 @Controller('v1/agents/:agentId/memberships')
 export class MembershipsController {
@@ -23,7 +25,7 @@ export class MembershipsController {
       'The open ones, the oldest first, without the clients. After a deactivation each is handed over or ended. Memberships of which only few may know are not among them.',
   })
   async listMemberships(
-    @Param('agentId') agentId: string,
+    @PathId('agentId') agentId: Id,
     @Query() query: PageRequest,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -43,12 +45,12 @@ export class MembershipsController {
   })
   @ApiOkResponse({ type: Membership })
   handOverMembership(
-    @Param('agentId') agentId: string,
-    @Param('memberId') memberId: string,
+    @PathId('agentId') agentId: Id,
+    @PathId('memberId') memberId: Id,
     @Body() successor: Successor,
     @Caller() caller: Principal,
   ): Promise<Membership> {
-    return this.memberships.handOver(agentId.toLowerCase(), memberId.toLowerCase(), successor, caller);
+    return this.memberships.handOver(agentId, memberId, successor, caller);
   }
 
   @Delete(':memberId')
@@ -61,10 +63,10 @@ export class MembershipsController {
   })
   @ApiNoContentResponse()
   endMembership(
-    @Param('agentId') agentId: string,
-    @Param('memberId') memberId: string,
+    @PathId('agentId') agentId: Id,
+    @PathId('memberId') memberId: Id,
     @Caller() caller: Principal,
   ): Promise<void> {
-    return this.memberships.end(agentId.toLowerCase(), memberId.toLowerCase(), caller);
+    return this.memberships.end(agentId, memberId, caller);
   }
 }

@@ -8,6 +8,7 @@ import type { EntityManager } from 'typeorm';
 import { AgentDirectory, lockDelivery } from '../../agents/index.js';
 import type { Principal } from '../../common/actor.js';
 import { conflict, forbidden, notFound, unacceptable } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
@@ -37,14 +38,14 @@ export class MembershipsService {
     private readonly departure: TeamDeparture,
   ) {}
 
-  async list(agentId: string, page: PageQuery, caller: Principal): Promise<Membership[]> {
+  async list(agentId: Id, page: PageQuery, caller: Principal): Promise<Membership[]> {
     await this.transaction.run((tx) => this.agents.administered(agentId, caller, tx));
     return openMemberships(agentId, page, this.database);
   }
 
   /** The successor joins, the one before is removed, and the team hears of both; or of nothing, if it fails. */
-  handOver(agentId: string, memberId: string, successor: Successor, caller: Principal): Promise<Membership> {
-    const heir = successor.agentId.toLowerCase();
+  handOver(agentId: Id, memberId: Id, successor: Successor, caller: Principal): Promise<Membership> {
+    const heir = successor.agentId;
     return this.transaction.run(async (tx) => {
       const agent = await this.agents.administered(agentId, caller, tx);
       const { client, member, members } = await this.find(agentId, memberId, tx);
@@ -67,7 +68,7 @@ export class MembershipsService {
     });
   }
 
-  async end(agentId: string, memberId: string, caller: Principal): Promise<void> {
+  async end(agentId: Id, memberId: Id, caller: Principal): Promise<void> {
     await this.transaction.run(async (tx) => {
       const agent = await this.agents.administered(agentId, caller, tx);
       const { client, member, members } = await this.find(agentId, memberId, tx);
@@ -77,7 +78,7 @@ export class MembershipsService {
   }
 
   /** The client under its lock, and asked again then: it may have been restricted meanwhile. */
-  private async find(agentId: string, memberId: string, tx: EntityManager): Promise<Found> {
+  private async find(agentId: Id, memberId: Id, tx: EntityManager): Promise<Found> {
     const clientId = await clientOfMembership(agentId, memberId, tx);
     const client = clientId === null ? null : await lockClient(clientId, tx);
     if (client === null || (await clientOfMembership(agentId, memberId, tx)) === null) throw notFound();
@@ -85,11 +86,7 @@ export class MembershipsService {
     return { client, members, member: members.find(({ id }) => id === memberId) };
   }
 
-  private async requireColleague(
-    heir: string,
-    agent: { id: string; agencyId: string },
-    tx: EntityManager,
-  ): Promise<void> {
+  private async requireColleague(heir: Id, agent: { id: Id; agencyId: Id }, tx: EntityManager): Promise<void> {
     const { agencyId } = await candidateOf({ agentId: heir }, tx);
     if (agencyId === agent.agencyId && heir !== agent.id) return;
     const detail = 'The successor is an active colleague of the same agency.';

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import type { Work } from '../../access/index.js';
 import type { Actor } from '../../common/actor.js';
 import type { TaggedText } from '../../common/etag.js';
+import type { Id } from '../../common/ids.js';
 import type { Client } from '../client.entity.js';
 import { findWithWork } from '../client-lock.js';
 import { lockClient } from '../clients.queries.js';
@@ -18,33 +19,33 @@ import { type Candidate, currentMembers, memberRecord } from './team.queries.js'
 @Injectable()
 export class TeamAccess {
   /** The client under its row lock, for somebody who works with it; else 404. */
-  findForMember(clientId: string, actor: Actor, tx: EntityManager): Promise<{ client: Client; work: Work }> {
+  findForMember(clientId: Id, actor: Actor, tx: EntityManager): Promise<{ client: Client; work: Work }> {
     return findWithWork(clientId, actor, tx);
   }
 
   /** The client under its row lock, whoever asks: what they may do is for the verb to find out. */
-  async lock(clientId: string, tx: EntityManager): Promise<Client> {
+  async lock(clientId: Id, tx: EntityManager): Promise<Client> {
     return (await lockClient(clientId, tx))!;
   }
 
   /** An agent whom a team can hold; else 422. */
-  candidate(agentId: string, tx: EntityManager): Promise<Candidate> {
+  candidate(agentId: Id, tx: EntityManager): Promise<Candidate> {
     return candidateOf({ agentId }, tx);
   }
 
-  async isLead(clientId: string, { agentId }: Actor, tx: EntityManager): Promise<boolean> {
+  async isLead(clientId: Id, { agentId }: Actor, tx: EntityManager): Promise<boolean> {
     return (await currentMembers(clientId, tx)).some((member) => member.lead && member.agentId === agentId);
   }
 
   /** The open membership of an agent; null also for somebody of whom only few on the team know. */
-  async membershipOf(clientId: string, agentId: string, tx: EntityManager): Promise<TeamMemberRecord | null> {
+  async membershipOf(clientId: Id, agentId: Id, tx: EntityManager): Promise<TeamMemberRecord | null> {
     const members = await currentMembers(clientId, tx);
     const member = members.find((one) => one.agentId === agentId && !one.sensitive);
     return member === undefined ? null : memberRecord(member.id, tx);
   }
 
   /** The client with its version, for the tag of an answer. */
-  text(clientId: string, actor: Actor, tx: EntityManager): Promise<TaggedText> {
+  text(clientId: Id, actor: Actor, tx: EntityManager): Promise<TaggedText> {
     return profileText(clientId, actor, tx);
   }
 }

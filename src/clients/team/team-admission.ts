@@ -4,9 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import type { Actor } from '../../common/actor.js';
 import { unacceptable } from '../../common/errors.js';
+import { type Id, newId } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import {
   EventBus,
@@ -24,19 +24,19 @@ import { agencyAsCandidate, agentAsCandidate, type Candidate, currentMembers, ty
 
 /** Who is to be on the team, and as what. Exactly one of the two ids. */
 export interface Admission {
-  readonly agentId?: string | null;
-  readonly agencyId?: string | null;
+  readonly agentId?: Id | null;
+  readonly agencyId?: Id | null;
   readonly role: string;
   readonly reason: string;
   readonly code?: ReasonCode | null;
   readonly sensitive?: boolean;
-  readonly brokerId?: string | null;
+  readonly brokerId?: Id | null;
   /** Whose invitation the actor accepts, who is then the newcomer. */
   readonly inviter?: Person;
 }
 
 export interface Admitted {
-  readonly memberId: string;
+  readonly memberId: Id;
   readonly newcomer: Candidate;
 }
 
@@ -53,7 +53,7 @@ export class TeamAdmission {
     if (present !== undefined) return { memberId: present.id, newcomer };
     requireOpen(client);
     const membership = sensitive ? sensitiveMembership(newcomer, admission, members, actor) : null;
-    const memberId = membership?.memberId ?? uuid();
+    const memberId = membership?.memberId ?? newId();
     const now = await patchworkNow(tx);
     const { agencyId, agentId } = newcomer;
     const standing = { sensitive, brokerId: membership?.brokerId ?? null, lead: false, since: now };
@@ -102,7 +102,7 @@ function sensitiveMembership(
   actor: Actor,
 ): SensitiveMembership {
   const membership = {
-    memberId: uuid(),
+    memberId: newId(),
     agencyId: newcomer.agencyId,
     brokerId: requireBroker(brokerId ?? null, newcomer, members)?.agentId ?? null,
   };

@@ -1,20 +1,21 @@
 /** One agent, or one agency without a named agent, on a client's team for a period. */
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 
 @Entity('team_member')
 export class TeamMember {
   @PrimaryColumn({ type: 'uuid' })
-  id!: string;
+  id!: Id;
 
   @Column({ type: 'uuid', name: 'client_id' })
-  clientId!: string;
+  clientId!: Id;
 
   @Column({ type: 'uuid', name: 'agency_id' })
-  agencyId!: string;
+  agencyId!: Id;
 
   /** null: the agency as such. */
   @Column({ type: 'uuid', name: 'agent_id', nullable: true })
-  agentId!: string | null;
+  agentId!: Id | null;
 
   @Column({ type: 'text' })
   role!: string;
@@ -28,7 +29,7 @@ export class TeamMember {
 
   /** Of a sensitive member: the agent whom others ask. */
   @Column({ type: 'uuid', name: 'broker_id', nullable: true })
-  brokerId!: string | null;
+  brokerId!: Id | null;
 
   @Column({ type: 'timestamptz' })
   since!: Date;

@@ -1,16 +1,18 @@
 /** Teams over HTTP, and who leads them. */
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../../access/index.js';
 import { answerTagged, tag } from '../../common/etag.js';
 import { actorId, type Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { PageRequest, Pages } from '../../common/page.js';
 import { BrokerService } from './broker.service.js';
 import { ClientProfile } from '../client-profile.dto.js';
 import { LeadService } from './lead.service.js';
 import { BrokerAppointment, LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
 import { TeamService } from './team.service.js';
+import { PathId } from '../../common/path-id.js';
 
 const AGENT = {
   agentId: '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25',
@@ -49,7 +51,7 @@ export class TeamController {
     description: 'The agents and agencies that work with the client now, those who came first leading.',
   })
   async listTeam(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Query() query: PageRequest,
     @Caller() caller: Principal,
     @Req() request: FastifyRequest,
@@ -70,7 +72,7 @@ export class TeamController {
   @ApiBody({ type: TeamAddition, examples: ADDITIONS })
   @ApiCreatedResponse({ type: TeamMemberAddition })
   async addTeamMember(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() addition: TeamAddition,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -91,12 +93,12 @@ export class TeamController {
   })
   @ApiNoContentResponse({ description: "They are not on the team. `ETag` is the client's." })
   async endTeamMember(
-    @Param('clientId') clientId: string,
-    @Param('memberId') memberId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('memberId') memberId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
-    tag(await this.team.end(clientId, memberId.toLowerCase(), caller), reply);
+    tag(await this.team.end(clientId, memberId, caller), reply);
   }
 
   @Put('team/:memberId/broker')
@@ -107,13 +109,13 @@ export class TeamController {
   })
   @ApiOkResponse({ type: ClientProfile })
   async appointBroker(
-    @Param('clientId') clientId: string,
-    @Param('memberId') memberId: string,
+    @PathId('clientId') clientId: Id,
+    @PathId('memberId') memberId: Id,
     @Body() appointment: BrokerAppointment,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answerTagged(await this.broker.appoint(clientId, memberId.toLowerCase(), appointment, caller), reply);
+    return answerTagged(await this.broker.appoint(clientId, memberId, appointment, caller), reply);
   }
 
   @Put('lead')
@@ -121,7 +123,7 @@ export class TeamController {
   @ApiOperation({ summary: 'Appoint the lead practitioner', description: 'In place of whoever leads now.' })
   @ApiOkResponse({ type: ClientProfile })
   async appointLead(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() appointment: LeadAppointment,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
@@ -136,7 +138,7 @@ export class TeamController {
   @ApiOperation({ summary: 'Leave the team without a lead', description: 'The agent who led stays on the team.' })
   @ApiNoContentResponse({ description: "Nobody leads. `ETag` is the client's." })
   async dismissLead(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

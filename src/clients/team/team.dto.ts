@@ -1,7 +1,8 @@
 /** What callers write and read about a client's team. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, isUUID, IsUUID, ValidateBy, ValidateIf } from 'class-validator';
-import { IsPlainText, IsReason } from '../../common/fields.js';
+import { IsBoolean, IsIn, IsOptional, ValidateBy, ValidateIf } from 'class-validator';
+import { IsId, IsPlainText, IsReason } from '../../common/fields.js';
+import type { Id } from '../../common/ids.js';
 import { PageLinks } from '../../common/page.js';
 import { REASON_CODES, type ReasonCode } from '../../events/index.js';
 
@@ -11,17 +12,17 @@ export class TeamAddition {
    * An active agent who works with clients (any but a mere auditor); your own id when you join by yourself. Leave it out to add an agency.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
-  @IsIdOrNothing()
+  @IsId({ orNothing: true })
   @IsOneOfTwo()
-  agentId?: string | null;
+  agentId?: Id | null;
 
   /**
    * An agency, while it is not known which agent it will be. Leave it out to add an agent.
    * @example null
    */
   @IsOptional()
-  @IsUUID()
-  agencyId?: string | null;
+  @IsId()
+  agencyId?: Id | null;
 
   /**
    * What they do for this client: 2 to 80 characters.
@@ -56,9 +57,9 @@ export class TeamAddition {
    * @example null
    */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @BelongsToSensitive()
-  brokerId?: string | null;
+  brokerId?: Id | null;
 }
 
 /** Who passes requests on to a sensitive member. */
@@ -68,9 +69,9 @@ export class BrokerAppointment {
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
   @ValidateIf((_request, value) => value !== null)
-  @IsUUID()
+  @IsId()
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true })
-  brokerId!: string | null;
+  brokerId!: Id | null;
 
   /**
    * Why: 3 to 200 characters, seen by those who know of the member.
@@ -86,8 +87,8 @@ export class LeadAppointment {
    * An agent of the team, by the id of their membership.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e26"
    */
-  @IsUUID()
-  memberId!: string;
+  @IsId()
+  memberId!: Id;
 
   /**
    * Why: 3 to 200 characters, seen by the team.
@@ -202,12 +203,6 @@ export class TeamMemberAddition extends TeamMemberRecord {
 export class TeamPage {
   items!: TeamMemberRecord[];
   links!: PageLinks;
-}
-
-/** Null and absent are no id; what is there has to be one. */
-function IsIdOrNothing(): PropertyDecorator {
-  const validate = (value: unknown): boolean => value === undefined || value === null || isUUID(value);
-  return ValidateBy({ name: 'isUuid', validator: { validate, defaultMessage: () => 'agentId must be a UUID.' } });
 }
 
 function IsOneOfTwo(): PropertyDecorator {

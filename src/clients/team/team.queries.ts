@@ -1,6 +1,7 @@
 /** The statements about teams: who stands on one, who could, and what people read of it. */
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import { mayKnow } from '../../access/conditions.queries.js';
@@ -9,17 +10,17 @@ import type { TeamMemberRecord } from './team.dto.js';
 
 /** Somebody whom a team can hold: an agent, or an agency as such. */
 export interface Candidate extends Person {
-  readonly agencyId: string;
+  readonly agencyId: Id;
   /** For an agent: whether the account is active and more than an auditor's. */
   readonly canWork: boolean;
 }
 
 /** A current member. */
 export interface Standing extends Candidate {
-  readonly id: string;
+  readonly id: Id;
   readonly lead: boolean;
   readonly sensitive: boolean;
-  readonly brokerId: string | null;
+  readonly brokerId: Id | null;
 }
 
 const CAN_WORK = `coalesce(a.active AND a.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], true)`;
@@ -38,7 +39,7 @@ const KNOWN_TO_READER = mayKnow({ member: 'm', agent: '$5::uuid', agency: '$6::u
 const KNOWN_TO_ACTOR = mayKnow({ member: 'm', agent: '$3::uuid', agency: '$4::uuid' });
 
 /** Everybody on the team now, also those whom only few may know. Under the client's lock nobody else can change it. */
-export async function currentMembers(clientId: string, tx: EntityManager): Promise<Standing[]> {
+export async function currentMembers(clientId: Id, tx: EntityManager): Promise<Standing[]> {
   return tx.query<Standing[]>(
     `SELECT m.id, m.lead, m.sensitive, m.broker_id AS "brokerId", m.agency_id AS "agencyId", m.agent_id AS "agentId",
             g.name AS "agencyName",
@@ -49,7 +50,7 @@ export async function currentMembers(clientId: string, tx: EntityManager): Promi
 }
 
 /** Whether the team once had this member, of whom the actor may know, and who has left or was removed. */
-export async function hasEnded(clientId: string, memberId: string, actor: Actor, tx: EntityManager): Promise<boolean> {
+export async function hasEnded(clientId: Id, memberId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(
     `SELECT FROM team_member m WHERE m.client_id = $1 AND m.id = $2 AND m.ended_at IS NOT NULL AND ${KNOWN_TO_ACTOR}`,
     [clientId, memberId, actor.agentId, actor.agencyId],
@@ -57,7 +58,7 @@ export async function hasEnded(clientId: string, memberId: string, actor: Actor,
   return rows.length > 0;
 }
 
-export async function agentAsCandidate(agentId: string, tx: EntityManager): Promise<Candidate | null> {
+export async function agentAsCandidate(agentId: Id, tx: EntityManager): Promise<Candidate | null> {
   const [row] = await tx.query<Candidate[]>(
     `SELECT a.id AS "agentId", a.given_name || ' ' || a.family_name AS name, g.id AS "agencyId", g.name AS "agencyName",
             ${CAN_WORK} AS "canWork"
@@ -67,7 +68,7 @@ export async function agentAsCandidate(agentId: string, tx: EntityManager): Prom
   return row ?? null;
 }
 
-export async function agencyAsCandidate(agencyId: string, tx: EntityManager): Promise<Candidate | null> {
+export async function agencyAsCandidate(agencyId: Id, tx: EntityManager): Promise<Candidate | null> {
   const [row] = await tx.query<Candidate[]>(
     `SELECT NULL AS "agentId", g.name, g.id AS "agencyId", g.name AS "agencyName", true AS "canWork"
        FROM agency g WHERE g.id = $1`,
@@ -77,13 +78,7 @@ export async function agencyAsCandidate(agencyId: string, tx: EntityManager): Pr
 }
 
 /** Puts whoever registered the client on its team: the agent in their job, or a system's agency as such. */
-export async function firstMember(
-  id: string,
-  clientId: string,
-  actor: Actor,
-  since: Date,
-  tx: EntityManager,
-): Promise<void> {
+export async function firstMember(id: Id, clientId: Id, actor: Actor, since: Date, tx: EntityManager): Promise<void> {
   await tx.query(
     `INSERT INTO team_member (id, client_id, agency_id, agent_id, role, since)
      SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid,
@@ -93,7 +88,7 @@ export async function firstMember(
 }
 
 /** One member as people read it, as this transaction sees it. */
-export async function memberRecord(memberId: string, tx: EntityManager): Promise<TeamMemberRecord> {
+export async function memberRecord(memberId: Id, tx: EntityManager): Promise<TeamMemberRecord> {
   const [row] = await tx.query<{ record: TeamMemberRecord }[]>(
     `SELECT ${RECORD} AS record FROM ${MEMBER} WHERE m.id = $1`,
     [memberId],
@@ -103,7 +98,7 @@ export async function memberRecord(memberId: string, tx: EntityManager): Promise
 
 /** The current members of whom the reader may know, those who came first leading; one more than the page holds. */
 export async function membersBySince(
-  clientId: string,
+  clientId: Id,
   reader: Actor,
   page: PageQuery,
   database: Database,
@@ -122,7 +117,7 @@ export async function membersBySince(
 }
 
 /** Locks every client on whose team this agent stands, in the order in which everybody locks clients. */
-export async function lockClientsOf(agentId: string, tx: EntityManager): Promise<void> {
+export async function lockClientsOf(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `SELECT FROM client c
       WHERE c.id IN (SELECT client_id FROM team_member WHERE agent_id = $1 AND ended_at IS NULL)
@@ -133,7 +128,7 @@ export async function lockClientsOf(agentId: string, tx: EntityManager): Promise
 
 /** A team on which somebody stands who was deactivated. */
 export interface StoodDown {
-  readonly clientId: string;
+  readonly clientId: Id;
   readonly led: boolean;
   /** The one membership, if only few may know of it. */
   readonly sensitive: SensitiveMembership | null;
@@ -143,7 +138,7 @@ export interface StoodDown {
  * Ends the agent's leads and makes the next version of each client on whose team all know of them; on which they stand,
  * and whether they led there. To be called after `lockClientsOf`, so that it sees what others did before.
  */
-export async function standDown(agentId: string, tx: EntityManager): Promise<StoodDown[]> {
+export async function standDown(agentId: Id, tx: EntityManager): Promise<StoodDown[]> {
   const [stood] = await tx.query<[StoodDown[], number]>(
     `WITH held AS MATERIALIZED (
        SELECT client_id, bool_or(lead) AS lead,
@@ -166,7 +161,7 @@ export async function standDown(agentId: string, tx: EntityManager): Promise<Sto
 }
 
 /** Whether the agent is a current member of any team. */
-export async function isOnAnyTeam(agentId: string, tx: EntityManager): Promise<boolean> {
+export async function isOnAnyTeam(agentId: Id, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<object[]>('SELECT FROM team_member WHERE agent_id = $1 AND ended_at IS NULL LIMIT 1', [
     agentId,
   ]);

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { isJoinAllowed, mayKnow, workOf } from '../../access/index.js';
 import type { Actor } from '../../common/actor.js';
 import { forbidden, notFound } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
@@ -26,16 +27,12 @@ export class TeamService {
     private readonly departure: TeamDeparture,
   ) {}
 
-  list(clientId: string, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
+  list(clientId: Id, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
     return membersBySince(clientId, reader, page, this.database);
   }
 
   /** Adds an agent or an agency; or lets the agent who calls join by themselves, after a match. */
-  add(
-    clientId: string,
-    addition: TeamAddition,
-    actor: Actor,
-  ): Promise<{ member: TeamMemberAddition; client: ClientText }> {
+  add(clientId: Id, addition: TeamAddition, actor: Actor): Promise<{ member: TeamMemberAddition; client: ClientText }> {
     return this.transaction.run(async (tx) => {
       const client = await this.lockToAdd(clientId, addition, actor, tx);
       const { memberId, newcomer } = await this.admission.admit(client, addition, actor, tx);
@@ -46,7 +43,7 @@ export class TeamService {
   }
 
   /** Ends a membership: one's own (leaving), or another's (removing). */
-  end(clientId: string, memberId: string, actor: Actor): Promise<ClientText> {
+  end(clientId: Id, memberId: Id, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
       const members = (await currentMembers(clientId, tx)).filter((member) => mayKnow(actor, member));
@@ -57,11 +54,11 @@ export class TeamService {
     });
   }
 
-  private async lockToAdd(clientId: string, addition: TeamAddition, actor: Actor, tx: EntityManager): Promise<Client> {
+  private async lockToAdd(clientId: Id, addition: TeamAddition, actor: Actor, tx: EntityManager): Promise<Client> {
     const client = await lockClient(clientId, tx);
     if (client === null) throw notFound();
     if ((await workOf(clientId, actor, tx)).onTeam) return client;
-    const joins = actor.agentId !== null && addition.agentId?.toLowerCase() === actor.agentId;
+    const joins = actor.agentId !== null && addition.agentId === actor.agentId;
     if (!joins || !(await isJoinAllowed(clientId, actor, tx))) throw notFound();
     return client;
   }

@@ -1,7 +1,9 @@
 /** When an agent is away, over HTTP. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsUUID } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { IsDay } from '../../clients/index.js';
+import { IsId } from '../../common/fields.js';
+import type { Id } from '../../common/ids.js';
 
 /** Days on which no email about clients is to reach you. */
 export class AbsenceWish {
@@ -20,9 +22,9 @@ export class AbsenceWish {
    * it happens. `GET /v1/me` reminds them of it, without your name.
    */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false, nullable: true, type: String })
-  coverAgentId?: string | null;
+  coverAgentId?: Id | null;
 }
 
 /** The absence that stands, and what the last change of it moved. All days are null when there is none. */

@@ -2,15 +2,16 @@
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
 import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 
 const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency: 'mine.agency_id' });
 
 /** Keeps an absence in the place of the one before. */
 export async function saveAbsence(
-  agentId: string,
+  agentId: Id,
   { from, until }: Absence,
-  coverAgentId: string | null,
+  coverAgentId: Id | null,
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(
@@ -22,7 +23,7 @@ export async function saveAbsence(
 }
 
 /** Whether the other is an active colleague: shares a current team with the agent, who may know of them there. */
-export async function isColleague(agentId: string, otherId: string, tx: EntityManager): Promise<boolean> {
+export async function isColleague(agentId: Id, otherId: string, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(
     `SELECT FROM team_member mine
        JOIN team_member theirs ON theirs.client_id = mine.client_id AND theirs.ended_at IS NULL AND theirs.agent_id = $2
@@ -38,10 +39,10 @@ export async function isColleague(agentId: string, otherId: string, tx: EntityMa
  * long as what goes to the one who is away is held.
  */
 export async function awayNow(
-  agentId: string,
+  agentId: Id,
   database: Database,
 ): Promise<{ readonly until: string | null; readonly covering: number }> {
-  const spokenOf = await database.read<Absence & Omit<Calendar, 'isHoliday'> & { agentId: string; now: Date }>(
+  const spokenOf = await database.read<Absence & Omit<Calendar, 'isHoliday'> & { agentId: Id; now: Date }>(
     'notifications.away_now',
     `SELECT b.agent_id AS "agentId", b.first_day::text AS "from", b.last_day::text AS until, a.working_days AS "workingDays",
             g.time_zone AS "timeZone", coalesce(a.digest_hour, g.digest_hour) AS "digestHour", patchwork_now() AS now

@@ -8,6 +8,7 @@ import { lockDelivery } from '../../agents/index.js';
 import { backAt, dateOf, isAway, isOver } from '../../calendar/index.js';
 import type { Principal } from '../../common/actor.js';
 import { type FieldFault, unacceptable } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { forgetAbsence, type Recipient, recipientsAmong } from '../preferences/recipients.queries.js';
@@ -44,7 +45,7 @@ export class AbsenceService {
   }
 
   private change(
-    agentId: string,
+    agentId: Id,
     write: (person: Recipient, now: Date, tx: EntityManager) => Promise<void>,
   ): Promise<AbsenceRecord> {
     return this.transaction.run(async (tx) => {
@@ -58,7 +59,7 @@ export class AbsenceService {
     });
   }
 
-  private async answer(agentId: string, moved: number, now: Date, tx: EntityManager): Promise<AbsenceRecord> {
+  private async answer(agentId: Id, moved: number, now: Date, tx: EntityManager): Promise<AbsenceRecord> {
     const [person] = await recipientsAmong([agentId], tx);
     const rest = { moved, nextEmailAt: await nextEmailAt(agentId, tx) };
     const absence = standing(person!, now);
@@ -75,7 +76,7 @@ function standing(person: Recipient, now: Date): Recipient['absence'] {
 const NONE = { from: null, until: null, coverAgentId: null, away: false, backAt: null };
 
 /** Who is no colleague, who is not there and who is inactive answer alike. */
-async function faultsOfCover(agentId: string, coverAgentId: string, tx: EntityManager): Promise<FieldFault[]> {
+async function faultsOfCover(agentId: Id, coverAgentId: Id, tx: EntityManager): Promise<FieldFault[]> {
   if (coverAgentId !== agentId && (await isColleague(agentId, coverAgentId, tx))) return [];
   const detail = 'Whoever covers is an active colleague who shares a team with you.';
   return [{ pointer: '/coverAgentId', code: 'NO_COLLEAGUE', detail }];

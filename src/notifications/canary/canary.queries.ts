@@ -1,12 +1,13 @@
 /** The statements about the canary: who it is, what waits for it, and what came. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import type { CanarySight } from './canary.js';
 
 export interface Canary {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly name: string;
-  readonly agencyId: string;
+  readonly agencyId: Id;
   readonly agencyName: string;
 }
 
@@ -22,7 +23,7 @@ export async function canaryWith(email: string, tx: EntityManager): Promise<Cana
 }
 
 /** Whether something planted waits for the digest of this very instant. */
-export async function isPlantedFor(digest: Date, agentId: string, tx: EntityManager): Promise<boolean> {
+export async function isPlantedFor(digest: Date, agentId: Id, tx: EntityManager): Promise<boolean> {
   const rows = await tx.query<object[]>(
     `SELECT FROM notification n JOIN activity_entry e ON e.id = n.entry_id
       WHERE n.agent_id = $1 AND n.waiting AND n.email_after = $2 AND e.type = 'canary.planted' LIMIT 1`,
@@ -31,7 +32,7 @@ export async function isPlantedFor(digest: Date, agentId: string, tx: EntityMana
   return rows.length > 0;
 }
 
-export async function sightOf(agentId: string, database: Database): Promise<CanarySight> {
+export async function sightOf(agentId: Id, database: Database): Promise<CanarySight> {
   const [row] = await database.read<CanarySight>(
     'notifications.canary',
     `SELECT min(n.occurred_at) AS "firstPlantedAt", max(m.sent_at) FILTER (WHERE m.state IN ('SENT', 'DELIVERED')) AS "lastSentAt"

@@ -1,5 +1,6 @@
 /** Whether somebody needs to hear of an attention still, asked as their email is put together: on the worker's role. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { WithheldReason } from '../withheld.js';
 import type { DeliveryItem } from './delivery.queries.js';
 
@@ -24,10 +25,10 @@ const HAS_ACKNOWLEDGED = `EXISTS (SELECT FROM attention_acknowledgement k
 export async function needlessAttentions(
   items: readonly Pick<DeliveryItem, 'id' | 'kind'>[],
   tx: EntityManager,
-): Promise<{ id: string; reason: WithheldReason }[]> {
+): Promise<{ id: Id; reason: WithheldReason }[]> {
   const attentions = items.filter(({ kind }) => kind === 'ATTENTION').map(({ id }) => id);
   if (attentions.length === 0) return [];
-  return tx.query<{ id: string; reason: WithheldReason }[]>(
+  return tx.query<{ id: Id; reason: WithheldReason }[]>(
     `SELECT id, reason FROM (
        SELECT n.id, CASE
                 WHEN e.type = 'attention.withdrawn' THEN CASE WHEN NOT ${KNOWS} THEN 'ATTENTION_WITHDRAWN' END

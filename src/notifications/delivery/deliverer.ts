@@ -4,8 +4,8 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { Bounces } from '../../bounces/index.js';
+import { type Id, newId } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config.js';
 import { domainOf } from '../../config.mail.js';
 import { patchworkNow } from '../../database/clock.queries.js';
@@ -80,14 +80,14 @@ export class Deliverer {
       if (kept.length === 0) return claimable.length > 0 && fallen.length === 0 ? null : 'NOTHING_NOW';
       const limited = isLimited(kept);
       if (limited && (await this.isHeld(agentId, kept, now, tx))) return 'NOTHING_NOW';
-      const email = { id: uuid(), agentId, items: kept, limited };
+      const email = { id: newId(), agentId, items: kept, limited };
       await freeze(email, now, this.config.mailLease, tx);
       return { emailId: email.id, attempt: 1, limited, ambiguous: 0 };
     });
   }
 
   /** Over the ceiling nothing is dropped: all of it waits for the first free place, and goes there as one email. */
-  private async isHeld(agentId: string, items: DeliveryItem[], now: Date, tx: EntityManager): Promise<boolean> {
+  private async isHeld(agentId: Id, items: DeliveryItem[], now: Date, tx: EntityManager): Promise<boolean> {
     const freeAt = placeFreeAt(await placesTakenBy(agentId, now, tx), this.config.asItHappensCeiling);
     if (freeAt === null) return false;
     await hold(
@@ -217,7 +217,7 @@ async function withNeedless(items: readonly DeliveryItem[], tx: EntityManager): 
 }
 
 interface Parted {
-  readonly fallen: { id: string; reason: WithheldReason }[];
+  readonly fallen: { id: Id; reason: WithheldReason }[];
   /** They wait: mail to that address came back. All items of an agent that may go at all, or none. */
   readonly held: DeliveryItem[];
   readonly kept: DeliveryItem[];

@@ -4,6 +4,7 @@
  */
 import type { EntityManager } from 'typeorm';
 import type { Frequency } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import type { EmailEvent } from '../email-states.js';
 import { FALLEN, ON_TEAM } from '../fallen.queries.js';
@@ -13,9 +14,9 @@ import type { EmailLine } from './email-composer.js';
 
 /** A frozen or claimable notification, with the reason for which it may not go, if there is one. */
 export interface DeliveryItem extends EmailLine {
-  readonly id: string;
-  readonly entryId: string;
-  readonly clientId: string | null;
+  readonly id: Id;
+  readonly entryId: Id;
+  readonly clientId: Id | null;
   readonly frequency: Frequency;
   /** null where there is no client, where the agent is not on that team now, and where the line alone says too much: {@link NAMELESS}. */
   readonly reference: string | null;
@@ -25,7 +26,7 @@ export interface DeliveryItem extends EmailLine {
 }
 
 export interface Lease {
-  readonly emailId: string;
+  readonly emailId: Id;
   readonly attempt: number;
   /** Whether it takes a place of the hour's. */
   readonly limited: boolean;
@@ -71,15 +72,15 @@ const WITH_URGENT_ROWS = `SELECT d.agent_id FROM agent_delivery d
  * One agent with due rows whom no other worker, planner or change of preferences holds; their delivery row is locked.
  * Those for whom something urgent is due come first, or alone.
  */
-export async function lockAgentWithDueRows(now: Date, urgentOnly: boolean, tx: EntityManager): Promise<string | null> {
-  const [urgent] = await tx.query<{ agent_id: string }[]>(WITH_URGENT_ROWS, [now]);
+export async function lockAgentWithDueRows(now: Date, urgentOnly: boolean, tx: EntityManager): Promise<Id | null> {
+  const [urgent] = await tx.query<{ agent_id: Id }[]>(WITH_URGENT_ROWS, [now]);
   if (urgent !== undefined || urgentOnly) return urgent?.agent_id ?? null;
-  const [due] = await tx.query<{ agent_id: string }[]>(WITH_DUE_ROWS, [now]);
+  const [due] = await tx.query<{ agent_id: Id }[]>(WITH_DUE_ROWS, [now]);
   return due?.agent_id ?? null;
 }
 
 /** All the agent's due rows and their other waiting as-it-happens rows, never a digest or one held by an absence before its time; locked. */
-export async function claimableItems(agentId: string, now: Date, tx: EntityManager): Promise<DeliveryItem[]> {
+export async function claimableItems(agentId: Id, now: Date, tx: EntityManager): Promise<DeliveryItem[]> {
   return tx.query<DeliveryItem[]>(
     `SELECT ${ITEM} FROM ${ITEM_TABLES}
       WHERE n.agent_id = $1 AND n.waiting AND (n.email_after <= $2 OR (n.frequency = 'AS_IT_HAPPENS' AND NOT ${HELD_BY_ABSENCE}))
@@ -93,7 +94,7 @@ export async function claimableItems(agentId: string, now: Date, tx: EntityManag
  * the hour for as long as it is on its way.
  */
 export async function freeze(
-  email: { id: string; agentId: string; items: readonly DeliveryItem[]; limited: boolean },
+  email: { id: Id; agentId: Id; items: readonly DeliveryItem[]; limited: boolean },
   now: Date,
   seconds: number,
   tx: EntityManager,
@@ -114,7 +115,7 @@ export async function freeze(
 }
 
 /** Freezes what is left anew; an email without items is withheld. */
-export async function freezeAnew(emailId: string, left: readonly DeliveryItem[], tx: EntityManager): Promise<void> {
+export async function freezeAnew(emailId: Id, left: readonly DeliveryItem[], tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH left_over AS (
        UPDATE email SET kinds = $2, count = $3, state = CASE WHEN $3 = 0 THEN 'WITHHELD' ELSE state END,
@@ -162,12 +163,12 @@ export async function renewLease(lease: Lease, seconds: number, tx: EntityManage
 }
 
 /** The frozen items of an email, asked again. */
-export async function frozenItems(emailId: string, tx: EntityManager): Promise<DeliveryItem[]> {
+export async function frozenItems(emailId: Id, tx: EntityManager): Promise<DeliveryItem[]> {
   return tx.query<DeliveryItem[]>(`SELECT ${ITEM} FROM ${ITEM_TABLES} WHERE n.email_id = $1 ORDER BY n.id`, [emailId]);
 }
 
 /** The mail server took it: true whatever became of the lease meanwhile, but for a receipt that came first and says more. */
-export async function markSent(emailId: string, delivered: boolean, tx: EntityManager): Promise<void> {
+export async function markSent(emailId: Id, delivered: boolean, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), sent AS (
        UPDATE email SET state = CASE WHEN $2 THEN 'DELIVERED' ELSE 'SENT' END, sent_at = coalesce(sent_at, now),

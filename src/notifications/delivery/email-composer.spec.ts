@@ -1,4 +1,8 @@
+import type { Id } from '../../common/ids.js';
 import { composeEmail, type EmailLine, MOST_LINES } from './email-composer.js';
+
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
 
 const LINKS = {
   see: 'https://patchwork.test/notifications?emailId=1',
@@ -56,7 +60,7 @@ it.each(['team.contact_requested', 'team.contact_request_passed_on'])('does not 
 
 describe('a batch', () => {
   const left = (number: number): EmailLine =>
-    item({ kind: 'TEAM', type: 'team.member_deactivated', batchId: 'b', reference: `PW-${number}` });
+    item({ kind: 'TEAM', type: 'team.member_deactivated', batchId: id('b'), reference: `PW-${number}` });
   const twelve = Array.from({ length: 12 }, (_, number) => left(number));
 
   it('is one line with the number of its clients, and names none of them', () => {

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
 import { DateTime } from 'luxon';
+import type { Id } from '../../common/ids.js';
 import { letterOf, wrapped } from '../../mail/letter.js';
 import { describeKind } from '../kinds.js';
 import { type Reasoned, reasonsOf } from './email-reasons.js';
@@ -14,7 +15,7 @@ export interface EmailLine extends Reasoned {
   readonly reference: string | null;
   readonly occurredAt: Date;
   /** The same for all that concerned many clients at once; null: this alone. */
-  readonly batchId: string | null;
+  readonly batchId: Id | null;
 }
 
 /** Absolute addresses, of the agent's notifications of this email and of the page that lowers how often they get one. */

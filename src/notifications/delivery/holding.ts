@@ -1,6 +1,7 @@
 /** What is held back as an email is claimed: what came to nothing falls, and what is more than an hour may bring waits. */
 import type { EntityManager } from 'typeorm';
 import { lockDelivery } from '../../agents/index.js';
+import type { Id } from '../../common/ids.js';
 import { describeKind } from '../kinds.js';
 import type { DeliveryItem } from './delivery.queries.js';
 import { agentOf, letGoHeld, stepsSince } from './holding.queries.js';
@@ -30,7 +31,7 @@ export function isLimited(items: readonly Pick<DeliveryItem, 'kind' | 'frequency
  * holds is due again, and is held again if there is no place after all. Under the delivery row, so that no planner counts the
  * place as taken and is missed.
  */
-export async function giveBackPlace(emailId: string, tx: EntityManager): Promise<void> {
+export async function giveBackPlace(emailId: Id, tx: EntityManager): Promise<void> {
   const agentId = await agentOf(emailId, tx);
   await lockDelivery([], [agentId], tx);
   await letGoHeld(agentId, tx);

@@ -1,12 +1,16 @@
+import type { Id } from '../../common/ids.js';
 import * as fc from 'fast-check';
 import { cancelledAmong, type Step } from './net-change.js';
+
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
 
 type Turns = Readonly<Record<string, string>>;
 
 /** Steps told as `{ address: 'A→B' }`, in order; `-` is nothing recorded. They are called 1, 2, 3 ... */
 const told = (...turns: readonly Turns[]): Step[] => turns.map((turn, index) => stepOf(index + 1, turn));
-const stepOf = (entryId: number, turn: Turns, clientId = 'milo', kind = 'CONTACT'): Step => ({
-  entryId: String(entryId),
+const stepOf = (entryId: number, turn: Turns, clientId = id('milo'), kind = 'CONTACT'): Step => ({
+  entryId: id(String(entryId)),
   clientId,
   kind,
   hashes: Object.fromEntries(
@@ -66,8 +70,8 @@ describe('the chain is broken, and nothing is cancelled,', () => {
 
   it('between two clients, and between two kinds', () => {
     const back: Turns = { status: 'B→A' };
-    expect(nothing([stepOf(1, { status: 'A→B' }), stepOf(2, back, 'amara')])).toEqual([]);
-    expect(nothing([stepOf(1, { status: 'A→B' }), stepOf(2, back, 'milo', 'STATUS')])).toEqual([]);
+    expect(nothing([stepOf(1, { status: 'A→B' }), stepOf(2, back, id('amara'))])).toEqual([]);
+    expect(nothing([stepOf(1, { status: 'A→B' }), stepOf(2, back, id('milo'), 'STATUS')])).toEqual([]);
   });
 });
 

@@ -2,17 +2,18 @@
  * What of many changes comes to nothing: A→B→A, joined and left, closed and reopened. Pure; it compares keyed hashes and
  * sees no value. In doubt a change is told: only an unbroken chain of what this agent has not heard yet is cancelled.
  */
+import type { Id } from '../../common/ids.js';
 
 /** A change of one client and kind: what it turned, as keyed hashes before and after. */
 export interface Step {
-  readonly entryId: string;
-  readonly clientId: string;
+  readonly entryId: Id;
+  readonly clientId: Id;
   readonly kind: string;
   readonly hashes: Readonly<Record<string, readonly [from: string | null, to: string | null]>>;
 }
 
 interface Link {
-  readonly entryId: string;
+  readonly entryId: Id;
   readonly field: string;
   readonly from: string | null;
   readonly to: string | null;

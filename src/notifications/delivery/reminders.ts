@@ -1,5 +1,6 @@
 /** A reminder comes with a digest after the email of which it reminds, never in it, however late that email went. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import { digestCalendarOf } from '../preferences/recipients.queries.js';
 import { firstTooLate, moveReminders, type NewInstant } from '../preferences/reminder.queries.js';
 import { remindedAfter } from '../preferences/timing.js';
@@ -11,7 +12,7 @@ import type { DeliveryItem } from './delivery.queries.js';
  */
 export async function withoutEarlyReminders(
   items: readonly DeliveryItem[],
-  agentId: string,
+  agentId: Id,
   now: Date,
   tx: EntityManager,
 ): Promise<DeliveryItem[]> {

@@ -1,25 +1,26 @@
 /** Why an agent was emailed about an entry, when they will be, or why not, as admins may know it. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsUUID } from 'class-validator';
 import { type Frequency, FREQUENCIES } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import { type Kind, KINDS } from '../../events/index.js';
 import { HELD_BY, type HeldBy } from '../withheld.js';
 import { type Outcome, OUTCOMES, type Rule, RULES } from './explain.js';
 import { ExplainedEmail } from './explanation.dto.js';
 import { NOT_TOLD_RULES, type NotTold } from './not-told.js';
 import { EXPLAINED_SOURCES, type ExplainedSource } from './wording.js';
+import { IsId } from '../../common/fields.js';
 
 /** About whom, and about what. */
 export class ExplanationQuery {
   /** The agent who should have heard, or not. */
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid' })
-  agentId!: string;
+  agentId!: Id;
 
   /** What happened: the id of an entry of activity, which a member of the team can read out. */
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid' })
-  entryId!: string;
+  entryId!: Id;
 }
 
 /** One of the rules by which an agent is not told of an entry. */

@@ -1,5 +1,6 @@
 /** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
 import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import { FALLEN, ON_TEAM } from '../fallen.queries.js';
 import type { ReachedBecause } from '../kind-rules.js';
@@ -7,8 +8,8 @@ import type { Facts } from './facts.js';
 
 /** A notification as it stands, with Patchwork time. */
 export interface NotificationFacts extends Facts {
-  readonly email: (NonNullable<Facts['email']> & { readonly id: string }) | null;
-  readonly entryId: string;
+  readonly email: (NonNullable<Facts['email']> & { readonly id: Id }) | null;
+  readonly entryId: Id;
   /** The agent's, to which it would go. */
   readonly address: string;
   readonly reachedBecause: ReachedBecause;
@@ -19,7 +20,7 @@ export interface NotificationFacts extends Facts {
 type Row = Omit<NotificationFacts, 'email' | 'colleagueAway'> & {
   /** The absence for which they cover, or covered, as long as nobody spoke of another. */
   readonly covered: (Absence & Omit<Calendar, 'isHoliday'>) | null;
-  readonly emailId: string | null;
+  readonly emailId: Id | null;
   readonly state: NonNullable<Facts['email']>['state'];
   readonly sentAt: Date | null;
 };
@@ -55,11 +56,7 @@ const FACTS = `
   n.entry_id AS "entryId", n.reached_because AS "reachedBecause", patchwork_now() AS now`;
 
 /** One of the agent's own notifications; null when it is not theirs. */
-export async function ownFacts(
-  agentId: string,
-  notificationId: string,
-  database: Database,
-): Promise<NotificationFacts | null> {
+export async function ownFacts(agentId: Id, notificationId: Id, database: Database): Promise<NotificationFacts | null> {
   const [row] = await database.read<Row>(
     'notifications.own_facts',
     `SELECT ${FACTS}
@@ -100,8 +97,8 @@ const FOR_ADMINS = `
  * of `agencyId`'s (null: of any agency).
  */
 export async function factsForAdmins(
-  { agentId, entryId }: { agentId: string; entryId: string },
-  agencyId: string | null,
+  { agentId, entryId }: { agentId: Id; entryId: Id },
+  agencyId: Id | null,
   database: Database,
 ): Promise<NotificationFacts | 'NO_AGENT' | null> {
   const [row] = await database.read<Row>(

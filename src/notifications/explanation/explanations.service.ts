@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../common/actor.js';
 import { notFound } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { Database } from '../../database/database.js';
 import { MailTransport } from '../../mail/transport.js';
 import { agencySeenBy } from '../mail-scope.js';
@@ -20,7 +21,7 @@ export class ExplanationsService {
   ) {}
 
   /** 404 for a notification of somebody else as for one that there is not. */
-  async ofOwn(caller: Principal, notificationId: string): Promise<Explanation> {
+  async ofOwn(caller: Principal, notificationId: Id): Promise<Explanation> {
     const facts = await ownFacts(caller.agentId!, notificationId, this.database);
     if (facts === null) throw notFound();
     const { frequency, emailAfter, heldBy, email, entryId, reachedBecause } = facts;

@@ -1,8 +1,10 @@
 /** An agent's notifications over HTTP. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+import type { Id } from '../../common/ids.js';
 import { PageLinks, PageRequest } from '../../common/page.js';
 import { type Kind, KINDS } from '../../events/index.js';
+import { IsId } from '../../common/fields.js';
 
 /** Which of your notifications to list. */
 export class NotificationQuery extends PageRequest {
@@ -14,9 +16,9 @@ export class NotificationQuery extends PageRequest {
 
   /** Only those that came in this email: the id in its link. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  emailId?: string;
+  emailId?: Id;
 }
 
 /** The client whom a notification is about. */
@@ -91,7 +93,7 @@ export class NotificationPage {
 /** Up to where you have seen your notifications. */
 export class SeenUpTo {
   /** The id of a notification of yours: it and all older ones count as seen. */
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid' })
-  upTo!: string;
+  upTo!: Id;
 }

@@ -1,13 +1,14 @@
 /** What agents read of their notifications, and marking as seen. */
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import type { NotificationItem } from './notification.dto.js';
 
 export interface NotificationFilter {
   readonly seen: boolean | null;
-  readonly emailId: string | null;
+  readonly emailId: Id | null;
 }
 
 /** Whom it went on to learns which colleague did not open it, for as long as they are on duty. */
@@ -22,7 +23,7 @@ const SUBJECT_KNOWN = `(subject.id IS NULL OR ${mayKnow({ member: 'subject', age
  * may not know any more.
  */
 export async function notificationsOf(
-  agentId: string,
+  agentId: Id,
   filter: NotificationFilter,
   page: PageQuery,
   database: Database,
@@ -67,7 +68,7 @@ export async function notificationsOf(
 }
 
 /** Marks one of the agent's notifications as seen; false when it is not theirs. Seeing it again changes nothing. */
-export async function markSeen(agentId: string, notificationId: string, tx: EntityManager): Promise<boolean> {
+export async function markSeen(agentId: Id, notificationId: Id, tx: EntityManager): Promise<boolean> {
   const [, found] = await tx.query<[unknown, number]>(
     `UPDATE notification SET seen_at = coalesce(seen_at, patchwork_now()) WHERE id = $1 AND agent_id = $2`,
     [notificationId, agentId],
@@ -76,7 +77,7 @@ export async function markSeen(agentId: string, notificationId: string, tx: Enti
 }
 
 /** Marks that one and all older ones as seen; false when it is not theirs. */
-export async function markSeenUpTo(agentId: string, notificationId: string, tx: EntityManager): Promise<boolean> {
+export async function markSeenUpTo(agentId: Id, notificationId: Id, tx: EntityManager): Promise<boolean> {
   const [own] = await tx.query<object[]>(`SELECT FROM notification WHERE id = $1 AND agent_id = $2`, [
     notificationId,
     agentId,

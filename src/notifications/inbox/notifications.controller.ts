@@ -1,11 +1,13 @@
 /** An agent's own notifications over HTTP: list them, and say which were seen. Listing marks nothing. */
-import { Body, Controller, Get, HttpCode, Param, Put, Query, Req } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Put, Query, Req } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { Caller, May, RequestId } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { NotificationPage, NotificationQuery, SeenUpTo } from './notification.dto.js';
 import { NotificationsService } from './notifications.service.js';
+import { PathId } from '../../common/path-id.js';
 
 @Controller('v1/me/notifications')
 export class NotificationsController {
@@ -38,7 +40,7 @@ export class NotificationsController {
   @HttpCode(204)
   @May('me.notifications')
   @ApiOperation({ summary: 'Mark one notification as seen' })
-  markNotificationSeen(@Param('notificationId') notificationId: string, @Caller() caller: Principal): Promise<void> {
+  markNotificationSeen(@PathId('notificationId') notificationId: Id, @Caller() caller: Principal): Promise<void> {
     return this.notifications.see(caller, notificationId);
   }
 }

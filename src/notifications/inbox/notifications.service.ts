@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { AccessLog } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
 import { notFound, unacceptable } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { Pages } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
@@ -29,13 +30,13 @@ export class NotificationsService {
     return answer;
   }
 
-  async see(caller: Principal, notificationId: string): Promise<void> {
+  async see(caller: Principal, notificationId: Id): Promise<void> {
     const found = await this.transaction.run((tx) => markSeen(caller.agentId!, notificationId, tx));
     if (!found) throw notFound();
   }
 
   /** 422 when the id is none of the caller's notifications. */
-  async seeUpTo(caller: Principal, notificationId: string): Promise<void> {
+  async seeUpTo(caller: Principal, notificationId: Id): Promise<void> {
     const found = await this.transaction.run((tx) => markSeenUpTo(caller.agentId!, notificationId, tx));
     if (!found) {
       throw unacceptable([{ pointer: '/upTo', code: 'NOT_YOURS', detail: 'This is no notification of yours.' }]);

@@ -1,16 +1,13 @@
 /** One email with what became of it, and beginning a failed one anew. `agencyId`: only emails to its agents; null: any. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import type { EmailState } from '../email-states.js';
 import type { EmailDetail } from './email-detail.dto.js';
 import { EMAIL_FIELDS } from './email.queries.js';
 
 /** The email as it is listed, what it carries by kind, and its steps; null if it is not there for the caller. */
-export async function emailDetail(
-  emailId: string,
-  agencyId: string | null,
-  database: Database,
-): Promise<EmailDetail | null> {
+export async function emailDetail(emailId: Id, agencyId: Id | null, database: Database): Promise<EmailDetail | null> {
   const [row] = await database.read<{ detail: EmailDetail }>(
     'notifications.email',
     `SELECT json_build_object(${EMAIL_FIELDS},
@@ -30,11 +27,7 @@ export async function emailDetail(
 }
 
 /** The state of an email, which stands still until the end of the transaction. */
-export async function lockEmail(
-  emailId: string,
-  agencyId: string | null,
-  tx: EntityManager,
-): Promise<EmailState | null> {
+export async function lockEmail(emailId: Id, agencyId: Id | null, tx: EntityManager): Promise<EmailState | null> {
   const [row] = await tx.query<{ state: EmailState }[]>(
     `SELECT state FROM email m
       WHERE id = $1 AND ($2::uuid IS NULL OR agent_id IN (SELECT id FROM agent WHERE agency_id = $2))
@@ -45,7 +38,7 @@ export async function lockEmail(
 }
 
 /** Whether anything of a locked email is still its own. */
-export async function carriesItems(emailId: string, tx: EntityManager): Promise<boolean> {
+export async function carriesItems(emailId: Id, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ any: boolean }[]>(
     'SELECT EXISTS (SELECT FROM notification WHERE email_id = $1) AS any',
     [emailId],
@@ -57,11 +50,7 @@ export async function carriesItems(emailId: string, tx: EntityManager): Promise<
  * Begins a locked email anew: due at once, with all its attempts, under the same id and with the same list. What receipts told
  * of it until now, they told of the mail that came back.
  */
-export async function beginAnew(
-  emailId: string,
-  by: { agentId: string; reason: string },
-  tx: EntityManager,
-): Promise<void> {
+export async function beginAnew(emailId: Id, by: { agentId: Id; reason: string }, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH anew AS (
        UPDATE email SET state = 'PENDING', attempts = 0, ambiguous = 0, sent_at = NULL, resent = true,

@@ -1,17 +1,19 @@
 /** Emails and the queue over HTTP, as admins see them. */
 import { ApiProperty } from '@nestjs/swagger';
-import { IsIn, IsOptional, IsUUID } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
+import type { Id } from '../../common/ids.js';
 import { PageLinks, PageRequest } from '../../common/page.js';
 import { type Kind, KINDS } from '../../events/index.js';
 import { EMAIL_STATES, type EmailState } from '../email-states.js';
+import { IsId } from '../../common/fields.js';
 
 /** Which emails to list. */
 export class EmailQuery extends PageRequest {
   /** Only emails to this agent. */
   @IsOptional()
-  @IsUUID()
+  @IsId()
   @ApiProperty({ format: 'uuid', required: false })
-  agentId?: string;
+  agentId?: Id;
 
   /** Only emails in this state. */
   @IsOptional()

@@ -1,4 +1,5 @@
 /** What admins read of emails and of the queue. */
+import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import { PAUSED_AGENTS } from '../held.queries.js';
@@ -11,8 +12,8 @@ export const EMAIL_FIELDS = `
 
 interface EmailFilter {
   /** null: of the whole installation. */
-  readonly agencyId: string | null;
-  readonly agentId: string | null;
+  readonly agencyId: Id | null;
+  readonly agentId: Id | null;
   readonly state: string | null;
 }
 

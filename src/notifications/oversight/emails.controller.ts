@@ -1,13 +1,15 @@
 /** What admins see of mail: to whom, of which kinds, how many and when; never about which client. */
-import { Body, Controller, Get, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOperation } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
 import { etagOf } from '../../common/etag.js';
+import type { Id } from '../../common/ids.js';
 import { EmailDetail, Resending } from './email-detail.dto.js';
 import { EmailPage, EmailQuery, Queue } from './email.dto.js';
 import { EmailsService } from './emails.service.js';
+import { PathId } from '../../common/path-id.js';
 
 @Controller('v1/admin')
 export class EmailsController {
@@ -34,7 +36,7 @@ export class EmailsController {
     description:
       'What it carries by kind, and what became of it, step by step. Agency admins read the emails to their own agents.',
   })
-  getEmail(@Param('emailId') emailId: string, @Caller() caller: Principal): Promise<EmailDetail> {
+  getEmail(@PathId('emailId') emailId: Id, @Caller() caller: Principal): Promise<EmailDetail> {
     return this.emails.read(caller, emailId);
   }
 
@@ -47,7 +49,7 @@ export class EmailsController {
   })
   @ApiCreatedResponse({ type: EmailDetail })
   async resendEmail(
-    @Param('emailId') emailId: string,
+    @PathId('emailId') emailId: Id,
     @Body() { reason }: Resending,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../common/actor.js';
 import { conflict, notFound } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { Pages } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
@@ -34,14 +35,14 @@ export class EmailsService {
   }
 
   /** 404 for an email to another agency's agent as for one that there is not. */
-  async read(caller: Principal, emailId: string): Promise<EmailDetail> {
+  async read(caller: Principal, emailId: Id): Promise<EmailDetail> {
     const email = await emailDetail(emailId, agencySeenBy(caller), this.database);
     if (email === null) throw notFound();
     return email;
   }
 
   /** 409 unless it failed and carries anything. It keeps its list and its id, and whether it may go is asked again before it does. */
-  async resend(caller: Principal, emailId: string, reason: string): Promise<EmailDetail> {
+  async resend(caller: Principal, emailId: Id, reason: string): Promise<EmailDetail> {
     await this.transaction.run(async (tx) => {
       const state = await lockEmail(emailId, agencySeenBy(caller), tx);
       if (state === null) throw notFound();

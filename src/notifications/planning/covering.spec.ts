@@ -1,19 +1,29 @@
 import type { Actor } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { ClientDetailsUpdated, type DomainEvent, draftsOf, type Kind, LeadChanged } from '../../events/index.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
 import { timingOf } from '../preferences/timing.js';
 import { isLeftAlone, type Scene, withCovers } from './covering.js';
 
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
+
 const LIMITS = { asItHappensWait: 60, asItHappensCeiling: 1 };
 const NOW = new Date('2030-01-02T10:00:00Z');
 const AWAY = { from: '2030-01-02', until: '2030-01-04' };
-const ann: Actor = { agentId: 'ann', systemId: null, name: 'Ann', agencyId: 'council', agencyName: 'Saltmarsh' };
+const ann: Actor = {
+  agentId: id('ann'),
+  systemId: null,
+  name: 'Ann',
+  agencyId: id('council'),
+  agencyName: 'Saltmarsh',
+};
 const moved = (actor = ann): DomainEvent =>
-  new ClientDetailsUpdated('c', actor, NOW, [{ field: 'address', from: null, to: {} }]);
+  new ClientDetailsUpdated(id('c'), actor, NOW, [{ field: 'address', from: null, to: {} }]);
 
-const person = (agentId: string, rest: Partial<Recipient> = {}): Recipient => ({
+const person = (agentId: Id, rest: Partial<Recipient> = {}): Recipient => ({
   agentId,
-  agencyId: 'school',
+  agencyId: id('school'),
   active: true,
   verified: true,
   timeZone: 'Europe/London',
@@ -26,10 +36,10 @@ const person = (agentId: string, rest: Partial<Recipient> = {}): Recipient => ({
   placesTaken: [],
   ...rest,
 });
-const member = (agentId: string, rest: Partial<Scene['team'][number]> = {}): Scene['team'][number] => ({
-  clientId: 'c',
+const member = (agentId: Id, rest: Partial<Scene['team'][number]> = {}): Scene['team'][number] => ({
+  clientId: id('c'),
   agentId,
-  agencyId: 'school',
+  agencyId: id('school'),
   lead: false,
   sensitive: false,
   brokerId: null,
@@ -37,8 +47,8 @@ const member = (agentId: string, rest: Partial<Scene['team'][number]> = {}): Sce
 });
 
 /** Bea is away and hears of addresses as it happens; Cal, who hears of them at the end of the day, covers. */
-const bea = person('bea', { choices: { CONTACT: 'AS_IT_HAPPENS' }, absence: { ...AWAY, coverAgentId: 'cal' } });
-const cal = person('cal');
+const bea = person(id('bea'), { choices: { CONTACT: 'AS_IT_HAPPENS' }, absence: { ...AWAY, coverAgentId: id('cal') } });
+const cal = person(id('cal'));
 
 interface Setting {
   readonly event?: DomainEvent;
@@ -62,14 +72,14 @@ function heard({ event = moved(), kind = 'CONTACT', people = [bea, cal], told, .
   const rows = people
     .filter(({ agentId }) => told?.includes(agentId) ?? true)
     .map((one) => ({
-      id: `row of ${one.agentId}`,
+      id: id(`row of ${one.agentId}`),
       agentId: one.agentId,
       entryId: entry.id,
-      clientId: 'c',
+      clientId: id('c'),
       kind,
       coveringFor: null,
       reachedBecause: 'ON_THE_TEAM' as const,
-      ...timingOf(kind, one, 'c', NOW, LIMITS),
+      ...timingOf(kind, one, id('c'), NOW, LIMITS),
     }));
   return withCovers(rows, scene).map(
     (row) => `${row.agentId} ${row.emailAfter?.toISOString().slice(8, 16)} for ${row.coveringFor ?? 'themselves'}`,
@@ -88,7 +98,7 @@ it('a cover whom the entry does not reach gets a row of their own', () => {
 });
 
 it('a cover for two colleagues has one row of what both would have heard', () => {
-  const dan = person('dan', { choices: bea.choices, absence: bea.absence });
+  const dan = person(id('dan'), { choices: bea.choices, absence: bea.absence });
   expect(heard({ people: [bea, dan, cal], told: ['bea', 'dan'] })).toEqual([
     WAITS,
     'dan 07T09:00 for themselves',
@@ -97,19 +107,19 @@ it('a cover for two colleagues has one row of what both would have heard', () =>
 });
 
 it('a cover who hears as it happens anyway hears for themselves', () => {
-  const eager = person('cal', { choices: { CONTACT: 'AS_IT_HAPPENS' } });
+  const eager = person(id('cal'), { choices: { CONTACT: 'AS_IT_HAPPENS' } });
   expect(heard({ people: [bea, eager] })).toEqual([WAITS, 'cal 02T10:01 for themselves']);
 });
 
 it('a cover whose hour is full hears when there is a place, and keeps a row of their own', () => {
   const placesTaken = [new Date('2030-01-02T10:40:00Z')];
-  expect(heard({ people: [bea, person('cal', { placesTaken })] })).toEqual([WAITS, 'cal 02T10:40 for bea']);
-  const eager = person('cal', { choices: { CONTACT: 'AS_IT_HAPPENS' }, placesTaken });
+  expect(heard({ people: [bea, person(id('cal'), { placesTaken })] })).toEqual([WAITS, 'cal 02T10:40 for bea']);
+  const eager = person(id('cal'), { choices: { CONTACT: 'AS_IT_HAPPENS' }, placesTaken });
   expect(heard({ people: [bea, eager] })).toEqual([WAITS, 'cal 02T10:40 for themselves']);
 });
 
 it('a cover hears at once on their own first day back too', () => {
-  const back = person('cal', {
+  const back = person(id('cal'), {
     choices: { CONTACT: 'AS_IT_HAPPENS' },
     absence: { from: '2029-12-20', until: '2030-01-01', coverAgentId: null },
   });
@@ -118,16 +128,16 @@ it('a cover hears at once on their own first day back too', () => {
 
 it('a cover whose own absence has ended hears at once on the free days after it', () => {
   const saturday = new Date('2030-01-05T10:00:00Z');
-  const off = person('cal', { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
-  const event = new ClientDetailsUpdated('c', ann, saturday, [{ field: 'address', from: null, to: {} }]);
+  const off = person(id('cal'), { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
+  const event = new ClientDetailsUpdated(id('c'), ann, saturday, [{ field: 'address', from: null, to: {} }]);
   expect(heard({ event, people: [bea, off] })).toEqual([WAITS, 'cal 05T10:01 for bea']);
 });
 
 describe('a lead is left alone', () => {
   const leftAlone = (day: string, lead: Recipient, cover = cal): boolean =>
     isLeftAlone(lead, {
-      event: new ClientDetailsUpdated('c', ann, new Date(`${day}T10:00:00Z`), []),
-      team: [member('bea'), member('cal')],
+      event: new ClientDetailsUpdated(id('c'), ann, new Date(`${day}T10:00:00Z`), []),
+      team: [member(id('bea')), member(id('cal'))],
       people: new Map([lead, cover].map((one) => [one.agentId, one])),
     });
   const alone = { ...bea, absence: { ...AWAY, coverAgentId: null } };
@@ -143,7 +153,7 @@ describe('a lead is left alone', () => {
   });
 
   it('as long as their cover is away, and no longer', () => {
-    const off = person('cal', { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
+    const off = person(id('cal'), { absence: { from: '2030-01-03', until: '2030-01-04', coverAgentId: null } });
     expect(leftAlone('2030-01-04', bea, off)).toBe(true);
     expect(leftAlone('2030-01-05', bea, off)).toBe(false);
   });
@@ -151,7 +161,7 @@ describe('a lead is left alone', () => {
 
 describe('nobody covers', () => {
   it('while nobody is away', () => {
-    const later = { ...bea, absence: { from: '2030-01-07', until: '2030-01-08', coverAgentId: 'cal' } };
+    const later = { ...bea, absence: { from: '2030-01-07', until: '2030-01-08', coverAgentId: id('cal') } };
     expect(heard({ people: [later, cal] })).toEqual(['bea 02T10:01 for themselves', ALONE[1]]);
   });
 
@@ -164,24 +174,24 @@ describe('nobody covers', () => {
     ['who is inactive or suspended', { active: false }, ALONE[1]],
     ['whose address is not verified', { verified: false }, ALONE[1]],
   ])('for whom somebody is named %s', (_, rest, expected) => {
-    expect(heard({ people: [bea, person('cal', rest)] })).toEqual([WAITS, expected]);
+    expect(heard({ people: [bea, person(id('cal'), rest)] })).toEqual([WAITS, expected]);
   });
 
   it('who is not on the team', () => {
-    expect(heard({ team: [member('bea')], told: ['bea'] })).toEqual([WAITS]);
+    expect(heard({ team: [member(id('bea'))], told: ['bea'] })).toEqual([WAITS]);
   });
 
   it('who did it themselves', () => {
-    expect(heard({ event: moved({ ...ann, agentId: 'cal' }), told: ['bea'] })).toEqual([WAITS]);
+    expect(heard({ event: moved({ ...ann, agentId: id('cal') }), told: ['bea'] })).toEqual([WAITS]);
   });
 
   it('whom it is about: they hear of it as a matter of their own teams', () => {
     const event = new LeadChanged(
-      'c',
+      id('c'),
       ann,
       NOW,
       null,
-      { agentId: 'cal', name: 'Cal', agencyName: 'School' },
+      { agentId: id('cal'), name: 'Cal', agencyName: 'School' },
       'why',
       null,
     );
@@ -190,9 +200,12 @@ describe('nobody covers', () => {
   });
 
   it('who may not know that the absent one is on the team', () => {
-    const hidden = member('bea', { agencyId: 'refuge', sensitive: true, brokerId: 'ann' });
-    expect(heard({ team: [hidden, member('cal')] })).toEqual(ALONE);
-    expect(heard({ team: [{ ...hidden, brokerId: 'cal' }, member('cal')] })).toEqual([WAITS, 'cal 02T10:01 for bea']);
+    const hidden = member(id('bea'), { agencyId: id('refuge'), sensitive: true, brokerId: id('ann') });
+    expect(heard({ team: [hidden, member(id('cal'))] })).toEqual(ALONE);
+    expect(heard({ team: [{ ...hidden, brokerId: id('cal') }, member(id('cal'))] })).toEqual([
+      WAITS,
+      'cal 02T10:01 for bea',
+    ]);
   });
 
   it('what is about a sensitive member of whom the cover may not know', () => {
@@ -202,11 +215,11 @@ describe('nobody covers', () => {
 
   it('for matters of the absent one’s own teams', () => {
     const event = new LeadChanged(
-      'c',
+      id('c'),
       ann,
       NOW,
       null,
-      { agentId: 'bea', name: 'Bea', agencyName: 'School' },
+      { agentId: id('bea'), name: 'Bea', agencyName: 'School' },
       'why',
       null,
     );

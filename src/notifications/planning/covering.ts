@@ -3,10 +3,10 @@
  * on the client's team. Pure. Nobody learns by covering what they may not know: not what an entry is about, nor that the
  * absent one is on the team.
  */
-import { v7 as uuid } from 'uuid';
 import { mayKnow } from '../../access/decide.js';
 import { backAt, dateOf } from '../../calendar/index.js';
 import type { TeamAgent as Membership } from '../../clients/index.js';
+import { type Id, newId } from '../../common/ids.js';
 import type { DomainEvent, EntryDraft } from '../../events/index.js';
 import { ASKED_AGAIN, concerned, mayHearOf } from '../kind-rules.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
@@ -18,7 +18,7 @@ export interface Scene {
   readonly entry: EntryDraft;
   /** The client's team, after the change. */
   readonly team: readonly Membership[];
-  readonly people: ReadonlyMap<string, Recipient>;
+  readonly people: ReadonlyMap<Id, Recipient>;
   readonly limits: Limits;
 }
 
@@ -40,7 +40,7 @@ export function withCovers(rows: readonly PlannedNotification[], scene: Scene): 
       scene.limits,
     );
     const reachedBecause = own?.reachedBecause ?? 'YOU_COVER';
-    const place = { id: own?.id ?? uuid(), agentId, coveringFor: row.agentId, reachedBecause };
+    const place = { id: own?.id ?? newId(), agentId, coveringFor: row.agentId, reachedBecause };
     byAgent.set(agentId, { ...row, ...place, emailAfter, heldBy });
   }
   return [...byAgent.values()];
@@ -52,7 +52,7 @@ export function withCovers(rows: readonly PlannedNotification[], scene: Scene): 
  */
 export function isLeftAlone(person: Recipient, { event, team, people }: Omit<Scene, 'entry' | 'limits'>): boolean {
   if (!isGoneOn(event.occurredAt, person)) return false;
-  const cover = people.get(person.absence!.coverAgentId ?? '');
+  const cover = coverOf(person, people);
   if (cover === undefined || !canCover(cover, event.occurredAt)) return true;
   return cover.agentId === event.actor.agentId || !team.some(({ agentId }) => agentId === cover.agentId);
 }
@@ -71,10 +71,16 @@ function canCover({ active, verified, absence, timeZone }: Recipient, at: Date):
   return active && verified && (absence === null || day < absence.from || absence.until < day);
 }
 
+/** The colleague whom somebody who is away named, if they are among these people. */
+function coverOf({ absence }: Recipient, people: Scene['people']): Recipient | undefined {
+  const coverAgentId = absence!.coverAgentId;
+  return coverAgentId === null ? undefined : people.get(coverAgentId);
+}
+
 /** Who hears in the place of somebody who is away; null for nobody. */
-function coverFor(absentId: string, { event, entry, team, people }: Scene): string | null {
+function coverFor(absentId: Id, { event, entry, team, people }: Scene): Id | null {
   if (entry.kind === null || ASKED_AGAIN[entry.kind] !== 'ON_TEAM') return null;
-  const cover = people.get(people.get(absentId)!.absence!.coverAgentId ?? '');
+  const cover = coverOf(people.get(absentId)!, people);
   if (cover === undefined || !canCover(cover, event.occurredAt)) return null;
   // Who did it knows, and whom it is about hears of it as a matter of their own teams.
   if (cover.agentId === event.actor.agentId || concerned(event).includes(cover.agentId)) return null;

@@ -4,9 +4,9 @@
  */
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
 import { ClientTeam, type TeamAgent as Membership } from '../../clients/index.js';
+import { type Id, newId, NO_ID } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config.js';
 import {
   AgencyContactChanged,
@@ -34,10 +34,10 @@ import {
 import { toldOnce } from './told-once.js';
 
 /** By client; null: those whom a change in the directory concerns, who are no team. */
-type Teams = ReadonlyMap<string | null, readonly Membership[]>;
+type Teams = ReadonlyMap<Id | null, readonly Membership[]>;
 
 /** They share some team with whoever changed, whichever it is. */
-const ON_SOME_TEAM = { clientId: '', agencyId: '', lead: false, sensitive: false, brokerId: null };
+const ON_SOME_TEAM = { clientId: NO_ID, agencyId: NO_ID, lead: false, sensitive: false, brokerId: null };
 
 @Injectable()
 export class NotificationPlanner implements OnModuleInit {
@@ -80,14 +80,18 @@ export class NotificationPlanner implements OnModuleInit {
     if (sharing !== null) return new Map([[null, sharing.map((agentId) => ({ agentId, ...ON_SOME_TEAM }))]]);
     const clientIds = [...new Set(event.entries.flatMap((entry) => entry.clientId ?? []))];
     const members = await this.teams.of(clientIds, tx);
-    return new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
+    const teams = new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
+    // A team that is there and cannot be told is a change that goes untold: better none.
+    if ([...teams.values()].flat().length < members.length)
+      throw new Error('A client is called by an id of another form.');
+    return teams;
   }
 
   private rowsFor(
     event: DomainEvent,
     entry: EntryDraft,
     teams: Teams,
-    recipients: ReadonlyMap<string, Recipient>,
+    recipients: ReadonlyMap<Id, Recipient>,
   ): PlannedNotification[] {
     if (entry.kind === null) return [];
     const kind = entry.kind;
@@ -100,7 +104,7 @@ export class NotificationPlanner implements OnModuleInit {
       return [{ agentId, agencyId, lead, active, verified, leftAlone }];
     });
     const rows = reached(event, entry, team).map((agentId) => ({
-      id: uuid(),
+      id: newId(),
       agentId,
       entryId: entry.id,
       clientId: entry.clientId,
@@ -112,7 +116,7 @@ export class NotificationPlanner implements OnModuleInit {
     return withCovers(rows, { event, entry, team: members, people: recipients, limits: this.config });
   }
 
-  private timeOf(event: DomainEvent, clientId: string | null, kind: Kind, person: Recipient): Timing {
+  private timeOf(event: DomainEvent, clientId: Id | null, kind: Kind, person: Recipient): Timing {
     // Waiting for somebody's digest, or for the end of their leave, would be no help.
     if (event instanceof AttentionEscalated) {
       return { frequency: 'AS_IT_HAPPENS', source: 'PATCHWORK', emailAfter: event.occurredAt, heldBy: null };
@@ -124,7 +128,7 @@ export class NotificationPlanner implements OnModuleInit {
 }
 
 /** The agents whose delivery the verb itself changes, to be locked in the same pass. */
-async function changedWith(event: DomainEvent, tx: EntityManager): Promise<readonly string[]> {
+async function changedWith(event: DomainEvent, tx: EntityManager): Promise<readonly Id[]> {
   if (event instanceof AgencyContactChanged && event.calendarChanged) return agentsOfAgency(event.agencyId, tx);
   // With the membership ends what they chose for the client.
   if (event instanceof TeamMemberEnded && event.member.agentId !== null) return [event.member.agentId];
@@ -132,7 +136,7 @@ async function changedWith(event: DomainEvent, tx: EntityManager): Promise<reado
 }
 
 /** Whom a change in the directory concerns; null for an event about clients. */
-async function sharersOf(event: DomainEvent, tx: EntityManager): Promise<string[] | null> {
+async function sharersOf(event: DomainEvent, tx: EntityManager): Promise<Id[] | null> {
   if (event instanceof AgentContactChanged) return colleaguesOf(event.agent.agentId!, tx);
   if (event instanceof AgencyContactChanged) return neighboursOf(event.agencyId, tx);
   return null;

@@ -1,6 +1,7 @@
 /** Whom a change in the directory concerns, and how the planner writes what it planned. */
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import type { ReachedBecause } from '../kind-rules.js';
 import { HELD_BY_ABSENCE } from '../held.queries.js';
@@ -12,8 +13,8 @@ const MINE_KNOWN = mayKnow({ member: 'mine', ...OTHER });
 const OWN_KNOWN = mayKnow({ member: 'own', ...OTHER });
 
 /** Agents who share a current team with this agent, and may know it. */
-export async function colleaguesOf(agentId: string, tx: EntityManager): Promise<string[]> {
-  const rows = await tx.query<{ agent_id: string }[]>(
+export async function colleaguesOf(agentId: Id, tx: EntityManager): Promise<Id[]> {
+  const rows = await tx.query<{ agent_id: Id }[]>(
     `SELECT DISTINCT other.agent_id
        FROM team_member mine
        JOIN team_member other ON other.client_id = mine.client_id AND other.ended_at IS NULL
@@ -25,8 +26,8 @@ export async function colleaguesOf(agentId: string, tx: EntityManager): Promise<
 }
 
 /** Agents on a current team on which this agency stands, with a named agent or without, as far as they may know. */
-export async function neighboursOf(agencyId: string, tx: EntityManager): Promise<string[]> {
-  const rows = await tx.query<{ agent_id: string }[]>(
+export async function neighboursOf(agencyId: Id, tx: EntityManager): Promise<Id[]> {
+  const rows = await tx.query<{ agent_id: Id }[]>(
     `SELECT DISTINCT other.agent_id
        FROM team_member own
        JOIN team_member other ON other.client_id = own.client_id AND other.ended_at IS NULL
@@ -37,20 +38,20 @@ export async function neighboursOf(agencyId: string, tx: EntityManager): Promise
 }
 
 export interface PlannedNotification extends Timing {
-  readonly id: string;
-  readonly agentId: string;
-  readonly entryId: string;
-  readonly clientId: string | null;
+  readonly id: Id;
+  readonly agentId: Id;
+  readonly entryId: Id;
+  readonly clientId: Id | null;
   readonly kind: Kind;
   readonly reachedBecause: ReachedBecause;
   /** Who is away and in whose place they hear of it; null: it is their own. */
-  readonly coveringFor: string | null;
+  readonly coveringFor: Id | null;
 }
 
 /** What all rows of one event have in common. */
 export interface PlannedTogether {
   readonly occurredAt: Date;
-  readonly batchId: string | null;
+  readonly batchId: Id | null;
   /** Why none of them may be emailed, if there is a reason. */
   readonly withheld: WithheldReason | null;
 }
@@ -95,8 +96,8 @@ export async function insertNotifications(
 
 /** Brings waiting as-it-happens rows forward to the instant of a newer row for the same agent and client, but those that are held back. */
 export async function bringForward(
-  agentIds: readonly string[],
-  clientIds: readonly string[],
+  agentIds: readonly Id[],
+  clientIds: readonly Id[],
   tx: EntityManager,
 ): Promise<void> {
   await tx.query(

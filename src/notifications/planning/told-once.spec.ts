@@ -1,11 +1,15 @@
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import type { PlannedNotification } from './planner.queries.js';
 import { toldOnce } from './told-once.js';
 
-const row = (agentId: string, kind: Kind, coveringFor: string | null = null, clientId = 'c'): PlannedNotification => ({
-  id: `${agentId} ${kind}`,
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
+
+const row = (agentId: Id, kind: Kind, coveringFor: Id | null = null, clientId = id('c')): PlannedNotification => ({
+  id: id(`${agentId} ${kind}`),
   agentId,
-  entryId: `${kind} of ${clientId}`,
+  entryId: id(`${kind} of ${clientId}`),
   clientId,
   kind,
   reachedBecause: coveringFor === null ? 'ON_THE_TEAM' : 'YOU_COVER',
@@ -18,23 +22,31 @@ const row = (agentId: string, kind: Kind, coveringFor: string | null = null, cli
 const left = (...rows: PlannedNotification[]): string[] => toldOnce(rows).map(({ id }) => id);
 
 it('who hears of new access in a colleague’s place has no row of their own of the same joining', () => {
-  const told = left(row('bea', 'ACCESS'), row('cal', 'ACCESS', 'bea'), row('cal', 'TEAM'), row('dan', 'TEAM'));
+  const told = left(
+    row(id('bea'), 'ACCESS'),
+    row(id('cal'), 'ACCESS', id('bea')),
+    row(id('cal'), 'TEAM'),
+    row(id('dan'), 'TEAM'),
+  );
   expect(told).toEqual(['bea ACCESS', 'cal ACCESS', 'dan TEAM']);
 });
 
 it('the lead who hears of new access does not hear of the same joining in a colleague’s place', () => {
-  expect(left(row('dan', 'TEAM'), row('bea', 'TEAM', 'dan'), row('bea', 'ACCESS'))).toEqual(['dan TEAM', 'bea ACCESS']);
+  expect(left(row(id('dan'), 'TEAM'), row(id('bea'), 'TEAM', id('dan')), row(id('bea'), 'ACCESS'))).toEqual([
+    'dan TEAM',
+    'bea ACCESS',
+  ]);
 });
 
 it('who hears of it as a matter of their own teams does not hear of it as the team’s', () => {
-  expect(left(row('cal', 'TEAM', 'bea'), row('cal', 'MY_TEAMS'))).toEqual(['cal MY_TEAMS']);
+  expect(left(row(id('cal'), 'TEAM', id('bea')), row(id('cal'), 'MY_TEAMS'))).toEqual(['cal MY_TEAMS']);
 });
 
 it('what is told of one client says nothing of another', () => {
-  const told = left(row('cal', 'MY_TEAMS'), row('cal', 'TEAM', null, 'another'));
+  const told = left(row(id('cal'), 'MY_TEAMS'), row(id('cal'), 'TEAM', null, id('another')));
   expect(told).toEqual(['cal MY_TEAMS', 'cal TEAM']);
 });
 
 it('other kinds are told as they are', () => {
-  expect(left(row('cal', 'ACCESS', 'bea'), row('cal', 'CONTACT'))).toEqual(['cal ACCESS', 'cal CONTACT']);
+  expect(left(row(id('cal'), 'ACCESS', id('bea')), row(id('cal'), 'CONTACT'))).toEqual(['cal ACCESS', 'cal CONTACT']);
 });

@@ -1,10 +1,12 @@
 /** Defaults and floors of an agency, over HTTP. */
-import { Body, Controller, Get, Param, Put } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
 import { ApiBody, ApiOperation } from '@nestjs/swagger';
 import { Caller, May } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { AgencyPreferences, AgencyPreferencesRequest } from './agency-preference.dto.js';
 import { AgencyPreferencesService } from './agency-preferences.service.js';
+import { PathId } from '../../common/path-id.js';
 
 @Controller('v1/agencies/:agencyId/notification-preferences')
 export class AgencyPreferencesController {
@@ -17,7 +19,7 @@ export class AgencyPreferencesController {
     description: 'For admins, and agency admins of the agency.',
   })
   getAgencyNotificationPreferences(
-    @Param('agencyId') agencyId: string,
+    @PathId('agencyId') agencyId: Id,
     @Caller() caller: Principal,
   ): Promise<AgencyPreferences> {
     return this.preferences.read(agencyId, caller);
@@ -33,7 +35,7 @@ export class AgencyPreferencesController {
   // The body is read after the agency is known to be the caller's.
   @ApiBody({ type: AgencyPreferencesRequest })
   decideAgencyNotificationPreferences(
-    @Param('agencyId') agencyId: string,
+    @PathId('agencyId') agencyId: Id,
     @Body() body: object,
     @Caller() caller: Principal,
   ): Promise<AgencyPreferences> {

@@ -1,10 +1,11 @@
 /** What agencies say of how often their agents hear. */
 import type { EntityManager } from 'typeorm';
 import type { Frequency } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import { type Kind, KINDS } from '../../events/index.js';
 import type { AgencyRules } from './choices.js';
 
-export async function rulesOf(agencyId: string, tx: EntityManager): Promise<AgencyRules> {
+export async function rulesOf(agencyId: Id, tx: EntityManager): Promise<AgencyRules> {
   const [row] = await tx.query<AgencyRules[]>(
     `SELECT coalesce(jsonb_object_agg(kind, usual) FILTER (WHERE usual IS NOT NULL), '{}') AS defaults,
             coalesce(jsonb_object_agg(kind, floor) FILTER (WHERE floor IS NOT NULL), '{}') AS floors
@@ -15,7 +16,7 @@ export async function rulesOf(agencyId: string, tx: EntityManager): Promise<Agen
 }
 
 /** Puts these rules in the place of all earlier ones. */
-export async function saveRules(agencyId: string, { defaults, floors }: AgencyRules, tx: EntityManager): Promise<void> {
+export async function saveRules(agencyId: Id, { defaults, floors }: AgencyRules, tx: EntityManager): Promise<void> {
   const kinds = KINDS.filter((kind) => defaults[kind] !== undefined || floors[kind] !== undefined);
   await tx.query(`DELETE FROM notification_agency_rule WHERE agency_id = $1`, [agencyId]);
   await tx.query(
@@ -27,7 +28,7 @@ export async function saveRules(agencyId: string, { defaults, floors }: AgencyRu
 
 /** How many choices the agency's agents made of each kind and frequency, for all clients or for one. */
 export async function choicesAt(
-  agencyId: string,
+  agencyId: Id,
   tx: EntityManager,
 ): Promise<{ kind: Kind; frequency: Frequency; count: number }[]> {
   return tx.query(

@@ -9,6 +9,7 @@ import { AgencyDirectory } from '../../agencies/index.js';
 import { agentsOfAgency, lockDelivery } from '../../agents/index.js';
 import type { Principal } from '../../common/actor.js';
 import { forbidden, notFound } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { checked } from '../../common/validation.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
@@ -29,7 +30,7 @@ export class AgencyPreferencesService {
     private readonly retimer: Retimer,
   ) {}
 
-  read(agencyId: string, caller: Principal): Promise<AgencyPreferences> {
+  read(agencyId: Id, caller: Principal): Promise<AgencyPreferences> {
     return this.transaction.run(async (tx) => {
       if ((await this.agencies.find(agencyId, tx)) === null) throw notFound();
       if (!administers(caller, agencyId)) throw forbidden();
@@ -38,7 +39,7 @@ export class AgencyPreferencesService {
   }
 
   /** 400 for what is no kind or frequency, 422 for a floor below Patchwork's and a default below the floor. */
-  change(agencyId: string, body: unknown, caller: Principal): Promise<AgencyPreferences> {
+  change(agencyId: Id, body: unknown, caller: Principal): Promise<AgencyPreferences> {
     return this.transaction.run(async (tx) => {
       // Nobody comes to the agency meanwhile whose waiting emails would be left out.
       if (!(await this.agencies.holdAlone(agencyId, tx))) throw notFound();
@@ -52,7 +53,7 @@ export class AgencyPreferencesService {
   }
 }
 
-async function answer(agencyId: string, moves: readonly Move[], tx: EntityManager): Promise<AgencyPreferences> {
+async function answer(agencyId: Id, moves: readonly Move[], tx: EntityManager): Promise<AgencyPreferences> {
   const rules = await rulesOf(agencyId, tx);
   const below = (await choicesAt(agencyId, tx)).filter(
     ({ kind, frequency }) => !allowedFor(kind, rules.floors).includes(frequency),

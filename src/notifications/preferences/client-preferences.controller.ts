@@ -1,10 +1,12 @@
 /** What an agent wants to hear of one client, over HTTP. The guard asks whether they are on its team. */
-import { Body, Controller, Delete, Get, HttpCode, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
 import { ApiOperation } from '@nestjs/swagger';
 import { Caller, May } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { ChooseForClient, ClientPreferences } from './client-preference.dto.js';
 import { ClientPreferencesService } from './client-preferences.service.js';
+import { PathId } from '../../common/path-id.js';
 
 @Controller('v1/me/notification-preferences/clients/:clientId')
 export class ClientPreferencesController {
@@ -13,7 +15,7 @@ export class ClientPreferencesController {
   @Get()
   @May('me.clientPreferences')
   @ApiOperation({ summary: 'Read how often I hear about one client' })
-  getMyClientPreferences(@Param('clientId') clientId: string, @Caller() caller: Principal): Promise<ClientPreferences> {
+  getMyClientPreferences(@PathId('clientId') clientId: Id, @Caller() caller: Principal): Promise<ClientPreferences> {
     return this.preferences.read(caller, clientId);
   }
 
@@ -25,7 +27,7 @@ export class ClientPreferencesController {
       'For a client on whose team you are: mute it, until a date or until you take it back, or hear of it at once. It goes before your other choices, takes the place of an earlier one for this client, and ends when you leave the team. What waits already is given its new time; the answer says what moved and when it goes.',
   })
   chooseForClient(
-    @Param('clientId') clientId: string,
+    @PathId('clientId') clientId: Id,
     @Body() body: ChooseForClient,
     @Caller() caller: Principal,
   ): Promise<ClientPreferences> {
@@ -39,7 +41,7 @@ export class ClientPreferencesController {
     summary: 'Take my choice for one client back',
     description: 'What waits is given the time that it has without that choice.',
   })
-  takeClientChoiceBack(@Param('clientId') clientId: string, @Caller() caller: Principal): Promise<void> {
+  takeClientChoiceBack(@PathId('clientId') clientId: Id, @Caller() caller: Principal): Promise<void> {
     return this.preferences.takeBack(caller, clientId);
   }
 }

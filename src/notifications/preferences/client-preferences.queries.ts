@@ -1,11 +1,12 @@
 /** What agents chose for one client. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { ClientChoice } from './choices.js';
 
 /** Puts a choice in the place of an earlier one; false if the agent is not on the client's team now. */
 export async function saveClientChoice(
-  agentId: string,
-  clientId: string,
+  agentId: Id,
+  clientId: Id,
   { frequencies, until }: ClientChoice,
   tx: EntityManager,
 ): Promise<boolean> {
@@ -22,7 +23,7 @@ export async function saveClientChoice(
 }
 
 /** Takes back what the agent chose for the client, in this and in earlier times on its team. */
-export async function deleteClientChoice(agentId: string, clientId: string, tx: EntityManager): Promise<void> {
+export async function deleteClientChoice(agentId: Id, clientId: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `DELETE FROM notification_client_choice c USING team_member t
       WHERE t.id = c.membership_id AND c.agent_id = $1 AND t.client_id = $2`,
@@ -31,7 +32,7 @@ export async function deleteClientChoice(agentId: string, clientId: string, tx: 
 }
 
 /** Whether the agent ever chose something for the client that was not taken back. */
-export async function choseForClient(agentId: string, clientId: string, tx: EntityManager): Promise<boolean> {
+export async function choseForClient(agentId: Id, clientId: Id, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ chose: boolean }[]>(
     `SELECT EXISTS (SELECT FROM notification_client_choice c JOIN team_member t ON t.id = c.membership_id
                      WHERE c.agent_id = $1 AND t.client_id = $2) AS chose`,

@@ -5,6 +5,7 @@ import { lockDelivery } from '../../agents/index.js';
 import { addDays, dateOf } from '../../calendar/index.js';
 import type { Principal } from '../../common/actor.js';
 import { notFound, unacceptable } from '../../common/errors.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import type { ChooseForClient, ClientPreferences } from './client-preference.dto.js';
@@ -26,12 +27,12 @@ export class ClientPreferencesService {
     private readonly retimer: Retimer,
   ) {}
 
-  read({ agentId }: Principal, clientId: string): Promise<ClientPreferences> {
+  read({ agentId }: Principal, clientId: Id): Promise<ClientPreferences> {
     return this.transaction.run(async (tx) => this.answer(agentId!, clientId, [], await patchworkNow(tx), tx));
   }
 
   /** 400 for what is no kind, frequency or date, 422 for what is not allowed, 404 for who is not on the team any more. */
-  choose(principal: Principal, clientId: string, body: ChooseForClient): Promise<ClientPreferences> {
+  choose(principal: Principal, clientId: Id, body: ChooseForClient): Promise<ClientPreferences> {
     const choice = { frequencies: readChoices(body.frequencies, 'frequencies'), until: body.until ?? null };
     const agentId = principal.agentId!;
     return this.transaction.run(async (tx) => {
@@ -44,7 +45,7 @@ export class ClientPreferencesService {
     });
   }
 
-  takeBack({ agentId }: Principal, clientId: string): Promise<void> {
+  takeBack({ agentId }: Principal, clientId: Id): Promise<void> {
     return this.transaction.run(async (tx) => {
       await lockDelivery([], [agentId!], tx);
       await deleteClientChoice(agentId!, clientId, tx);
@@ -53,8 +54,8 @@ export class ClientPreferencesService {
   }
 
   private async answer(
-    agentId: string,
-    clientId: string,
+    agentId: Id,
+    clientId: Id,
     moves: readonly Move[],
     now: Date,
     tx: EntityManager,

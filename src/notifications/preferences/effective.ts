@@ -1,4 +1,5 @@
 /** What holds for a person, kind by kind, as every answer about preferences says it. Pure. */
+import type { Id } from '../../common/ids.js';
 import { KINDS } from '../../events/index.js';
 import type { PreferenceItem } from './preference.dto.js';
 import type { Move } from './retiming.queries.js';
@@ -7,7 +8,7 @@ import { allowedFor, frequencyOf, type Wishes } from './timing.js';
 import { why, whyAt } from './wording.js';
 
 /** @param clientId null: whatever the client @param now Patchwork time */
-export function itemsFor(person: Wishes, clientId: string | null, now: Date): PreferenceItem[] {
+export function itemsFor(person: Wishes, clientId: Id | null, now: Date): PreferenceItem[] {
   return KINDS.map((kind) => {
     const allowed = allowedFor(kind, person.agency.floors);
     const word = frequencyOf(kind, person, clientId, now);

@@ -1,5 +1,6 @@
 /** How many of an hour's places for as-it-happens emails are taken, and until when. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 
 /**
  * An SQL array of the instants until which each email of an agent takes a place, the latest first. One that is still on its way
@@ -15,7 +16,7 @@ export const placesTaken = (agent: string, now: string): string =>
 const TAKEN_BY_ONE = placesTaken('$1::uuid', '$2::timestamptz');
 
 /** The same of one agent. Ask under the delivery row's lock. */
-export async function placesTakenBy(agentId: string, now: Date, tx: EntityManager): Promise<Date[]> {
+export async function placesTakenBy(agentId: Id, now: Date, tx: EntityManager): Promise<Date[]> {
   const [row] = await tx.query<{ taken: Date[] }[]>(`SELECT ${TAKEN_BY_ONE} AS taken`, [agentId, now]);
   return row!.taken;
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgentDirectory, lockDelivery } from '../../agents/index.js';
 import type { Principal } from '../../common/actor.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { readChoices, requireAllowed } from './choices.js';
@@ -44,7 +45,7 @@ export class PreferencesService {
     });
   }
 
-  private async answer(agentId: string, moves: readonly Move[], now: Date, tx: EntityManager): Promise<Preferences> {
+  private async answer(agentId: Id, moves: readonly Move[], now: Date, tx: EntityManager): Promise<Preferences> {
     const [person] = await recipientsAmong([agentId], tx);
     return {
       items: itemsFor(person!, null, now),

@@ -1,13 +1,14 @@
 /** What is known of people to whom something may be told, under their delivery row's lock. */
 import type { EntityManager } from 'typeorm';
 import { type Absence, type Calendar, holidaysIn } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import { placesTaken } from './places.queries.js';
 import type { AgencyRules, Choices, ClientChoice } from './choices.js';
 
 /** What decides whether and when an agent gets an email. */
 export interface Recipient extends Calendar {
-  readonly agentId: string;
-  readonly agencyId: string;
+  readonly agentId: Id;
+  readonly agencyId: Id;
   readonly active: boolean;
   readonly verified: boolean;
   readonly choices: Choices;
@@ -15,7 +16,7 @@ export interface Recipient extends Calendar {
   /** By the id of the client, on whose team they are now. */
   readonly clients: Readonly<Record<string, ClientChoice>>;
   /** The one that they last spoke of, if they did not take it back. */
-  readonly absence: (Absence & { readonly coverAgentId: string | null }) | null;
+  readonly absence: (Absence & { readonly coverAgentId: Id | null }) | null;
   /** Until when each of their as-it-happens emails takes one of the hour's places, the latest first. */
   readonly placesTaken: readonly Date[];
 }
@@ -28,7 +29,7 @@ const CALENDAR = `a.working_days AS "workingDays", g.time_zone AS "timeZone", co
 const PLACES_TAKEN = placesTaken('a.id', 'clock.now');
 
 /** Read it after the lock, in a statement of its own: only then are all its tables as fresh as the lock. */
-export async function recipientsAmong(agentIds: readonly string[], tx: EntityManager): Promise<Recipient[]> {
+export async function recipientsAmong(agentIds: readonly Id[], tx: EntityManager): Promise<Recipient[]> {
   const people = await tx.query<Omit<Recipient, 'isHoliday'>[]>(
     `SELECT a.id AS "agentId", a.agency_id AS "agencyId", a.active AND a.suspended_at IS NULL AS active, a.email_verified AS verified, ${CALENDAR},
             coalesce((SELECT jsonb_object_agg(p.kind, p.frequency) FROM notification_preference p
@@ -52,7 +53,7 @@ export async function recipientsAmong(agentIds: readonly string[], tx: EntityMan
 }
 
 /** The same of one agent, as far as the worker's role may read it. */
-export async function digestCalendarOf(agentId: string, tx: EntityManager): Promise<DigestCalendar> {
+export async function digestCalendarOf(agentId: Id, tx: EntityManager): Promise<DigestCalendar> {
   const [calendar] = await tx.query<Omit<DigestCalendar, 'isHoliday'>[]>(
     `SELECT ${CALENDAR}, (SELECT json_build_object('from', b.first_day, 'until', b.last_day) FROM absence b WHERE b.agent_id = a.id) AS absence
        FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
@@ -62,6 +63,6 @@ export async function digestCalendarOf(agentId: string, tx: EntityManager): Prom
 }
 
 /** From now on it is as if they had never been away. */
-export async function forgetAbsence(agentId: string, tx: EntityManager): Promise<void> {
+export async function forgetAbsence(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(`DELETE FROM absence WHERE agent_id = $1`, [agentId]);
 }

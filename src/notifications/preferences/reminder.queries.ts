@@ -1,5 +1,6 @@
 /** Reminders that wait, and when their readers are told of what they remind of: asked as they are re-timed, and as they are claimed. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import type { HeldBy } from '../withheld.js';
 import type { Move } from './retiming.queries.js';
@@ -16,8 +17,8 @@ const WITH_FIRST_NOTICE = `
 const TOLD_AT = `CASE WHEN m.sent_at IS NULL THEN greatest(first.email_after, $2) ELSE m.sent_at END`;
 
 export interface WaitingReminder {
-  readonly id: string;
-  readonly agentId: string;
+  readonly id: Id;
+  readonly agentId: Id;
   readonly kind: Kind;
   readonly emailAfter: Date;
   readonly toldAt: Date;
@@ -25,7 +26,7 @@ export interface WaitingReminder {
 
 /** These agents' reminders that are not due yet, or all that wait. Ask once their first notices have the instants that hold now. */
 export async function remindersWaiting(
-  agentIds: readonly string[],
+  agentIds: readonly Id[],
   now: Date,
   alsoDue: boolean,
   tx: EntityManager,
@@ -40,7 +41,7 @@ export async function remindersWaiting(
 
 /** A reminder that would come before, or with, the email of which it reminds. */
 export interface EarlyReminder {
-  readonly id: string;
+  readonly id: Id;
   readonly kind: Kind;
   readonly toldAt: Date;
 }
@@ -65,7 +66,7 @@ export async function firstTooLate(
 }
 
 export interface NewInstant {
-  readonly id: string;
+  readonly id: Id;
   readonly emailAfter: Date;
   readonly heldBy: HeldBy | null;
 }

@@ -6,6 +6,7 @@ import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { agentsOfAgency, lockDelivery, type Weekday } from '../../agents/index.js';
 import { backAt } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config.js';
 import { DeliveryCalendarChanged, EventBus, TeamMemberEnded } from '../../events/index.js';
 import { choseForClient } from './client-preferences.queries.js';
@@ -44,7 +45,7 @@ export class Retimer implements OnModuleInit {
    * Who is back from an absence stays so when they work on other days, by which their first day back may be yet to come.
    * @param former the days until now
    */
-  async keepBack(agentId: string, former: readonly Weekday[], now: Date, tx: EntityManager): Promise<void> {
+  async keepBack(agentId: Id, former: readonly Weekday[], now: Date, tx: EntityManager): Promise<void> {
     const [person] = await recipientsAmong([agentId], tx);
     const absence = person?.absence ?? null;
     if (absence === null || now < backAt(absence, { ...person!, workingDays: former })) return;
@@ -52,7 +53,7 @@ export class Retimer implements OnModuleInit {
   }
 
   /** What moved, and when it goes now. */
-  async retime(agentIds: readonly string[], now: Date, tx: EntityManager): Promise<Move[]> {
+  async retime(agentIds: readonly Id[], now: Date, tx: EntityManager): Promise<Move[]> {
     return this.retimeAll(agentIds, false, now, tx);
   }
 
@@ -60,11 +61,11 @@ export class Retimer implements OnModuleInit {
    * The same for what waited for the agent's address, and became due in the meantime: it goes now, late as it is, unless by what
    * holds now no email of it would go at all.
    */
-  async retimeLate(agentId: string, now: Date, tx: EntityManager): Promise<void> {
+  async retimeLate(agentId: Id, now: Date, tx: EntityManager): Promise<void> {
     await this.retimeAll([agentId], true, now, tx);
   }
 
-  private async retimeAll(agentIds: readonly string[], late: boolean, now: Date, tx: EntityManager): Promise<Move[]> {
+  private async retimeAll(agentIds: readonly Id[], late: boolean, now: Date, tx: EntityManager): Promise<Move[]> {
     const people = new Map((await recipientsAmong(agentIds, tx)).map((person) => [person.agentId, person]));
     const groups = await waitingGroups(agentIds, tx);
     const times = groups.map((group) => {
@@ -78,7 +79,7 @@ export class Retimer implements OnModuleInit {
 
   /** After their first notices: a reminder goes by when its reader was told, or will be, and by no choice of its own. */
   private async retimeReminders(
-    people: ReadonlyMap<string, Recipient>,
+    people: ReadonlyMap<Id, Recipient>,
     late: boolean,
     now: Date,
     tx: EntityManager,

@@ -1,15 +1,16 @@
 /** How a change of what people chose, or of their calendar, moves what waits for them. */
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import { ADDRESS_PAUSED, HELD_BY_ABSENCE, heldByAbsence } from '../held.queries.js';
 import type { Timing } from './timing.js';
 
 /** What waits for somebody, by kind and client. */
 export interface WaitingGroup {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly kind: Kind;
   /** null: of no client. */
-  readonly clientId: string | null;
+  readonly clientId: Id | null;
 }
 
 export interface NewTiming extends WaitingGroup, Timing {
@@ -33,7 +34,7 @@ const IS_THEIRS_TO_CHOOSE = `n.source <> 'REMINDER' AND n.reached_because <> 'DU
   AND (n.client_id IS NOT NULL OR NOT EXISTS (SELECT FROM activity_entry e WHERE e.id = n.entry_id AND e.type = 'canary.planted' OFFSET 0))`;
 
 /** What waits for these agents and is theirs to choose. */
-export async function waitingGroups(agentIds: readonly string[], tx: EntityManager): Promise<WaitingGroup[]> {
+export async function waitingGroups(agentIds: readonly Id[], tx: EntityManager): Promise<WaitingGroup[]> {
   return tx.query<WaitingGroup[]>(
     `SELECT DISTINCT n.agent_id AS "agentId", n.kind, n.client_id AS "clientId"
        FROM notification n WHERE n.agent_id = ANY ($1::uuid[]) AND n.waiting AND ${IS_THEIRS_TO_CHOOSE}`,
@@ -90,7 +91,7 @@ export async function retimeGroups(times: readonly NewTiming[], now: Date, tx: E
 }
 
 /** When the next email to this agent may go; null when none waits for its time, or all wait for their address. */
-export async function nextEmailAt(agentId: string, tx: EntityManager): Promise<Date | null> {
+export async function nextEmailAt(agentId: Id, tx: EntityManager): Promise<Date | null> {
   const [row] = await tx.query<{ at: Date | null }[]>(
     `SELECT min(n.email_after) AS at FROM notification n WHERE n.agent_id = $1 AND n.waiting AND NOT ${ADDRESS_PAUSED}`,
     [agentId],

@@ -1,12 +1,16 @@
+import type { Id } from '../../common/ids.js';
 import type { Recipient } from './recipients.queries.js';
 import { allowedFor, frequencyOf, reminderOf, timingOf } from './timing.js';
 
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
+
 const LIMITS = { asItHappensWait: 60, asItHappensCeiling: 2 };
-const CLIENT = '0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24';
+const CLIENT = id('0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24');
 
 const nina: Recipient = {
-  agentId: 'nina',
-  agencyId: 'school',
+  agentId: id('nina'),
+  agencyId: id('school'),
   active: true,
   verified: true,
   timeZone: 'Europe/London',
@@ -28,7 +32,7 @@ const muted = (until: string | null, rest: Partial<Recipient> = {}): Recipient =
   clients: { [CLIENT]: { frequencies: { CONTACT: 'NEXT_LOGIN' }, until } },
 });
 
-const said = (person: Recipient, clientId: string | null = CLIENT, now = WEDNESDAY) => {
+const said = (person: Recipient, clientId: Id | null = CLIENT, now = WEDNESDAY) => {
   const { frequency, source, overruled } = frequencyOf('CONTACT', person, clientId, now);
   return [frequency, source, overruled];
 };
@@ -52,7 +56,7 @@ describe('the nearest word counts:', () => {
   });
 
   it('what was said of one client counts for no other, and for nothing without a client', () => {
-    expect(said(muted(null), 'another')).toEqual(['END_OF_DAY', 'PATCHWORK', null]);
+    expect(said(muted(null), id('another'))).toEqual(['END_OF_DAY', 'PATCHWORK', null]);
     expect(said(muted(null), null)).toEqual(['END_OF_DAY', 'PATCHWORK', null]);
   });
 });

@@ -3,6 +3,7 @@
  * explaining all ask here, so that there is one answer.
  */
 import { emailAfter, endOf, FREQUENCIES, type Frequency, heldBack } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import { describeKind } from '../kinds.js';
 import type { HeldBy } from '../withheld.js';
@@ -56,7 +57,7 @@ export function allowedFor(kind: Kind, floors: Choices): readonly Frequency[] {
  * @param clientId null: whatever the client
  * @param now Patchwork time, for choices that end
  */
-export function frequencyOf(kind: Kind, person: Wishes, clientId: string | null, now: Date): Word {
+export function frequencyOf(kind: Kind, person: Wishes, clientId: Id | null, now: Date): Word {
   const choice = clientId === null ? null : inForce(person, clientId, now);
   const ofClient = choice?.frequencies[kind];
   if (ofClient !== undefined) return lifted(kind, person, ofClient, 'CLIENT', choice!.until);
@@ -68,7 +69,7 @@ export function frequencyOf(kind: Kind, person: Wishes, clientId: string | null,
 }
 
 /** What this person chose for this client, if it holds now. */
-export function inForce({ clients, timeZone }: Wishes, clientId: string, now: Date): ClientChoice | null {
+export function inForce({ clients, timeZone }: Wishes, clientId: Id, now: Date): ClientChoice | null {
   const choice = clients[clientId];
   if (choice === undefined) return null;
   return choice.until === null || now < endOf(choice.until, timeZone) ? choice : null;
@@ -79,7 +80,7 @@ export function inForce({ clients, timeZone }: Wishes, clientId: string, now: Da
  * the next digest. A row that is muted until a date has the instant of that digest from the beginning.
  * @param now Patchwork time of the change, or of the re-timing
  */
-export function timingOf(kind: Kind, person: Recipient, clientId: string | null, now: Date, limits: Limits): Timing {
+export function timingOf(kind: Kind, person: Recipient, clientId: Id | null, now: Date, limits: Limits): Timing {
   const { frequency, source, until } = frequencyOf(kind, person, clientId, now);
   if (frequency === 'AS_IT_HAPPENS') {
     return afterAbsence(kind, { frequency, source, ...asItHappens(kind, person, now, limits) }, person, now);
@@ -136,7 +137,7 @@ function afterAbsence(kind: Kind, own: Timing, person: DigestCalendar, since: Da
 const AT_ONCE: Limits = { asItHappensWait: 0, asItHappensCeiling: Infinity };
 
 /** A reminder goes with the first digest after the email of which it reminds, however often they hear of such things. */
-export function reminderOf(kind: Kind, person: Recipient, clientId: string | null, now: Date): Timing {
+export function reminderOf(kind: Kind, person: Recipient, clientId: Id | null, now: Date): Timing {
   return remindedAfter(kind, person, timingOf(kind, person, clientId, now, AT_ONCE).emailAfter ?? now);
 }
 

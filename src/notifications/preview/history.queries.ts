@@ -1,6 +1,7 @@
 /** What happened to one agent's notifications, and with whom they stood on teams, for previews. */
 import type { EntityManager } from 'typeorm';
 import { mayKnow } from '../../access/conditions.queries.js';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import { ASKED_AGAIN } from '../kind-rules.js';
 import { KIND_DESCRIPTIONS } from '../kinds.js';
@@ -21,7 +22,7 @@ const THEIRS_KNOWN = mayKnow({ member: 'theirs', agent: 'mine.agent_id', agency:
 const ON_DUTY = `n.reached_because = 'DUTY_CONTACT'`;
 
 /** All that happened after `since`, in that order; what was made with test credentials was never to be emailed. */
-export async function notificationsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastNotification[]> {
+export async function notificationsSince(agentId: Id, since: Date, tx: EntityManager): Promise<PastNotification[]> {
   return tx.query<PastNotification[]>(
     `SELECT n.entry_id AS "entryId", n.kind, n.client_id AS "clientId", n.occurred_at AS "occurredAt", n.seen_at AS "seenAt",
             n.source = 'REMINDER' AS reminder, n.covering_for IS NOT NULL OR ${ON_DUTY} AS "atOnce",
@@ -39,7 +40,7 @@ export async function notificationsSince(agentId: string, since: Date, tx: Entit
 }
 
 /** The agent's times on teams that lasted beyond `since`, and together with whom the directory told them of. */
-export async function standingsSince(agentId: string, since: Date, tx: EntityManager): Promise<Standing[]> {
+export async function standingsSince(agentId: Id, since: Date, tx: EntityManager): Promise<Standing[]> {
   return tx.query<Standing[]>(
     `SELECT client_id AS "with", since, ended_at AS "endedAt" FROM team_member
       WHERE agent_id = $1 AND (ended_at IS NULL OR ended_at > $2)
@@ -58,7 +59,7 @@ export async function standingsSince(agentId: string, since: Date, tx: EntityMan
 }
 
 /** Every step of the clients and kinds of which the agent was told more than once, the agent's own ones too. */
-export async function stepsSince(agentId: string, since: Date, tx: EntityManager): Promise<PastStep[]> {
+export async function stepsSince(agentId: Id, since: Date, tx: EntityManager): Promise<PastStep[]> {
   return tx.query<PastStep[]>(
     `SELECT e.id AS "entryId", e.client_id AS "clientId", e.kind, e.hashes, e.occurred_at AS "occurredAt"
        FROM (SELECT client_id, kind FROM notification

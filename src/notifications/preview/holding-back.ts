@@ -1,4 +1,5 @@
 /** What an email holds back as it is put together, by the rules of the delivery job: pure. */
+import type { Id } from '../../common/ids.js';
 import type { Step } from '../delivery/net-change.js';
 import { cancelledAmong } from '../delivery/net-change.js';
 import { describeKind } from '../kinds.js';
@@ -40,7 +41,7 @@ export function stepsByGroup(steps: readonly PastStep[]): Map<string, PastStep[]
   return groups;
 }
 
-function groupOf({ clientId, kind }: { readonly clientId: string | null; readonly kind: string }): string {
+function groupOf({ clientId, kind }: { readonly clientId: Id | null; readonly kind: string }): string {
   return `${clientId} ${kind}`;
 }
 

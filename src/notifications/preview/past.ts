@@ -1,11 +1,12 @@
 /** What became of somebody's notifications, as far as it does not depend on how often they want to hear. */
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 
 export interface PastNotification {
-  readonly entryId: string;
+  readonly entryId: Id;
   readonly kind: Kind;
   /** null: of no client. */
-  readonly clientId: string | null;
+  readonly clientId: Id | null;
   readonly occurredAt: Date;
   readonly seenAt: Date | null;
   readonly reminder: boolean;

@@ -1,6 +1,10 @@
+import type { Id } from '../../common/ids.js';
 import type { Recipient } from '../preferences/recipients.queries.js';
 import type { PastNotification } from './past.js';
 import { emailsOf } from './simulation.js';
+
+/** By name: they are only compared. */
+const id = (name: string): Id => name as Id;
 
 type Given = Partial<PastNotification> & { readonly at: string };
 
@@ -23,9 +27,9 @@ const instant = (time: string): Date => new Date(`2030-01-02T${time}Z`);
 
 const emails = (given: readonly Given[], asItHappensCeiling: number, person = nina): string[] => {
   const notifications = given.map(({ at, ...rest }, index) => ({
-    entryId: `entry ${index}`,
+    entryId: id(`entry ${index}`),
     kind: 'CONTACT' as const,
-    clientId: `client ${index}`,
+    clientId: id(`client ${index}`),
     occurredAt: instant(at),
     seenAt: null,
     reminder: false,

@@ -4,6 +4,7 @@
  */
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Id } from '../../common/ids.js';
 import { AddressVerified, EventBus } from '../../events/index.js';
 import { Retimer } from '../preferences/retimer.js';
 import { letGoWhatCameBack } from './receipt.queries.js';
@@ -19,7 +20,7 @@ export class CameBackReleaser implements OnModuleInit {
     this.events.on(AddressVerified, ({ agentId, occurredAt }, tx) => this.release(agentId, occurredAt, tx));
   }
 
-  async release(agentId: string, now: Date, tx: EntityManager): Promise<void> {
+  async release(agentId: Id, now: Date, tx: EntityManager): Promise<void> {
     await letGoWhatCameBack(agentId, tx);
     await this.retimer.retimeLate(agentId, now, tx);
   }

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { simpleParser } from 'mailparser';
+import { idOf } from '../../common/ids.js';
 import type { Receipt } from './receipts.service.js';
 
 /** `mail` as it came; null when it is no such notification, says nothing final, or is about no message with an id like ours. */
@@ -54,11 +55,11 @@ function returnedIn(mail: Buffer): Pick<Receipt, 'mailId' | 'mark'> | null {
   const text = mail.toString('latin1').replace(/\r\n?/g, '\n');
   const body = text.slice(text.indexOf('\n\n'));
   for (const block of body.split('\n\n')) {
-    const id = /^Message-ID:\s*<([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})@[^<>\s]+>/im.exec(block)?.[1];
-    if (id === undefined) continue;
+    const id = idOf(/^Message-ID:\s*<([0-9a-f-]{36})@[^<>\s]+>/im.exec(block)?.[1] ?? '');
+    if (id === null) continue;
     const date = /^Date:[ \t]*(.+)$/im.exec(block)?.[1];
     const mark = createHash('sha256').update(date?.trim() ?? body, 'latin1');
-    return { mailId: id.toLowerCase(), mark: mark.digest('base64url') };
+    return { mailId: id, mark: mark.digest('base64url') };
   }
   return null;
 }

@@ -2,6 +2,7 @@
  * Reads a delivery receipt of GOV.UK Notify. It may have any number of fields, as it is theirs; three of them count. Pure.
  */
 import { malformed } from '../../common/errors.js';
+import { idOf } from '../../common/ids.js';
 import { NOTIFY_FAILURES, notifyMark } from '../../mail/transport.js';
 import type { Receipt } from './receipts.service.js';
 
@@ -14,11 +15,10 @@ export function readNotifyReceipt(body: unknown): Receipt | null {
   if (reference !== null && typeof reference !== 'string') {
     throw malformed([{ pointer: '/reference', code: 'IS_STRING', detail: 'reference must be a text or null.' }]);
   }
-  if (reference === null || !UUID.test(reference)) return null;
-  const ofOurs = { mailId: reference.toLowerCase(), mark: notifyMark(id) };
+  const mailId = idOf(reference ?? '');
+  if (mailId === null) return null;
+  const ofOurs = { mailId, mark: notifyMark(id) };
   if (status === 'delivered') return { ...ofOurs, failure: null };
   const failure = NOTIFY_FAILURES[status];
   return failure === undefined ? null : { ...ofOurs, failure };
 }
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

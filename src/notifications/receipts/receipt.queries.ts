@@ -1,9 +1,10 @@
 /** What receipts do to emails. An email that came back has failed, whatever was said before or is said after. */
 import type { EntityManager } from 'typeorm';
 import type { BouncedMail } from '../../bounces/index.js';
+import type { Id } from '../../common/ids.js';
 
 /** An email, to whom it went and when; null for an id that is none. */
-export async function sentEmail(id: string, tx: EntityManager): Promise<BouncedMail | null> {
+export async function sentEmail(id: Id, tx: EntityManager): Promise<BouncedMail | null> {
   const [email] = await tx.query<BouncedMail[]>(
     `SELECT id, agent_id AS "agentId", coalesce(sent_at, created_at) AS "sentAt" FROM email WHERE id = $1`,
     [id],
@@ -15,7 +16,7 @@ export async function sentEmail(id: string, tx: EntityManager): Promise<BouncedM
  * Holds the email until the transaction ends, and notes by which attempt's receipt it is told of. False: that attempt was told of
  * before an admin had the email sent again.
  */
-export async function isOfThisSending(id: string, mark: string, tx: EntityManager): Promise<boolean> {
+export async function isOfThisSending(id: Id, mark: string, tx: EntityManager): Promise<boolean> {
   const [, changed] = await tx.query<[unknown, number]>(
     `UPDATE email SET receipts = CASE WHEN $2 = ANY (receipts) THEN receipts ELSE receipts || $2 END
       WHERE id = $1 AND $2 <> ALL (outlived_receipts)`,
@@ -31,7 +32,7 @@ const STEP = `INSERT INTO email_event (email_id, at, event, state, attempt, erro
 const COUNTS_AS_SENT = `counts_until = CASE WHEN counts_until = 'infinity' THEN patchwork_now() + interval '1 hour' ELSE counts_until END`;
 
 /** It lies in the mailbox: never taken back to SENT, and no word against a failure. */
-export async function markDelivered(id: string, tx: EntityManager): Promise<void> {
+export async function markDelivered(id: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH delivered AS (
        UPDATE email SET state = 'DELIVERED', sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
@@ -43,7 +44,7 @@ export async function markDelivered(id: string, tx: EntityManager): Promise<void
 }
 
 /** It came back, perhaps after a mail server on the way had said that it was delivered. */
-export async function markCameBack(id: string, code: string, tx: EntityManager): Promise<void> {
+export async function markCameBack(id: Id, code: string, tx: EntityManager): Promise<void> {
   await tx.query(
     `WITH came_back AS (
        UPDATE email SET state = 'FAILED', last_error = $2, sent_at = coalesce(sent_at, patchwork_now()), lease_until = NULL,
@@ -59,7 +60,7 @@ export async function markCameBack(id: string, code: string, tx: EntityManager):
  * Lets the items of the agent's emails that came back wait again: they go with the next one. What was seen stays seen, and what
  * an admin has sent again in this moment keeps its items.
  */
-export async function letGoWhatCameBack(agentId: string, tx: EntityManager): Promise<void> {
+export async function letGoWhatCameBack(agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `UPDATE notification SET email_id = NULL
       WHERE email_id = ANY (ARRAY(SELECT m.id FROM email m JOIN address_bounce b ON b.mail_id = m.id

@@ -6,6 +6,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { lockDelivery } from '../../agents/index.js';
 import { Bounces } from '../../bounces/index.js';
+import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
@@ -14,7 +15,7 @@ import { isOfThisSending, markCameBack, markDelivered, sentEmail } from './recei
 
 export interface Receipt {
   /** Of an email, or of an account mail. */
-  readonly mailId: string;
+  readonly mailId: Id;
   /** The same in all receipts of one attempt to send that mail, and another in those of the next. */
   readonly mark: string;
   /** null: it was delivered. */

@@ -1,5 +1,6 @@
 /** Which kinds a link lowers and which stay as they are: pure. What is as rare already, or chosen rarer, is not touched. */
 import { FREQUENCIES, type Frequency } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import { type Kind, KINDS } from '../../events/index.js';
 import type { Choices } from '../preferences/choices.js';
 import { allowedFor, frequencyOf, type Wishes } from '../preferences/timing.js';
@@ -43,7 +44,7 @@ export interface ClientWord {
 
 /** One lowering as it is recorded. */
 export interface Unsubscription {
-  readonly id: string;
+  readonly id: Id;
   readonly to: LoweredTo;
   readonly kinds: readonly Kind[];
   /** All that the agent had chosen before, whatever the client. */

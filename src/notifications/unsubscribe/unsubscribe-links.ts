@@ -7,6 +7,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { parse } from 'uuid';
 import type { Frequency } from '../../calendar/index.js';
+import { type Id, idOf } from '../../common/ids.js';
 import { CONFIG, type Config } from '../../config.js';
 
 /** To what a link may lower, from the more to the less often. */
@@ -15,7 +16,7 @@ export type LoweredTo = (typeof LOWERED_TO)[number];
 
 /** What a link says, true or not. */
 export interface Claim {
-  readonly emailId: string;
+  readonly emailId: Id;
   readonly to: LoweredTo;
   readonly mark: Buffer;
 }
@@ -31,7 +32,7 @@ export function oneClickHeaders(url: string): Record<string, string> {
 export class UnsubscribeLinks {
   constructor(@Inject(CONFIG) private readonly config: Config) {}
 
-  urlOf(emailId: string, address: string, to: LoweredTo): string {
+  urlOf(emailId: Id, address: string, to: LoweredTo): string {
     const token = Buffer.concat([parse(emailId), Buffer.of(LOWERED_TO.indexOf(to)), this.mark(emailId, to, address)]);
     return `${this.config.publicUrl}${UNSUBSCRIBE_PATH}?token=${token.toString('base64url')}`;
   }
@@ -51,7 +52,7 @@ export class UnsubscribeLinks {
   }
 
   /** HMAC-SHA-256, truncated to 128 bits (RFC 2104, section 5). */
-  private mark(emailId: string, to: LoweredTo, address: string): Buffer {
+  private mark(emailId: Id, to: LoweredTo, address: string): Buffer {
     const key = Buffer.from(hkdfSync('sha256', this.config.secret!, '', 'patchwork unsubscribe', 32));
     return createHmac('sha256', key).update(`${emailId}|${to}|${address}`).digest().subarray(0, MARK);
   }
@@ -62,6 +63,6 @@ const ID = 16;
 const MARK = 16;
 
 /** Any 16 bytes as an id: whether it is one, its row says. */
-function unchecked(bytes: Buffer): string {
-  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+function unchecked(bytes: Buffer): Id {
+  return idOf(bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'))!;
 }

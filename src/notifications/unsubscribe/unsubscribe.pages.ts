@@ -1,5 +1,6 @@
 /** The words and forms of the pages that lower how often somebody gets email. Pure; they name nobody, not even the reader. */
 import { DateTime } from 'luxon';
+import type { Id } from '../../common/ids.js';
 import type { Kind } from '../../events/index.js';
 import { Html, html, layout, nothing } from '../../sign-in/index.js';
 import { describeKind } from '../kinds.js';
@@ -131,7 +132,7 @@ function list(kinds: readonly Kind[]): Html {
   </ul>`;
 }
 
-function undoForm(token: string, id: string): Html {
+function undoForm(token: string, id: Id): Html {
   return html`<form method="post" action="${UNSUBSCRIBE_PATH}">
     <input type="hidden" name="token" value="${token}" />
     <button type="submit" class="second" name="undo" value="${id}">Undo this</button>

@@ -1,6 +1,7 @@
 /** To whom a link belongs, and what was lowered by one. */
 import type { EntityManager } from 'typeorm';
 import type { Frequency } from '../../calendar/index.js';
+import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import type { Kind } from '../../events/index.js';
 import type { Choices } from '../preferences/choices.js';
@@ -8,12 +9,12 @@ import type { ClientWord, Unsubscription } from './lowering.js';
 import type { LoweredTo } from './unsubscribe-links.js';
 
 export interface Reader {
-  readonly agentId: string;
+  readonly agentId: Id;
   readonly address: string;
 }
 
 /** Whose email this is and their address now; null when it is more than a year old, or its reader gets none any more. */
-export async function readerOf(emailId: string, database: Database): Promise<Reader | null> {
+export async function readerOf(emailId: Id, database: Database): Promise<Reader | null> {
   const [row] = await database.read<Reader>(
     'notifications.reader_of_email',
     `SELECT a.id AS "agentId", a.email AS address
@@ -25,9 +26,9 @@ export async function readerOf(emailId: string, database: Database): Promise<Rea
 }
 
 export interface NewUnsubscription {
-  readonly id: string;
-  readonly agentId: string;
-  readonly emailId: string;
+  readonly id: Id;
+  readonly agentId: Id;
+  readonly emailId: Id;
   readonly to: LoweredTo;
   readonly kinds: readonly Kind[];
   readonly former: Choices;
@@ -43,7 +44,7 @@ export async function addUnsubscription(made: NewUnsubscription, now: Date, tx: 
 }
 
 /** How often the links of this email have lowered anything, undone or not. */
-export async function loweringsBy(agentId: string, emailId: string, tx: EntityManager): Promise<number> {
+export async function loweringsBy(agentId: Id, emailId: Id, tx: EntityManager): Promise<number> {
   const [row] = await tx.query<{ count: number }[]>(
     'SELECT count(*)::integer AS count FROM unsubscription WHERE agent_id = $1 AND email_id = $2',
     [agentId, emailId],
@@ -52,7 +53,7 @@ export async function loweringsBy(agentId: string, emailId: string, tx: EntityMa
 }
 
 /** This one of the agent's. */
-export async function unsubscriptionOf(agentId: string, id: string, tx: EntityManager): Promise<Unsubscription | null> {
+export async function unsubscriptionOf(agentId: Id, id: Id, tx: EntityManager): Promise<Unsubscription | null> {
   const [row] = await tx.query<Unsubscription[]>(
     `SELECT id, lowered_to AS "to", kinds, former, former_for_clients AS "formerForClients", undone_at IS NOT NULL AS undone
        FROM unsubscription
@@ -64,8 +65,8 @@ export async function unsubscriptionOf(agentId: string, id: string, tx: EntityMa
 
 /** The agent's newest, by a link of this email or (null) of any, that is not undone and after which no client's choice changed. */
 export async function newestUnsubscription(
-  agentId: string,
-  emailId: string | null,
+  agentId: Id,
+  emailId: Id | null,
   tx: EntityManager,
 ): Promise<Unsubscription | null> {
   const [row] = await tx.query<Unsubscription[]>(
@@ -83,7 +84,7 @@ export async function newestUnsubscription(
   return row ?? null;
 }
 
-export async function markUndone(id: string, now: Date, tx: EntityManager): Promise<void> {
+export async function markUndone(id: Id, now: Date, tx: EntityManager): Promise<void> {
   await tx.query(`UPDATE unsubscription SET undone_at = $2 WHERE id = $1`, [id, now]);
 }
 
@@ -91,7 +92,7 @@ export async function markUndone(id: string, now: Date, tx: EntityManager): Prom
  * Whether anything still comes as rarely as a link left it within the last 30 days. Each lowering that is not undone counts,
  * not the newest alone: else whoever holds a link hides one lowering behind the next.
  */
-export async function isLoweredByLink(agentId: string, database: Database): Promise<boolean> {
+export async function isLoweredByLink(agentId: Id, database: Database): Promise<boolean> {
   const [row] = await database.read<{ lowered: boolean }>(
     'notifications.lowered_by_link',
     `SELECT EXISTS (
@@ -109,7 +110,7 @@ export async function isLoweredByLink(agentId: string, database: Database): Prom
 
 /** Takes back what the agent chose for single clients and holds now, of these kinds and at these frequencies; answers what it was. */
 export async function takeClientWords(
-  agentId: string,
+  agentId: Id,
   kinds: readonly Kind[],
   frequencies: readonly Frequency[],
   tx: EntityManager,
@@ -127,7 +128,7 @@ export async function takeClientWords(
 }
 
 /** The same, of exactly these. */
-export async function takeThese(words: readonly ClientWord[], agentId: string, tx: EntityManager): Promise<number> {
+export async function takeThese(words: readonly ClientWord[], agentId: Id, tx: EntityManager): Promise<number> {
   const [, taken] = await tx.query<[unknown, number]>(
     `DELETE FROM notification_client_choice c
       USING unnest($2::uuid[], $3::text[], $4::text[]) AS w (membership_id, kind, frequency)
@@ -142,7 +143,7 @@ export async function takeThese(words: readonly ClientWord[], agentId: string, t
   return taken;
 }
 
-export async function addClientWords(words: readonly ClientWord[], agentId: string, tx: EntityManager): Promise<void> {
+export async function addClientWords(words: readonly ClientWord[], agentId: Id, tx: EntityManager): Promise<void> {
   await tx.query(
     `INSERT INTO notification_client_choice (membership_id, agent_id, kind, frequency, until)
      SELECT w.membership_id, $1, w.kind, w.frequency, w.until

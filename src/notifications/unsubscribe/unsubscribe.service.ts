@@ -3,10 +3,9 @@
  * lowers, or restores what was, and a few times only: whoever holds a link can do no more than its reader would notice at once.
  */
 import { Injectable } from '@nestjs/common';
-import { isUUID } from 'class-validator';
 import type { EntityManager } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { lockDelivery } from '../../agents/index.js';
+import { type Id, idOf, newId } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
@@ -43,7 +42,7 @@ import {
 /** What holds for the reader of a link after it was used. */
 export interface Lowered extends Lowering {
   /** By which it can be undone; null when nothing was lowered. */
-  readonly undo: string | null;
+  readonly undo: Id | null;
   /** When the next email may go; null when none waits for its time. */
   readonly nextEmailAt: Date | null;
   readonly timeZone: string;
@@ -64,7 +63,7 @@ export interface Seen {
 class ChosenSince extends Error {}
 
 interface Holder extends Reader {
-  readonly emailId: string;
+  readonly emailId: Id;
   readonly to: LoweredTo;
 }
 
@@ -104,19 +103,20 @@ export class UnsubscribeService {
       if (lowering.kinds.length + forClients.length === 0) return asItIs(person, lowering, tx);
       await saveChoices(holder.agentId, allTo(lowering.kinds, lowering.to), tx);
       await this.retimer.retime([holder.agentId], now, tx);
-      const made = { ...holder, ...lowering, id: uuid(), former: person.choices, formerForClients: forClients };
+      const made = { ...holder, ...lowering, id: newId(), former: person.choices, formerForClients: forClients };
       await addUnsubscription(made, now, tx);
       return { ...lowering, kinds: kindsOf(made), undo: made.id, ...(await whenNext(person, tx)) };
     });
   }
 
   /** Restores what was chosen before; false when that was done, or something else was chosen since. */
-  async undo(token: string, id: string): Promise<boolean | null> {
+  async undo(token: string, given: string): Promise<boolean | null> {
     const holder = await this.holderOf(token);
     if (holder === null) return null;
     const undoing = this.transaction.run(async (tx) => {
       const { agentId, choices } = await this.lock(holder.agentId, tx);
-      const made = isUUID(id) ? await unsubscriptionOf(agentId, id, tx) : null;
+      const id = idOf(given);
+      const made = id === null ? null : await unsubscriptionOf(agentId, id, tx);
       if (made === null || !isInForce(made, choices)) return false;
       const left = made.formerForClients.map((word) => ({ ...word, frequency: made.to }));
       if ((await takeThese(left, agentId, tx)) < left.length) throw new ChosenSince();
@@ -142,13 +142,13 @@ export class UnsubscribeService {
     return { ...reader, emailId: claim.emailId, to: claim.to };
   }
 
-  private async lock(agentId: string, tx: EntityManager): Promise<Recipient> {
+  private async lock(agentId: Id, tx: EntityManager): Promise<Recipient> {
     await lockDelivery([], [agentId], tx);
     return personOf(agentId, tx);
   }
 }
 
-async function personOf(agentId: string, tx: EntityManager): Promise<Recipient> {
+async function personOf(agentId: Id, tx: EntityManager): Promise<Recipient> {
   return (await recipientsAmong([agentId], tx))[0]!;
 }
 
@@ -168,7 +168,7 @@ async function asItIs(person: Recipient, lowering: Lowering, tx: EntityManager):
 }
 
 /** What was lowered, by a link of this email or (null) of any, and can still be undone. */
-async function standing(person: Recipient, emailId: string | null, tx: EntityManager): Promise<Lowered | null> {
+async function standing(person: Recipient, emailId: Id | null, tx: EntityManager): Promise<Lowered | null> {
   const made = await newestUnsubscription(person.agentId, emailId, tx);
   if (made === null || !isInForce(made, person.choices)) return null;
   const { staying } = loweringOf(person, made.to, await patchworkNow(tx));

@@ -38,6 +38,12 @@ export const names: Rule = (files) =>
     )
     .map(({ path }) => `${path} is no good name`);
 
+/** A text becomes an id where its form is looked at, and nowhere else. */
+export const ids: Rule = (files) =>
+  product(files)
+    .filter(({ path, text }) => path !== 'src/common/ids.ts' && /\bas (unknown as )?Id\b/.test(withoutComments(text)))
+    .map(({ path }) => `${path} makes an id of a text`);
+
 /** The environment is read in one place. */
 export const environment: Rule = (files) =>
   product(files)

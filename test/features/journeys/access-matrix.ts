@@ -89,6 +89,36 @@ it('administrators work with a client by being on the team, and an auditor is pu
   await world.close();
 });
 
+describe('an id is taken in capitals, and refused in braces and without its hyphens, by', () => {
+  const carrying = operations.filter(({ id }) => OPERATIONS[id] !== undefined && OPERATIONS[id]!.rule !== 'open');
+
+  it.each(carrying.map((operation) => [operation.id, operation] as const))('%s', async (id, operation) => {
+    const { castFor } = await theatreOf(operation);
+    const pairs = EVERYBODY.flatMap((who) => kindsOf(operation).map((kind) => [who, kind] as const));
+    const { rule, undo } = OPERATIONS[id]!;
+    const mayDo = pairs.find(([who, kind]) => expected(rule, who, kind) === 'P');
+    const idsSent: string[] = [];
+    const note = (given: string, place: string): string => (idsSent.push(place), given);
+    if (mayDo === undefined) return;
+    const [who, kind] = mayDo;
+    const call = async (spell: Spelling): Promise<Answer> => {
+      const answer = await send(operation, who, kind, undefined, spell);
+      if (answer.status < 300) await undo?.(castFor(kind), kind);
+      return answer;
+    };
+    await call(note);
+    if (idsSent.length === 0) return;
+    const { status } = await call((given) => given.toUpperCase());
+    expect([200, 201, 202, 204, 409, 412, 422, 429]).toContain(status);
+    for (const place of idsSent) {
+      for (const odd of [(given: string) => `{${given}}`, (given: string) => given.replaceAll('-', '')]) {
+        const refused = await call((given, where) => (where === place ? odd(given) : given));
+        expect([refused.status, refused.body.errors]).toEqual([400, [expect.objectContaining({ pointer: place })]]);
+      }
+    }
+  });
+});
+
 describe('a field that is not its own is refused by', () => {
   refusesWhatItDoesNotTake(
     (id, body) => {
@@ -136,7 +166,27 @@ async function cellOf(operation: Operation, who: Persona, kind: ClientKind | nul
   return status < 300 || [409, 412, 422].includes(status) ? 'P' : `(${status})`;
 }
 
-async function send(operation: Operation, who: Persona, kind: ClientKind | null, instead?: unknown): Promise<Answer> {
+/** How an id is written in its place: the name of a parameter, or a pointer into the body. */
+type Spelling = (id: string, place: string) => string;
+const AS_IT_IS: Spelling = (id) => id;
+
+const isId = (value: unknown): value is string =>
+  typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+
+function spelt(value: unknown, spell: Spelling, place = ''): unknown {
+  if (isId(value)) return spell(value, place);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((one, at) => spelt(one, spell, `${place}/${at}`));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, spelt(one, spell, `${place}/${name}`)]));
+}
+
+async function send(
+  operation: Operation,
+  who: Persona,
+  kind: ClientKind | null,
+  instead?: unknown,
+  spell = AS_IT_IS,
+): Promise<Answer> {
   const { id, method, path } = operation;
   const { stage, castFor } = await theatreOf(operation);
   const { params, query, body, ifMatch } = OPERATIONS[id]!;
@@ -145,8 +195,13 @@ async function send(operation: Operation, who: Persona, kind: ClientKind | null,
     ...params?.(cast),
     ...(kind === null ? {} : { clientId: stage.clients[kind] }),
   };
-  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => values[name]!) + (query ? `?${query(cast)}` : '');
+  const inPath = (name: string): string => (isId(values[name]) ? spell(values[name], name) : values[name]!);
+  const asked = new URLSearchParams(query?.(cast));
+  for (const [name, value] of asked) if (isId(value)) asked.set(name, spell(value, name));
+  const filled =
+    path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(inPath(name))) +
+    (query === undefined ? '' : `?${String(asked)}`);
   const tags = { current: kind === 'own' ? cast.etag : '"0"', first: '"1"', old: '"0"' };
   const call = ifMatch ? { ifMatch: tags[ifMatch] } : {};
-  return stage.callers[who].send(method, filled, instead ?? body?.(cast), call);
+  return stage.callers[who].send(method, filled, instead ?? spelt(body?.(cast), spell), call);
 }

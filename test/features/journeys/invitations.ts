@@ -40,9 +40,9 @@ async function seeAll(...people: Person[]): Promise<void> {
   }
 }
 
-const inviting = (who: Person, by: { api: Person['api'] } = tom, rest: object = {}): Promise<Answer> =>
+const inviting = (who: { id: string }, by: { api: Person['api'] } = tom, rest: object = {}): Promise<Answer> =>
   by.api.post(`${path}/invitations`, { agentId: who.id, role: 'Class teacher', reason: REASON, ...rest });
-const invite = async (who: Person, by: { api: Person['api'] } = tom, rest: object = {}): Promise<string> =>
+const invite = async (who: { id: string }, by: { api: Person['api'] } = tom, rest: object = {}): Promise<string> =>
   expectStatus(await inviting(who, by, rest), 201).body.id;
 const accept = (who: Person, id: string): Promise<Answer> =>
   who.api.put(`/v1/me/invitations/${id}`, { answer: 'ACCEPTED' });

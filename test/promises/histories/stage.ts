@@ -93,7 +93,7 @@ export class Stage {
 
   /** All notifications about these clients, in the order in which they were written. */
   async rowsAbout(clientIds: readonly string[]): Promise<Row[]> {
-    const who = new Map(Object.entries(this.people).map(([name, { id }]) => [id, name as Who]));
+    const who = new Map<string, Who>(Object.entries(this.people).map(([name, { id }]) => [id, name as Who]));
     const rows = await this.rows.query<Omit<Row, 'who' | 'after'> & { agentId: string; after: Date | null }>(
       `SELECT n.id, n.agent_id AS "agentId", n.kind, n.frequency, n.email_after AS after, n.withheld, n.held_by AS "heldBy",
               n.seen_at IS NOT NULL AS seen, n.email_id AS "emailId", m.state AS "emailState", m.ambiguous

@@ -1,4 +1,6 @@
 /** An agent finds at most thirty new clients an hour, however many searches run at once. No answer shows that there are more. */
+import { Client } from 'pg';
+import { waitFor } from '../../support/progress.js';
 import { Rows } from '../../support/rows.js';
 import { makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -62,9 +64,24 @@ it('fifty searches at once find thirty new clients between them, and raise one a
   const asked = Array.from({ length: 50 }, (_, index) => FAMILIES[index % FAMILIES.length]!);
   // Every third search is for a person who is not registered.
   const names = asked.map((family, index) => (index % 3 === 2 ? 'Nobody Atall' : `Quentin ${family}`));
-  const answers = await Promise.all(
+  // Held up until some of them stand before the place where what is found is counted: then they count at once.
+  const gate = new Client({ connectionString: world.database.ownerUrl });
+  await gate.connect();
+  await gate.query('BEGIN');
+  await gate.query('LOCK TABLE new_match IN SHARE MODE');
+  const searching = Promise.all(
     names.map((name) => searcher.api.post('/v1/clients/search', { name, dateOfBirth: '2012-06-06' })),
   );
+  const waiting = `SELECT FROM pg_locks WHERE NOT granted
+                    AND (relation = 'new_match'::regclass OR locktype = 'advisory')`;
+  await waitFor(
+    'six searches to wait',
+    () => rows.count(waiting),
+    (count) => count >= 6,
+  );
+  await gate.query('COMMIT');
+  await gate.end();
+  const answers = await searching;
   const found: string[] = answers.flatMap(({ status, body }) =>
     status === 200 ? body.items.map(({ id }: any) => id) : [],
   );

@@ -3,7 +3,7 @@
  * and a slow, obvious model of the rules as they are written for people. The three agree in generated worlds.
  */
 import fc from 'fast-check';
-import { v7 as uuid } from 'uuid';
+import { newId } from '../../../src/common/ids.js';
 import { enterClient } from '../../../src/access/access.queries.js';
 import { mayFind } from '../../../src/access/conditions.queries.js';
 import { decide, mayKnow } from '../../../src/access/decide.js';
@@ -86,13 +86,13 @@ async function said(
 ): Promise<{ decided: boolean; stated: boolean }> {
   const asked = ruleOf(action).client!;
   const access = asked === 'TEAM_OR_MATCH' && !forThemselves ? 'TEAM' : asked;
-  const entering = { entryId: uuid(), clientId: id, actor: principal, action, requestId: 'proof', fields: [], access };
+  const entering = { entryId: newId(), clientId: id, actor: principal, action, requestId: 'proof', fields: [], access };
   const { standing, now, allowed } = await enterClient(database, entering);
   const decision = decide(principal, action, { ...standing, forThemselves }, now);
   const byRole = decide(principal, action, { ...standing, onTeam: true, restricted: false, forThemselves }, now);
   const profile =
     action === 'clients.read'
-      ? (await readProfile(id, { entryId: uuid(), actor: principal, action, requestId: 'proof' }, database)) !== null
+      ? (await readProfile(id, { entryId: newId(), actor: principal, action, requestId: 'proof' }, database)) !== null
       : allowed;
   expect(profile).toBe(allowed);
   expect(decision.fields.includes('address')).toBe(decision.allow && ['TEAM', 'EMERGENCY'].includes(decision.level));

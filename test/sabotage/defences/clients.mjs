@@ -69,16 +69,58 @@ export const clients = [
     changes: [
       [
         'src/access/token.guard.ts',
-        "return agentId !== null && typeof asked === 'string' && asked.toLowerCase() === agentId;",
+        "return agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;",
         "return agentId !== null && typeof asked === 'string';",
       ],
-      [
-        'src/clients/team/team.service.ts',
-        'addition.agentId?.toLowerCase() === actor.agentId',
-        'addition.agentId != null',
-      ],
+      ['src/clients/team/team.service.ts', 'addition.agentId === actor.agentId', 'addition.agentId != null'],
     ],
     test: journey('clients', 'joining'),
+  },
+  {
+    name: 'an id in a path has one form',
+    threat: 'a change that nobody is told of, as the team of another spelling is empty',
+    changes: [['src/access/token.guard.ts', '    params![name] = id;', '']],
+    test: proof('ledger', 'ids'),
+  },
+  {
+    name: 'an id in a body has one form',
+    threat: 'an agent who covers for themselves by another spelling',
+    changes: [
+      [
+        'src/common/fields.ts',
+        'Transform(({ value }) => inForm(value, (text) => idOf(text) ?? text)),',
+        'Transform(({ value }) => value),',
+      ],
+    ],
+    test: proof('ledger', 'ids'),
+  },
+  {
+    name: 'no other spelling of an id comes in',
+    threat: 'ids that are one to the database and two to the rest',
+    changes: [
+      ['src/access/token.guard.ts', 'throw isOddId(value) ? malformed(', 'throw false ? malformed('],
+      [
+        'src/common/fields.ts',
+        "typeof value === 'string' ? idOf(value) !== null : orNothing",
+        "typeof value === 'string' ? idOf(value) !== null || /^\\W?\\w{32}/.test(value) : orNothing",
+      ],
+    ],
+    test: {
+      ...journey('matrix', 'access-matrix'),
+      names: '^access matrix an id is taken .* (readAgent|addTeamMember)$',
+    },
+  },
+  {
+    name: 'a team that cannot be told takes the change back',
+    threat: 'a change that nobody is told of',
+    changes: [
+      [
+        'src/notifications/planning/notification.planner.ts',
+        'if ([...teams.values()].flat().length < members.length)',
+        'if (false)',
+      ],
+    ],
+    test: proof('ledger', 'ids'),
   },
   {
     name: 'thirty searches a minute',
