@@ -139,7 +139,14 @@ function numberAt(at: number, text: string): number {
 function standsAt(at: number, marker: string, reading: string): boolean {
   if (!reading.startsWith(marker, at)) return false;
   if (marker.length > SHORT && !marker.includes('@')) return true;
-  return !LETTER.test(reading.charAt(at - 1)) && !LETTER.test(reading.charAt(at + marker.length));
+  if (LETTER.test(reading.charAt(at - 1)) || LETTER.test(reading.charAt(at + marker.length))) return false;
+  return !isGroupOfId(at, marker, reading);
+}
+
+/** A year may stand in the middle of an id: the second group counts milliseconds (RFC 9562, section 5.7). */
+function isGroupOfId(at: number, marker: string, reading: string): boolean {
+  const [before, after] = [reading.slice(Math.max(0, at - 5), at), reading.slice(at + 4, at + 9)];
+  return /^[0-9a-f]{4}$/.test(marker) && /[0-9a-f]{4}-$/.test(before) && /^-[0-9a-f]{4}/.test(after);
 }
 
 const LETTER = /[\p{L}\p{N}_]/u;
