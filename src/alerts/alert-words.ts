@@ -2,6 +2,7 @@
 
 export const ALERT_TYPES = [
   'SEARCH_LIMIT',
+  'REFERENCE_LIMIT',
   'DECOY_MATCHED',
   'DECOY_JOINED',
   'AGENT_SUSPENDED',
@@ -22,6 +23,10 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
   SEARCH_LIMIT: {
     summary: 'They searched for more people whom they do not work with than an hour allows.',
     concernsAdmins: false,
+  },
+  REFERENCE_LIMIT: {
+    summary: 'It gave external references of clients of others more often than an hour allows.',
+    concernsAdmins: true,
   },
   DECOY_MATCHED: {
     summary: 'They came upon a record that was planted to show who looks for people without need.',

@@ -2,6 +2,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AgentsModule } from '../agents/index.js';
+import { AlertsModule } from '../alerts/index.js';
 import { ClientTeam } from './team/client-team.js';
 import { BrokerService } from './team/broker.service.js';
 import { Client } from './client.entity.js';
@@ -27,7 +28,7 @@ import { TeamService } from './team/team.service.js';
 import { TeamStandDown } from './team/team.stand-down.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgentsModule],
+  imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgentsModule, AlertsModule],
   controllers: [ClientsController, RestrictionController, TeamController, MembershipsController, ReasonCodesController],
   providers: [
     ClientsService,

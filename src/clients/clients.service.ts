@@ -57,8 +57,9 @@ export class ClientsService {
     const id = newId();
     await this.accessLog.list(actor, 'clients.register', [id], requestId);
     const verb = this.transaction.run(async (tx) => {
-      const now = await patchworkNow(tx);
       const state = stateOf(registration);
+      if (state.externalReferences.length > 0) await this.takenReferences.requireRoom(actor, tx);
+      const now = await patchworkNow(tx);
       requireBirthNotTooLate(state, now);
       const client = newClient(id, await freeReference(tx), state, actor.agencyId, now);
       await tx.insert(Client, client);
@@ -75,6 +76,7 @@ export class ClientsService {
 
   update(id: Id, patch: object, ifMatch: string | undefined, actor: Actor, requestId: string): Promise<ClientText> {
     const verb = this.transaction.run(async (tx) => {
+      if (givesReferences(patch)) await this.takenReferences.requireRoom(actor, tx);
       const { client, work } = await findWithWork(id, actor, tx);
       const now = await patchworkNow(tx);
       const wanted = stateOf(checked(ClientDetails, merged(client.state(), withoutRecorded(patch))));
@@ -155,4 +157,8 @@ function withoutRecorded(patch: object): object {
   if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) return patch;
   const { recorded: _, ...rest } = patch as { recorded?: unknown };
   return rest;
+}
+
+function givesReferences({ externalReferences }: { externalReferences?: unknown }): boolean {
+  return Array.isArray(externalReferences) && externalReferences.length > 0;
 }

@@ -10,6 +10,13 @@ export interface Attempt {
   readonly placeHashes: readonly string[];
 }
 
+/** So many searches within so many seconds, and so many places for one name a day. */
+export interface Limits {
+  readonly searches: number;
+  readonly seconds: number;
+  readonly placesADay: number;
+}
+
 /** Makes this searcher's other searches wait until the transaction ends, so that no two of them count the same. */
 export async function lockSearcher(searcherId: string, tx: EntityManager): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`search ${searcherId}`]);
@@ -19,18 +26,14 @@ export async function lockSearcher(searcherId: string, tx: EntityManager): Promi
  * Seconds until this attempt would be within the limits; null when it is now. Two names count as one when seven in ten of
  * the trigrams of the shorter stand in the longer: a search finds misspelt names, so misspelling must not buy new places.
  */
-export async function secondsToWait(
-  attempt: Attempt,
-  limits: { searchesAMinute: number; placesADay: number },
-  tx: EntityManager,
-): Promise<number | null> {
+export async function secondsToWait(attempt: Attempt, limits: Limits, tx: EntityManager): Promise<number | null> {
   const [row] = await tx.query<{ seconds: string | null }[]>(
     `WITH recent AS MATERIALIZED (
        SELECT s.*, n.now FROM search_attempt s, (SELECT patchwork_now() AS now) n
         WHERE s.searcher_id = $1 AND s.at > n.now - interval '1 day'
-     ), full_minute AS (
-       SELECT at + interval '1 minute' - now AS wait FROM recent
-        WHERE place_hash IS NULL AND at > now - interval '1 minute'
+     ), full_span AS (
+       SELECT at + make_interval(secs => $6::float8) - now AS wait FROM recent
+        WHERE place_hash IS NULL AND at > now - make_interval(secs => $6::float8)
         ORDER BY at DESC OFFSET $4::integer - 1 LIMIT 1
      ), full_day AS (
        SELECT max(at) + interval '1 day' - max(now) AS wait FROM recent
@@ -40,9 +43,9 @@ export async function secondsToWait(
         GROUP BY place_hash
         ORDER BY max(at) DESC OFFSET $5::integer - cardinality($3::text[]) LIMIT 1
      )
-     SELECT extract(epoch FROM greatest((SELECT wait FROM full_minute),
+     SELECT extract(epoch FROM greatest((SELECT wait FROM full_span),
               CASE WHEN cardinality($3::text[]) > 0 THEN (SELECT wait FROM full_day) END)) AS seconds`,
-    [attempt.searcherId, attempt.nameHashes, attempt.placeHashes, limits.searchesAMinute, limits.placesADay],
+    [attempt.searcherId, attempt.nameHashes, attempt.placeHashes, limits.searches, limits.placesADay, limits.seconds],
   );
   return row!.seconds === null ? null : Number(row!.seconds);
 }

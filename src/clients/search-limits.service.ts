@@ -1,16 +1,19 @@
 /**
  * Keeps search from becoming an oracle for addresses: each agent has 30 searches a minute, and 5 different postcodes or
- * telephones for one name a day. Terms are kept as keyed hashes only.
+ * telephones for one name a day. A system never searches; it has 30 external references an hour that turn out to be taken.
+ * Terms are kept as keyed hashes only.
  */
 import { createHmac } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AccessLog, type Action } from '../access/index.js';
+import { Alerts } from '../alerts/index.js';
 import { type Actor, actorId } from '../common/actor.js';
 import { tooMany } from '../common/errors.js';
 import { newId } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Transaction } from '../database/transaction.js';
-import { type Attempt, lockSearcher, secondsToWait, writeAttempt } from './search-limits.queries.js';
+import { type Attempt, type Limits, lockSearcher, secondsToWait, writeAttempt } from './search-limits.queries.js';
 
 /** What was searched with, by field, in stored form. */
 export type SearchTerms = Readonly<Record<string, string>>;
@@ -20,14 +23,38 @@ export class SearchLimits {
   constructor(
     private readonly transaction: Transaction,
     private readonly accessLog: AccessLog,
+    private readonly alerts: Alerts,
     @Inject(CONFIG) private readonly config: Config,
   ) {}
 
   /** Counts a search, or refuses it (429) and writes that down. Not to be called while a verb's transaction is open. */
   async admit(actor: Actor, action: Action, terms: SearchTerms, requestId: string): Promise<void> {
     const seconds = await this.count(actor, terms);
-    if (seconds === null) return;
-    await this.accessLog.list(actor, action, [], requestId, { ...this.detailsOf(terms), outcome: 'LIMITED' });
+    if (seconds !== null) await this.refuse(seconds, actor, action, requestId, this.detailsOf(terms));
+  }
+
+  /**
+   * Seconds until this actor may search again; null when they may now. What they do at the same time waits until the
+   * transaction ends.
+   */
+  async secondsToRoom(actor: Actor, tx: EntityManager): Promise<number | null> {
+    await lockSearcher(actorId(actor), tx);
+    return secondsToWait({ searcherId: actorId(actor), nameHashes: [], placeHashes: [] }, limitsOf(actor), tx);
+  }
+
+  /** Writes the attempt down, calls the admins of a system, and answers 429. */
+  async refuse(
+    seconds: number,
+    actor: Actor,
+    action: Action,
+    requestId: string,
+    details: { fields?: string[]; termHashes?: Record<string, string> } = {},
+  ): Promise<never> {
+    await this.accessLog.list(actor, action, [], requestId, { ...details, outcome: 'LIMITED' });
+    const { systemId: aboutSystemId, agencyId } = actor;
+    if (aboutSystemId !== null) {
+      await this.transaction.run((tx) => this.alerts.raise({ type: 'REFERENCE_LIMIT', agencyId, aboutSystemId }, tx));
+    }
     throw tooMany('SEARCH_LIMIT', 'You have searched as often as you may for now. Try again later.', seconds);
   }
 
@@ -46,8 +73,7 @@ export class SearchLimits {
     };
     return this.transaction.run(async (tx) => {
       await lockSearcher(attempt.searcherId, tx);
-      // A system never searches freely; what it gives away by its references is written down all the same.
-      const seconds = actor.agentId === null ? null : await secondsToWait(attempt, LIMITS, tx);
+      const seconds = await secondsToWait(attempt, limitsOf(actor), tx);
       const ids = Array.from({ length: places.length + 1 }, () => newId());
       if (seconds === null) await writeAttempt(ids, attempt, tx);
       return seconds;
@@ -59,7 +85,10 @@ export class SearchLimits {
   }
 }
 
-const LIMITS = { searchesAMinute: 30, placesADay: 5 };
+const OF_AGENTS: Limits = { searches: 30, seconds: 60, placesADay: 5 };
+/** They give no places. */
+const OF_SYSTEMS: Limits = { ...OF_AGENTS, searches: 30, seconds: 3_600 };
+const limitsOf = ({ agentId }: Actor): Limits => (agentId === null ? OF_SYSTEMS : OF_AGENTS);
 const PLACES = ['postcode', 'telephone'];
 
 /** The trigrams of a name's words as pg_trgm takes them, without accents and punctuation, each once. */

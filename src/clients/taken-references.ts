@@ -3,6 +3,7 @@
  * like a look, and counted as a search, so that nobody can try references out.
  */
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 import { AccessLog, type Action } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import { conflict } from '../common/errors.js';
@@ -22,6 +23,13 @@ export class ReferenceTaken extends Error {
   }
 }
 
+/** Rolls a verb back as its actor gave too many taken references lately; never leaves this module. */
+class NoRoom extends Error {
+  constructor(readonly seconds: number) {
+    super('too many external references were taken');
+  }
+}
+
 @Injectable()
 export class TakenReferences {
   constructor(
@@ -30,11 +38,21 @@ export class TakenReferences {
     private readonly limits: SearchLimits,
   ) {}
 
+  /**
+   * To be asked in a verb that is given references, before anything else: whoever met too many taken ones is refused
+   * whatever these are, so that the refusal does not tell whether they are taken.
+   */
+  async requireRoom(actor: Actor, tx: EntityManager): Promise<void> {
+    const seconds = await this.limits.secondsToRoom(actor, tx);
+    if (seconds !== null) throw new NoRoom(seconds);
+  }
+
   /** What the verb gives; a taken reference, once the verb has rolled back, as 409 or, tried too often, as 429. */
   async report<T>(verb: Promise<T>, actor: Actor, action: Action, requestId: string): Promise<T> {
     try {
       return await verb;
     } catch (fault) {
+      if (fault instanceof NoRoom) await this.limits.refuse(fault.seconds, actor, action, requestId);
       if (!(fault instanceof ReferenceTaken)) throw fault;
       const given = fault.references.map(({ system, reference }) => `${system} ${reference}`);
       const terms = { externalReference: given.join('\n') };

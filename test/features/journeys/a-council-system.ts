@@ -1,6 +1,7 @@
 /** A council system: what it does with its own clients, what it cannot see of others', and how narrow its rights can be. */
+import type { Answer } from '../../support/api.js';
 import { systemToken } from '../../support/sign-in.js';
-import { settle } from '../../support/time.js';
+import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
 
 let world: World;
@@ -153,4 +154,31 @@ it('a system that an admin revokes is rejected with its next request', async () 
   expectStatus(await world.admin.api.delete(`/v1/systems/${revoked.id}`), 204);
   expect((await revoked.api.get(path)).status).toBe(401);
   expect((await revoked.api.get('/v1/me')).status).toBe(401);
+});
+
+it('a system that tries out references is refused after thirty taken ones in an hour, be the next taken or free, and its admins are called', async () => {
+  const trying = await world.system(await world.agency());
+  const taken = [{ system: 'MOSAIC', reference: 'TRIED-OUT' }];
+  await world.client(await world.agent(), { externalReferences: taken });
+  const register = (externalReferences: object[]): Promise<Answer> =>
+    trying.api.post('/v1/clients', {
+      name: { given: 'Milo', family: 'Quill' },
+      reason: 'Moved here',
+      externalReferences,
+    });
+
+  for (let time = 0; time < 30; time += 1) expectStatus(await register(taken), 409);
+  const { body: refused, headers } = expectStatus(await register(taken), 429);
+  expect(Number(headers.get('retry-after'))).toBeGreaterThan(3_000);
+  const free = await register([{ system: 'MOSAIC', reference: 'NOBODY-HAS-IT' }]);
+  expect([free.status, free.body.detail]).toEqual([429, refused.detail]);
+  expectStatus(await register([]), 201);
+
+  const alerts = expectStatus(await world.admin.api.get('/v1/admin/alerts'), 200).body.items;
+  const ours = alerts.filter(({ about }: any) => about.systemId === trying.id);
+  expect(ours.map(({ type }: any) => type)).toEqual(['REFERENCE_LIMIT']);
+
+  const now = expectStatus(await world.admin.api.get('/v1/demo/clock'), 200).body.now;
+  await travelTo(new Date(Date.parse(now) + 61 * 60_000).toISOString(), world.admin.api);
+  expectStatus(await register(taken), 409);
 });

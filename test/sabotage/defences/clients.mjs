@@ -123,9 +123,29 @@ export const clients = [
     test: proof('ledger', 'ids'),
   },
   {
+    name: 'thirty taken references an hour for a system',
+    threat: 'a system that learns which NHS numbers are known',
+    changes: [
+      ['src/clients/search-limits.service.ts', 'searches: 30, seconds: 3_600', 'searches: 3000, seconds: 3_600'],
+    ],
+    test: journey('clients', 'a-council-system', '^a council system a system that tries out references '),
+  },
+  {
+    name: 'beyond the limit a free reference is refused too',
+    threat: 'telling by the refusal that a reference is taken',
+    changes: [
+      [
+        'src/clients/clients.service.ts',
+        'if (state.externalReferences.length > 0) await this.takenReferences.requireRoom(actor, tx);',
+        '',
+      ],
+    ],
+    test: journey('clients', 'a-council-system', '^a council system a system that tries out references '),
+  },
+  {
     name: 'thirty searches a minute',
     threat: 'search as an oracle, by machine',
-    changes: [['src/clients/search-limits.service.ts', 'searchesAMinute: 30', 'searchesAMinute: 3000']],
+    changes: [['src/clients/search-limits.service.ts', 'searches: 30, seconds: 60', 'searches: 3000, seconds: 60']],
     test: journey('clients', 'search'),
   },
   {
