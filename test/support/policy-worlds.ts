@@ -146,14 +146,14 @@ export async function putWorld({ agencies, callers, clients }: DrawnWorld, rows:
   );
   await rows.query(
     `INSERT INTO access_log (id, at, agent_id, agency_id, action, client_id, purpose, outcome, request_id)
-     SELECT gen_random_newId(), patchwork_now() - m.ago * interval '1 minute', a.id, a.agency_id, 'clients.search',
+     SELECT gen_random_uuid(), patchwork_now() - m.ago * interval '1 minute', a.id, a.agency_id, 'clients.search',
             m."clientId", 'FINDING', 'ALLOWED', 'drawn'
        FROM jsonb_to_recordset($1) AS m ("clientId" uuid, "agentId" uuid, ago numeric) JOIN agent a ON a.id = m."agentId"`,
     [json(({ matches }) => matches)],
   );
   await rows.query(
     `INSERT INTO emergency_access (id, client_id, agent_id, agency_id, code, reason, began_at, until)
-     SELECT gen_random_newId(), e."clientId", a.id, a.agency_id, 'OTHER', 'drawn', now(),
+     SELECT gen_random_uuid(), e."clientId", a.id, a.agency_id, 'OTHER', 'drawn', now(),
             patchwork_now() + e."left" * interval '1 minute'
        FROM jsonb_to_recordset($1) AS e ("clientId" uuid, "agentId" uuid, "left" numeric) JOIN agent a ON a.id = e."agentId"`,
     [json(({ emergencies }) => emergencies)],
