@@ -292,11 +292,12 @@ describe('trials', () => {
     const [{ id: notification }] = await world.notifications(ann);
     const explanation = await ann.api.get(`/v1/me/notifications/${notification}/explanation`);
     expect(explanation.body).toMatchObject({ outcome: 'WITHHELD', rule: 'TEST_CREDENTIALS' });
+    // With her invitation goes all account mail that may go; later it would be kept back as its links have expired.
+    const bea = await world.agent();
     await hoursPass(24 * 14);
     await settle(world.admin.api);
-    expect(world.smtp.messages.slice(before).map(({ to }) => to)).toEqual([]);
+    expect([...new Set(world.smtp.messages.slice(before).map(({ to }) => to))]).toEqual([bea.email]);
     // What others do is emailed as usual, without anything that the test system did.
-    const bea = await world.agent();
     await world.join(client.id, ann, bea);
     await settle(world.admin.api);
     expect(world.inbox.mailsTo(bea.email).at(-1)!.subject).toBe('Patchwork: 1 update');
