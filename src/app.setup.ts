@@ -11,7 +11,7 @@ import { AppModule } from './app.module.js';
 import { tagPlain } from './common/etag.js';
 import type { PageLinks } from './common/page.js';
 import { answerProblem, ProblemFilter } from './common/problem.filter.js';
-import { RequestPipe } from './common/validation.js';
+import { RequestPipe, requireModest } from './common/validation.js';
 import type { Config } from './config.js';
 import { mountDocs } from './docs.setup.js';
 import { mountIssuer } from './sign-in/index.js';
@@ -114,7 +114,16 @@ const REPORTS = '/v1/mail/delivery-status-notifications';
 /** JSON, and merge patches, which are JSON; mail where it is reported on; whatever else is a 415. */
 function readBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('text/plain');
-  const parse = fastify.getDefaultJsonParser('error', 'error');
+  const parseAny = fastify.getDefaultJsonParser('error', 'error');
+  const parse: typeof parseAny = (request, body, done) =>
+    parseAny(request, body, (fault, value) => {
+      try {
+        if (fault === null) requireModest(value);
+        done(fault, value);
+      } catch (problem) {
+        done(problem as Error);
+      }
+    });
   // Many clients name the type even where there is no body.
   fastify.removeContentTypeParser('application/json');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {

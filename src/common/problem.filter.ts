@@ -60,16 +60,20 @@ const FROM_STATUS: Readonly<Record<number, () => Problem>> = {
     ),
 };
 
+/** Nobody reads more of them, and whoever sends thousands of faults gets no more back than they sent. */
+const MOST_ERRORS = 20;
+
 function documentOf(problem: Problem, request: FastifyRequest): object {
+  const left = problem.errors.length - MOST_ERRORS;
   return {
     type: `urn:patchwork:problem:${problem.code.toLowerCase().replaceAll('_', '-')}`,
     title: problem.title,
     status: problem.status,
-    detail: problem.detail,
+    detail: left > 0 ? `${problem.detail} ${left} more are not listed.` : problem.detail,
     instance: instanceOf(request),
     code: problem.code,
     traceId: request.id,
-    ...(problem.errors.length > 0 ? { errors: problem.errors } : {}),
+    ...(problem.errors.length > 0 ? { errors: problem.errors.slice(0, MOST_ERRORS) } : {}),
   };
 }
 

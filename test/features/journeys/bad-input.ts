@@ -432,3 +432,37 @@ describe('roles', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array(answers.length).fill(403));
   });
 });
+
+describe('too much', () => {
+  afterAll(nothingChanged);
+
+  const telephones = (count: number): object[] =>
+    Array.from({ length: count }, (_, at) => ({ kind: 'MOBILE', number: `0770090${String(at).padStart(4, '0')}` }));
+  const unknown = (count: number): object =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`x${at.toString(36)}`, 1]));
+  const nested = (depth: number): string => `${'{"name":'.repeat(depth)}1${'}'.repeat(depth)}`;
+
+  it.each([
+    ['1,300 telephones', '/telephones', () => ({ telephones: telephones(1_300) })],
+    ['9,500 unknown fields', '', () => unknown(9_500)],
+    ['3,000 objects, each within another', '', () => nested(3_000)],
+  ] as [string, string, () => unknown][])(
+    'a body with %s returns 400 with one short answer',
+    async (_, pointer, make) => {
+      const clients = `/v1/clients/${client.id}`;
+      for (const answer of [
+        await ann.api.post('/v1/clients', make()),
+        await ann.api.patch(clients, make(), { ifMatch: etag }),
+      ]) {
+        const faults = answer.body.errors.map((fault: any) => [fault.pointer, fault.code]);
+        expect([answer.status, faults]).toEqual([400, [[pointer, 'TOO_MUCH']]]);
+      }
+    },
+  );
+
+  it('of more than twenty faults the answer lists twenty and says how many more there are', async () => {
+    const { status, body } = await ann.api.post('/v1/clients', { name: { given: 'Milo' }, reason, ...unknown(25) });
+    expect([status, body.errors.length]).toEqual([400, 20]);
+    expect(body.detail).toMatch(/ 5 more are not listed\.$/);
+  });
+});

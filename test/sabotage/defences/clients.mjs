@@ -77,6 +77,18 @@ export const clients = [
     test: journey('clients', 'joining'),
   },
   {
+    name: 'a body is no more than anybody sends',
+    threat: 'a body of 100 KB that keeps everybody else waiting while it is looked at',
+    changes: [['src/app.setup.ts', 'if (fault === null) requireModest(value);', '']],
+    test: journey('rules', 'bad-input', '^bad input too much a body with '),
+  },
+  {
+    name: 'a refusal lists twenty faults',
+    threat: 'an answer many times as long as the request',
+    changes: [['src/common/problem.filter.ts', 'problem.errors.slice(0, MOST_ERRORS)', 'problem.errors']],
+    test: journey('rules', 'bad-input', '^bad input too much of more than twenty '),
+  },
+  {
     name: 'an id in a path has one form',
     threat: 'a change that nobody is told of, as the team of another spelling is empty',
     changes: [['src/access/token.guard.ts', '    params![name] = id;', '']],
