@@ -128,7 +128,7 @@ function readBodies(fastify: FastifyInstance): void {
   fastify.removeContentTypeParser('application/json');
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else void parse(request, String(body), done);
+    else parse(request, String(body), done);
   });
   const reports = ['message/rfc822', 'multipart/report'];
   fastify.addContentTypeParser(reports, { parseAs: 'buffer' }, (request, body, done) => {
