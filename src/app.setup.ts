@@ -8,10 +8,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
+import { malformed } from './common/errors.js';
 import { tagPlain } from './common/etag.js';
 import type { PageLinks } from './common/page.js';
 import { answerProblem, ProblemFilter } from './common/problem.filter.js';
-import { RequestPipe, requireModest } from './common/validation.js';
+import { excessOf, RequestPipe } from './common/validation.js';
 import type { Config } from './config.js';
 import { mountDocs } from './docs.setup.js';
 import { mountIssuer } from './sign-in/index.js';
@@ -117,12 +118,9 @@ function readBodies(fastify: FastifyInstance): void {
   const parseAny = fastify.getDefaultJsonParser('error', 'error');
   const parse: typeof parseAny = (request, body, done) =>
     parseAny(request, body, (fault, value) => {
-      try {
-        if (fault === null) requireModest(value);
-        done(fault, value);
-      } catch (problem) {
-        done(problem as Error);
-      }
+      const excess = fault === null ? excessOf(value) : null;
+      if (excess === null) done(fault, value);
+      else done(malformed([excess]));
     });
   // Many clients name the type even where there is no body.
   fastify.removeContentTypeParser('application/json');

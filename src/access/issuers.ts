@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
 import { unauthenticated } from '../common/errors.js';
+import { type Id, idOf } from '../common/ids.js';
 import { CouncilIssuers } from './council-issuers.js';
 import type { FirstSignIn, VerifiedToken } from './verified-token.js';
 
@@ -144,8 +145,8 @@ function readClaims(issuer: TokenIssuer, payload: JWTPayload): VerifiedToken & {
 }
 
 /** What another issuer puts there says nothing about our sessions, so it is not read. */
-function sessionOf({ [SESSION_CLAIM]: session }: JWTPayload): string {
-  if (typeof session !== 'string' || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(session))
-    throw unauthenticated();
-  return session;
+function sessionOf({ [SESSION_CLAIM]: session }: JWTPayload): Id {
+  const id = typeof session === 'string' ? idOf(session) : null;
+  if (id === null) throw unauthenticated();
+  return id;
 }

@@ -119,7 +119,7 @@ function asksForThemselves({ body }: SignedInRequest, { agentId }: Principal): b
   return agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;
 }
 
-/** Brings the ids in a path to their one form. One that is spelt oddly is 400; what is no id names nothing: 404. */
+/** Brings the ids in a path to their one form. Answers 400 to an odd spelling, and 404 to a text that is no id. */
 function readIds(params: Record<string, string> | undefined): void {
   for (const [name, value] of Object.entries(params ?? {})) {
     if (!name.endsWith('Id')) continue;
@@ -130,4 +130,4 @@ function readIds(params: Record<string, string> | undefined): void {
   }
 }
 
-const ODD_ID = 'An id has hyphens and no braces, as Patchwork writes it.';
+const ODD_ID = 'Write the id with hyphens and without braces.';

@@ -9,7 +9,7 @@ export interface VerifiedToken {
   readonly clientId: string;
   readonly scopes: readonly string[];
   /** The row of `agent_session` with which it ends; null where the issuer knows none, and for a system. */
-  readonly sessionId: string | null;
+  readonly sessionId: Id | null;
   /** Seconds since 1970. */
   readonly issuedAt: number;
   /** The token speaks for a client of its own, not for a person. */

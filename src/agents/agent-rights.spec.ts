@@ -1,7 +1,7 @@
 /** Who may see, create and change which agent: product's table of rights, row by row. */
-import type { Id } from '../common/ids.js';
 import type { Principal, Role, Scope } from '../common/actor.js';
 import { Problem } from '../common/errors.js';
+import type { Id } from '../common/ids.js';
 import {
   maySee,
   requireMayChange,

@@ -25,7 +25,7 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
     concernsAdmins: false,
   },
   REFERENCE_LIMIT: {
-    summary: 'It gave external references of clients of others more often than an hour allows.',
+    summary: "It sent more external references of other agencies' clients than an hour allows.",
     concernsAdmins: true,
   },
   DECOY_MATCHED: {

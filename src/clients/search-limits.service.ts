@@ -1,6 +1,6 @@
 /**
  * Keeps search from becoming an oracle for addresses: each agent has 30 searches a minute, and 5 different postcodes or
- * telephones for one name a day. A system never searches; it has 30 external references an hour that turn out to be taken.
+ * telephones for one name a day. A system does not search: it may send 30 external references an hour that another client has.
  * Terms are kept as keyed hashes only.
  */
 import { createHmac } from 'node:crypto';
@@ -34,7 +34,7 @@ export class SearchLimits {
   }
 
   /**
-   * Seconds until this actor may search again; null when they may now. What they do at the same time waits until the
+   * Seconds until this actor may search again; null when they may now. Other searches of the actor wait until the
    * transaction ends.
    */
   async secondsToRoom(actor: Actor, tx: EntityManager): Promise<number | null> {
@@ -42,7 +42,7 @@ export class SearchLimits {
     return secondsToWait({ searcherId: actorId(actor), nameHashes: [], placeHashes: [] }, limitsOf(actor), tx);
   }
 
-  /** Writes the attempt down, calls the admins of a system, and answers 429. */
+  /** Logs the attempt, alerts the admins if a system made it, and answers 429. */
   async refuse(
     seconds: number,
     actor: Actor,
@@ -55,7 +55,11 @@ export class SearchLimits {
     if (aboutSystemId !== null) {
       await this.transaction.run((tx) => this.alerts.raise({ type: 'REFERENCE_LIMIT', agencyId, aboutSystemId }, tx));
     }
-    throw tooMany('SEARCH_LIMIT', 'You have searched as often as you may for now. Try again later.', seconds);
+    throw tooMany(
+      'SEARCH_LIMIT',
+      'You have searched, or sent external references, too often. Try again later.',
+      seconds,
+    );
   }
 
   /** What the access log keeps of a search: the fields, and what stood in them only as keyed hashes. */
@@ -86,7 +90,6 @@ export class SearchLimits {
 }
 
 const OF_AGENTS: Limits = { searches: 30, seconds: 60, placesADay: 5 };
-/** They give no places. */
 const OF_SYSTEMS: Limits = { ...OF_AGENTS, searches: 30, seconds: 3_600 };
 const limitsOf = ({ agentId }: Actor): Limits => (agentId === null ? OF_SYSTEMS : OF_AGENTS);
 const PLACES = ['postcode', 'telephone'];

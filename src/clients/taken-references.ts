@@ -23,7 +23,7 @@ export class ReferenceTaken extends Error {
   }
 }
 
-/** Rolls a verb back as its actor gave too many taken references lately; never leaves this module. */
+/** Rolls a verb back because its actor sent too many taken references; never leaves this module. */
 class NoRoom extends Error {
   constructor(readonly seconds: number) {
     super('too many external references were taken');
@@ -39,8 +39,8 @@ export class TakenReferences {
   ) {}
 
   /**
-   * To be asked in a verb that is given references, before anything else: whoever met too many taken ones is refused
-   * whatever these are, so that the refusal does not tell whether they are taken.
+   * Rejects references of an actor who sent too many taken ones, whether these are taken or free: so the answer does not
+   * show which. A verb that gets references calls this first.
    */
   async requireRoom(actor: Actor, tx: EntityManager): Promise<void> {
     const seconds = await this.limits.secondsToRoom(actor, tx);

@@ -5,6 +5,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { malformed, notFound, placeOf, Problem, unavailable } from './errors.js';
+import { idOf } from './ids.js';
 
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
@@ -60,7 +61,7 @@ const FROM_STATUS: Readonly<Record<number, () => Problem>> = {
     ),
 };
 
-/** Nobody reads more of them, and whoever sends thousands of faults gets no more back than they sent. */
+/** Keeps the answer to a request with thousands of faults short. */
 const MOST_ERRORS = 20;
 
 function documentOf(problem: Problem, request: FastifyRequest): object {
@@ -80,8 +81,9 @@ function documentOf(problem: Problem, request: FastifyRequest): object {
 /** The route with those ids filled in that are ids: what else stands in a path may be somebody's name. */
 function instanceOf(request: FastifyRequest): string {
   const params = (request.params ?? {}) as Record<string, string>;
-  return (request.routeOptions?.url ?? '/').replace(/:(\w+)/g, (whole, name: string) =>
-    /^[0-9a-f-]{36}$/i.test(params[name] ?? '') ? params[name]! : whole,
+  return (request.routeOptions?.url ?? '/').replace(
+    /:(\w+)/g,
+    (whole, name: string) => idOf(params[name] ?? '') ?? whole,
   );
 }
 

@@ -31,30 +31,30 @@ export function checked<T extends object>(type: Type<T>, input: unknown, place: 
   );
 }
 
-/** What a body may hold at most, looked at before anything else is: nothing that Patchwork takes comes near it. */
+/** Limits of a body. No operation needs more. */
 const MOST = { deep: 20, items: 100, members: 1_000 };
 
-/** 400 for a body that is nested too deep, or has too long a list or too many fields; without recursion. */
-export function requireModest(body: unknown): void {
+/** The first limit that a body exceeds, or null. Reads the body without recursion, before any other check does. */
+export function excessOf(body: unknown): FieldFault | null {
   const left: { value: unknown; pointer: string; depth: number }[] = [{ value: body, pointer: '', depth: 0 }];
   let members = 0;
   for (let one = left.pop(); one !== undefined; one = left.pop()) {
     const { value, pointer, depth } = one;
     if (typeof value !== 'object' || value === null) continue;
+    if (depth >= MOST.deep) return excess('', `Nest objects and lists at most ${MOST.deep} deep.`);
     const parts = Object.entries(value);
-    members += parts.length;
-    const isLong = Array.isArray(value) && parts.length > MOST.items;
-    const detail =
-      depth >= MOST.deep
-        ? `A body may be nested ${MOST.deep} deep.`
-        : isLong
-          ? `A list may have ${MOST.items} items.`
-          : `A body may have ${MOST.members} fields and items.`;
-    if (depth >= MOST.deep || isLong || members > MOST.members) {
-      throw malformed([{ pointer: isLong ? pointer : '', code: 'TOO_MUCH', detail }]);
+    if (Array.isArray(value) && parts.length > MOST.items) {
+      return excess(pointer, `Send at most ${MOST.items} items in a list.`);
     }
+    members += parts.length;
+    if (members > MOST.members) return excess('', `Send at most ${MOST.members} fields and items.`);
     for (const [name, part] of parts) left.push({ value: part, pointer: `${pointer}/${name}`, depth: depth + 1 });
   }
+  return null;
+}
+
+function excess(pointer: string, detail: string): FieldFault {
+  return { pointer, code: 'TOO_MUCH', detail };
 }
 
 /** `patch` laid over `current`: absent keeps, `null` clears, arrays replace whole. Unknown members stay, to be refused. */

@@ -1,6 +1,6 @@
-import type { Id } from '../common/ids.js';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../common/actor.js';
+import type { Id } from '../common/ids.js';
 import { ClientDetailsUpdated, ClientRegistered } from './client.events.js';
 import { DomainEvent } from './domain-event.js';
 import { EventBus } from './event-bus.js';

@@ -231,7 +231,7 @@ export class Town {
         await who.api.put('/v1/me/notification-preferences', { frequencies }),
         await who.api.put('/v1/me/absence', { from, until, coverAgentId: cover?.id ?? null }),
       ];
-      // Or else hardly ever anything would happen while somebody covers.
+      // Makes sure that something happens while the colleague covers.
       return third === undefined ? answers : [...answers, await this.change({ who: third, other: third, client, n })];
     },
     async ({ who }) => {

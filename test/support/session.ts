@@ -31,7 +31,7 @@ export async function admit({ app, config }: Running, agentId: Id, address: stri
   await app.get(Transaction).run((tx) => app.get(Accounts).setPassword(agentId, PASSWORD_HASH, tx));
 }
 
-/** Does what following a link does that was sent to this address. */
+/** Confirms an address, as the link in an email to it does. */
 export async function confirm({ app }: Running, agentId: Id, address: string): Promise<void> {
   await app.get(Transaction).run((tx) => app.get(AgentDirectory).verifyAddress(agentId, address, tx));
 }

@@ -1,5 +1,5 @@
-import type { Id } from '../../common/ids.js';
 import * as fc from 'fast-check';
+import type { Id } from '../../common/ids.js';
 import { cancelledAmong, type Step } from './net-change.js';
 
 /** By name: they are only compared. */

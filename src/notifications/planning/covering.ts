@@ -71,7 +71,7 @@ function canCover({ active, verified, absence, timeZone }: Recipient, at: Date):
   return active && verified && (absence === null || day < absence.from || absence.until < day);
 }
 
-/** The colleague whom somebody who is away named, if they are among these people. */
+/** The colleague that an absent agent named as their cover, if these people include the colleague. */
 function coverOf({ absence }: Recipient, people: Scene['people']): Recipient | undefined {
   const coverAgentId = absence!.coverAgentId;
   return coverAgentId === null ? undefined : people.get(coverAgentId);

@@ -81,7 +81,7 @@ export class NotificationPlanner implements OnModuleInit {
     const clientIds = [...new Set(event.entries.flatMap((entry) => entry.clientId ?? []))];
     const members = await this.teams.of(clientIds, tx);
     const teams = new Map(clientIds.map((id) => [id, members.filter((member) => member.clientId === id)]));
-    // A team that is there and cannot be told is a change that goes untold: better none.
+    // Without this the change would be saved and its team would get no notifications.
     if ([...teams.values()].flat().length < members.length)
       throw new Error('A client is called by an id of another form.');
     return teams;

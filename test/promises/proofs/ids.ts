@@ -1,4 +1,4 @@
-/** No spelling of an id makes a change that nobody is told of. */
+/** A change sends its notifications, however the request spells the ids in it. */
 import { EventBus, ClientClosed } from '../../../src/events/index.js';
 import type { Id } from '../../../src/common/ids.js';
 import { Transaction } from '../../../src/database/transaction.js';
@@ -27,7 +27,7 @@ afterAll(async () => {
   await world.close();
 });
 
-it('a change that calls the client by an id in capitals is told to the team, and the ledger finds none missing', async () => {
+it('notifies the team when a change names the client by an id in capitals, and the ledger finds no notification missing', async () => {
   await world.change(ann, client.id.toUpperCase(), { address: { lines: ['9 Mill Lane'] } });
   const [newest] = await world.notifications(bea);
   expect(newest).toMatchObject({ kind: 'CONTACT', client: { id: client.id } });
@@ -35,13 +35,13 @@ it('a change that calls the client by an id in capitals is told to the team, and
   expect(expectStatus(await world.admin.api.get(ledger), 200).body).toMatchObject({ missing: 0, unexpected: 0 });
 });
 
-it('an agent cannot cover for themselves, however they spell their id', async () => {
+it('rejects an agent as their own cover when they write their id in capitals', async () => {
   const absence = { from: '2030-01-03', until: '2030-01-04', coverAgentId: ann.id.toUpperCase() };
   const { status, body } = await ann.api.put('/v1/me/absence', absence);
   expect([status, body.errors[0].pointer]).toEqual([422, '/coverAgentId']);
 });
 
-it('an event that calls its client by another form of its id takes the whole change back', async () => {
+it('rolls the whole change back when an event names its client by another form of its id', async () => {
   const count = (): Promise<number> => rows.count('SELECT FROM activity_entry');
   const before = await count();
   const actor = {

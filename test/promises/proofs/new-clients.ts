@@ -64,7 +64,7 @@ it('fifty searches at once find thirty new clients between them, and raise one a
   const asked = Array.from({ length: 50 }, (_, index) => FAMILIES[index % FAMILIES.length]!);
   // Every third search is for a person who is not registered.
   const names = asked.map((family, index) => (index % 3 === 2 ? 'Nobody Atall' : `Quentin ${family}`));
-  // Held up until some of them stand before the place where what is found is counted: then they count at once.
+  // The lock holds up the searches where they count what they found, so that several count at the same time.
   const gate = new Client({ connectionString: world.database.ownerUrl });
   await gate.connect();
   await gate.query('BEGIN');

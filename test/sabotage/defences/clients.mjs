@@ -79,7 +79,7 @@ export const clients = [
   {
     name: 'a body is no more than anybody sends',
     threat: 'a body of 100 KB that keeps everybody else waiting while it is looked at',
-    changes: [['src/app.setup.ts', 'if (fault === null) requireModest(value);', '']],
+    changes: [['src/app.setup.ts', 'fault === null ? excessOf(value) : null', '(null as any)']],
     test: journey('rules', 'bad-input', '^bad input too much a body with '),
   },
   {
@@ -90,7 +90,7 @@ export const clients = [
   },
   {
     name: 'an id in a path has one form',
-    threat: 'a change that nobody is told of, as the team of another spelling is empty',
+    threat: 'a change without notifications, because the team of another spelling is empty',
     changes: [['src/access/token.guard.ts', '    params![name] = id;', '']],
     test: proof('ledger', 'ids'),
   },
@@ -123,8 +123,8 @@ export const clients = [
     },
   },
   {
-    name: 'a team that cannot be told takes the change back',
-    threat: 'a change that nobody is told of',
+    name: 'a change is rolled back when its team does not match its client',
+    threat: 'a change without notifications',
     changes: [
       [
         'src/notifications/planning/notification.planner.ts',
