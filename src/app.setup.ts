@@ -22,6 +22,10 @@ const BODY_LIMIT = 100 * 1024;
 /** Room for a token that is far too long: it is refused by us, as every other bad one is. */
 const HEADER_LIMIT = 128 * 1024;
 
+/** Milliseconds for a request to arrive whole, looked at each second; its head has less. */
+const ARRIVES_WITHIN = 28_000;
+const HEAD_ARRIVES_WITHIN = 15_000;
+
 /** The whole application, initialised and not yet listening. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
@@ -29,7 +33,12 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: HEADER_LIMIT },
+    requestTimeout: ARRIVES_WITHIN,
+    http: {
+      maxHeaderSize: HEADER_LIMIT,
+      headersTimeout: HEAD_ARRIVES_WITHIN,
+      connectionsCheckingInterval: 1_000,
+    },
     frameworkErrors: (fault: unknown, request: FastifyRequest, reply: FastifyReply) =>
       answerProblem(fault, request, reply),
   });
@@ -49,7 +58,11 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
     if (request.routeOptions.url?.startsWith('/v1')) reply.headers(API_HEADERS);
     else putOnRaw(reply);
     reply.header('request-id', request.id);
-    done();
+    done(
+      hasTwoHosts(request)
+        ? malformed([{ pointer: 'host', code: 'HOST', detail: 'Send one Host header.' }])
+        : undefined,
+    );
   });
   sayLinks(fastify);
   tagAnswers(fastify);
@@ -66,6 +79,11 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
   await mountIssuer(app);
   mountDocs(app as INestApplication, fastify, config);
   await app.init();
+}
+
+/** A proxy and we might each take another one for ours (RFC 9112, 3.2). */
+function hasTwoHosts({ raw }: FastifyRequest): boolean {
+  return raw.rawHeaders.filter((name, n) => n % 2 === 0 && name.toLowerCase() === 'host').length > 1;
 }
 
 /** What helmet would set, as constants: it makes its rules anew for each request, a tenth of what a read costs. */

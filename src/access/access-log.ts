@@ -7,7 +7,8 @@ import type { Actor, Principal } from '../common/actor.js';
 import { notFound, unavailable } from '../common/errors.js';
 import { type Id, newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
-import { enterClient, writeEntries } from './access.queries.js';
+import { enterClient } from './access.queries.js';
+import { writeEntries } from './entries.queries.js';
 import { decide, type Decision } from './decide.js';
 import { type Action, ruleOf } from './policy.js';
 import { type Outcome, purposeOf, shownBy } from './purpose.js';
@@ -26,13 +27,22 @@ export class AccessLog {
     principal: Principal,
     action: Action,
     clientId: Id,
-    forThemselves: boolean,
+    { forThemselves, openly }: { readonly forThemselves: boolean; readonly openly: boolean },
     requestId: string,
   ): Promise<Decision> {
     const asked = ruleOf(action).client!;
     const access = asked === 'TEAM_OR_MATCH' && !forThemselves ? 'TEAM' : asked;
     const fields = shownBy(action);
-    const entering = { entryId: newId(), clientId, actor: principal, action, requestId, fields, access };
+    const entering = {
+      entryId: newId(),
+      clientId,
+      actor: principal,
+      action,
+      requestId,
+      fields,
+      access,
+      openly: openly && asked === 'TEAM_OR_MATCH',
+    };
     const { standing, now, allowed } = await this.failClosed(() => enterClient(this.database, entering));
     const decision = decide(principal, action, { ...standing, forThemselves }, now);
     if (decision.allow !== allowed) this.logger.error(`${requestId} policy and statement disagree on ${action}`);
@@ -46,7 +56,7 @@ export class AccessLog {
     action: Action,
     clientIds: readonly string[],
     requestId: string,
-    details: { fields?: readonly string[]; termHashes?: object; outcome?: Outcome } = {},
+    details: { fields?: readonly string[]; termHashes?: object; outcome?: Outcome; openly?: boolean } = {},
   ): Promise<void> {
     const outcome = details.outcome ?? 'ALLOWED';
     const shown = outcome === 'ALLOWED' && clientIds.length > 0 ? shownBy(action) : [];
@@ -62,6 +72,7 @@ export class AccessLog {
           termHashes: details.termHashes ?? null,
           purpose: purposeOf(actor, action, outcome),
           outcome,
+          openly: details.openly ?? false,
           requestId,
         },
       ),

@@ -6,12 +6,21 @@ import type { EntityManager } from 'typeorm';
 import type { Actor, Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
-import { hasEmergency, isNamed, isOnTeam, matchedAt, mayJoin, wasRemoved } from './conditions.queries.js';
+import {
+  actsAsService,
+  hasEmergency,
+  isNamed,
+  isOfficer,
+  isOnTeam,
+  isReleased,
+  matchedAt,
+  mayJoin,
+  wasRemoved,
+} from './conditions.queries.js';
 import type { Standing } from './decide.js';
 import type { Algorithm } from './public-keys.js';
 import type { VerifiedToken } from './verified-token.js';
 import type { ClientAccess } from './policy.js';
-import type { Outcome, Purpose } from './purpose.js';
 
 /** An agent as the caller of a request, and whether it is known already that they were here today. */
 export interface CallingAgent extends Principal {
@@ -102,6 +111,10 @@ const EMERGENCY = hasEmergency(PLACE);
 const MAY_JOIN = mayJoin(PLACE);
 const MATCHED_AT = matchedAt(PLACE);
 const REMOVED = wasRemoved(PLACE);
+const AS_SERVICE = actsAsService(PLACE);
+const RESTRICTED = `coalesce((SELECT restricted FROM client WHERE id = ${PLACE.client}), false)`;
+const RELEASED = isReleased(PLACE);
+const OFFICER = isOfficer(PLACE);
 
 export interface Entering {
   readonly entryId: Id;
@@ -112,6 +125,8 @@ export interface Entering {
   /** What of the client the caller is shown if they may go on. */
   readonly fields: readonly string[];
   readonly access: ClientAccess;
+  /** They ask to join the team openly, and so are named. */
+  readonly openly: boolean;
 }
 
 /** How the caller stands to the client, and whether the statement itself lets them in. */
@@ -123,7 +138,7 @@ export interface Entered {
 
 /** Asks how the caller stands to this client and may go on; the answer is written to the access log by the same statement. */
 export async function enterClient(database: Database, entering: Entering): Promise<Entered> {
-  const { entryId, clientId, actor, action, requestId, access, fields } = entering;
+  const { entryId, clientId, actor, action, requestId, access, fields, openly } = entering;
   const [row] = await database.read<Standing & { now: Date; allowed: boolean }>(
     'access.enter_client',
     `WITH facts AS MATERIALIZED (
@@ -131,17 +146,22 @@ export async function enterClient(database: Database, entering: Entering): Promi
               CASE WHEN ${ON_TEAM} THEN CASE WHEN $5::uuid IS NULL THEN 'CARE' ELSE 'INTEGRATION' END
                    WHEN $8 = 'TEAM_OR_MATCH' AND ${MAY_JOIN} THEN 'JOINING'
                    WHEN $8 IN ('READ', 'READ_IN_QUERY') AND ${EMERGENCY} THEN 'EMERGENCY'
+                   WHEN $8 = 'READ_WHOLE' AND ${EMERGENCY} AND (NOT ${RESTRICTED} OR ${RELEASED}) THEN 'EMERGENCY'
+                   WHEN $8 = 'TEAM_OR_OFFICER' AND ${OFFICER} THEN 'OVERSIGHT'
                    WHEN $8 = 'EMERGENCY' AND NOT ${REMOVED} THEN 'EMERGENCY'
                    ELSE 'NONE' END AS purpose
      ), written AS (
-       INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, purpose, outcome, request_id)
+       INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, purpose, outcome, request_id,
+                               as_service)
        SELECT $4::uuid, patchwork_now(), $2::uuid, $5::uuid, $3::uuid, $6::text, $1::uuid,
               CASE WHEN found AND purpose <> 'NONE' THEN $9::text[] ELSE '{}' END, CASE WHEN found THEN purpose ELSE 'NONE' END,
-              CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $7::text
+              CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $7::text,
+              NOT $10::boolean AND ${AS_SERVICE}
          FROM facts
      )
      SELECT found, found AND purpose <> 'NONE' AS allowed, patchwork_now() AS now,
-            coalesce((SELECT restricted FROM client WHERE id = $1), false) AS restricted,
+            ${RESTRICTED} AS restricted, ${RELEASED} AS released,
+            CASE WHEN $8 = 'TEAM_OR_OFFICER' THEN ${OFFICER} ELSE false END AS officer,
             CASE WHEN $2::uuid IS NOT NULL THEN ${NAMED}
                  ELSE EXISTS (SELECT FROM team_member m
                                WHERE m.client_id = $1 AND m.agency_id = $3 AND m.ended_at IS NULL) END AS "onTeam",
@@ -149,7 +169,7 @@ export async function enterClient(database: Database, entering: Entering): Promi
             ${REMOVED} AS removed,
             (SELECT max(until) FROM emergency_access WHERE agent_id = $2 AND client_id = $1) AS "emergencyUntil"
        FROM facts`,
-    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, access, fields],
+    [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, access, fields, openly],
   );
   const { now, allowed, ...standing } = row!;
   return { standing, now, allowed };
@@ -175,6 +195,16 @@ export async function workOf(clientId: Id, actor: Actor, tx: EntityManager): Pro
   return row!;
 }
 
+/** Whether what the caller does now is recorded as an act of a sensitive service. */
+export async function isService(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<{ service: boolean }[]>(`SELECT ${AS_SERVICE} AS service`, [
+    clientId,
+    actor.agentId,
+    actor.agencyId,
+  ]);
+  return row!.service;
+}
+
 /** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
 export async function isJoinAllowed(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MAY_JOIN} AS allowed`, [clientId, actor.agentId]);
@@ -185,44 +215,4 @@ export async function isJoinAllowed(clientId: Id, actor: Actor, tx: EntityManage
 export async function isRemoved(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ removed: boolean }[]>(`SELECT ${REMOVED} AS removed`, [clientId, actor.agentId]);
   return row!.removed;
-}
-
-export interface LogRow {
-  readonly id: Id;
-  readonly clientId: string | null;
-}
-
-/** One row for each client that a list or a search gave; commits at once. */
-export async function writeEntries(
-  database: Database,
-  rows: readonly LogRow[],
-  actor: Actor,
-  details: {
-    action: string;
-    fields: readonly string[];
-    termHashes: object | null;
-    purpose: Purpose;
-    outcome: Outcome;
-    requestId: string;
-  },
-): Promise<void> {
-  await database.read(
-    'access.write_entries',
-    `INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, outcome, request_id, purpose)
-     SELECT r.id, patchwork_now(), $3::uuid, $4::uuid, $5::uuid, $6::text, r.client_id, $7::text[], $8::jsonb, $9::text, $10::text, $11::text
-       FROM unnest($1::uuid[], $2::uuid[]) AS r (id, client_id)`,
-    [
-      rows.map((row) => row.id),
-      rows.map((row) => row.clientId),
-      actor.agentId,
-      actor.systemId,
-      actor.agencyId,
-      details.action,
-      details.fields,
-      details.termHashes === null ? null : JSON.stringify(details.termHashes),
-      details.outcome,
-      details.requestId,
-      details.purpose,
-    ],
-  );
 }

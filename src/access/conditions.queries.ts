@@ -37,6 +37,16 @@ export const hasEmergency = (place: Pick<Place, 'client' | 'agent'>): string =>
                AND emergency.client_id = ${place.client} AND emergency.until > patchwork_now())
     AND NOT ${wasRemoved(place)})`;
 
+/** A running emergency access of the agent was released: it shows all of a restricted client too. */
+export const isReleased = ({ client, agent }: Pick<Place, 'client' | 'agent'>): string =>
+  `EXISTS (SELECT FROM emergency_access released WHERE released.agent_id = ${agent} AND released.client_id = ${client}
+              AND released.until > patchwork_now() AND released.released_at IS NOT NULL)`;
+
+/** The agent is the privacy officer of an agency that is or was openly on the team. */
+export const isOfficer = ({ client, agent }: Pick<Place, 'client' | 'agent'>): string =>
+  `EXISTS (SELECT FROM agency overseen JOIN team_member theirs ON theirs.agency_id = overseen.id AND NOT theirs.sensitive
+            WHERE overseen.privacy_officer_id = ${agent} AND theirs.client_id = ${client})`;
+
 /** How long a logged match lets an agent join by themselves. */
 const MATCH_VALID = `interval '15 minutes'`;
 
@@ -72,6 +82,28 @@ export const hasStayed = (place: Place, since: string): string =>
 /** Somebody who may see the client may know of the member whose row is `member`. */
 export const mayKnow = ({ member, agent, agency }: { member: string; agent: string; agency: string }): string =>
   `(NOT ${member}.sensitive OR ${member}.agency_id = ${agency} OR coalesce(${member}.broker_id = ${agent}, false))`;
+
+/**
+ * The caller acts on the client as a sensitive service: they are of one, or a sensitive member, and not openly on the team.
+ * It does not ask who else of their agency is there, so that what a row says is no answer to that question. Whatever
+ * writes down an act keeps the answer with it.
+ */
+export const actsAsService = ({ client, agent, agency }: Place): string => {
+  const own = (member: string): string =>
+    `${member}.client_id = ${client} AND ${member}.ended_at IS NULL
+     AND CASE WHEN ${agent} IS NULL THEN ${member}.agency_id = ${agency} ELSE ${member}.agent_id = ${agent} END`;
+  return `(NOT EXISTS (SELECT FROM team_member openly WHERE NOT openly.sensitive AND ${own('openly')})
+    AND (EXISTS (SELECT FROM agency service WHERE service.id = ${agency} AND service.sensitive_service)
+         OR EXISTS (SELECT FROM team_member hidden WHERE hidden.sensitive AND ${own('hidden')})))`;
+};
+
+/**
+ * What is about people of this agency may be read by an admin of the agency `own`; null: by who reads all. When mail goes to the
+ * people of a sensitive service, it tells on whose team they are.
+ */
+export const isNoOtherService = (agency: string, own: string): string =>
+  `(${own}::uuid IS NULL OR NOT EXISTS (SELECT FROM agency service WHERE service.id = ${agency}
+      AND service.sensitive_service AND service.id <> ${own}::uuid))`;
 
 /** What stands in the place of a sensitive member's name. */
 export const SENSITIVE_SERVICE = `'A sensitive service'`;

@@ -5,7 +5,7 @@
 import type { Actor, Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import { type Action, type ClientAccess, mayEver, ruleOf } from './policy.js';
-import { PROFILE_FIELDS } from './purpose.js';
+import { CONTACT_FIELDS, PROFILE_FIELDS } from './purpose.js';
 
 /** How a caller stands to one client: facts as they are in the database. */
 export interface Standing {
@@ -19,12 +19,25 @@ export interface Standing {
   readonly removed: boolean;
   /** Until when the last emergency access of theirs runs, or ran. */
   readonly emergencyUntil: Date | null;
+  /** Somebody else released an emergency access of theirs that runs. */
+  readonly released: boolean;
+  /** They are the privacy officer of an agency that is or was openly on the team. */
+  readonly officer: boolean;
   /** They ask to join, not to add somebody. */
   readonly forThemselves: boolean;
 }
 
-export type Level = 'NONE' | 'MATCH' | 'EMERGENCY' | 'TEAM';
-export type Reason = 'ROLE' | 'ON_TEAM' | 'EMERGENCY' | 'MATCHED' | 'BREAKS_THE_GLASS' | 'NO_ROLE' | 'NO_STANDING';
+/** `CONTACTS`: an emergency that shows whom to ring, and no more. */
+export type Level = 'NONE' | 'MATCH' | 'CONTACTS' | 'EMERGENCY' | 'TEAM';
+export type Reason =
+  | 'ROLE'
+  | 'ON_TEAM'
+  | 'EMERGENCY'
+  | 'MATCHED'
+  | 'BREAKS_THE_GLASS'
+  | 'OVERSEES'
+  | 'NO_ROLE'
+  | 'NO_STANDING';
 
 /** What goes with an answer: `WRITE_DOWN` who looked, `TELL_TEAM` of the access, `REVIEW` it later. */
 export type Obligation = 'WRITE_DOWN' | 'TELL_TEAM' | 'REVIEW';
@@ -57,11 +70,13 @@ export function decide(principal: Principal, action: Action, standing: Standing 
 
 /** What somebody is to a client, whatever they want to do. */
 export function levelOf(principal: Pick<Actor, 'systemId'>, standing: Standing, now: Date): Level {
-  const { found, restricted, onTeam, removed, emergencyUntil } = standing;
+  const { found, restricted, onTeam, removed, released, emergencyUntil } = standing;
   if (!found) return 'NONE';
   if (principal.systemId !== null) return onTeam && !restricted ? 'TEAM' : 'NONE';
   if (onTeam) return 'TEAM';
-  if (emergencyUntil !== null && emergencyUntil > now && !removed) return 'EMERGENCY';
+  if (emergencyUntil !== null && emergencyUntil > now && !removed) {
+    return restricted && !released ? 'CONTACTS' : 'EMERGENCY';
+  }
   return isMatched(standing, now) ? 'MATCH' : 'NONE';
 }
 
@@ -84,7 +99,7 @@ export function mayKnow(
 function reasonFor(
   access: ClientAccess,
   level: Level,
-  { forThemselves, removed }: Standing,
+  { forThemselves, removed, officer }: Standing,
   matched: boolean,
 ): Reason | null {
   if (level === 'TEAM') return 'ON_TEAM';
@@ -93,9 +108,13 @@ function reasonFor(
       return null;
     case 'READ':
     case 'READ_IN_QUERY':
+      return level === 'EMERGENCY' || level === 'CONTACTS' ? 'EMERGENCY' : null;
+    case 'READ_WHOLE':
       return level === 'EMERGENCY' ? 'EMERGENCY' : null;
     case 'TEAM_OR_MATCH':
       return matched && forThemselves ? 'MATCHED' : null;
+    case 'TEAM_OR_OFFICER':
+      return officer ? 'OVERSEES' : null;
     case 'EMERGENCY':
       return removed ? null : 'BREAKS_THE_GLASS';
   }
@@ -107,6 +126,7 @@ const BESIDES: Readonly<Record<Reason, readonly Obligation[]>> = {
   EMERGENCY: [],
   MATCHED: ['TELL_TEAM'],
   BREAKS_THE_GLASS: ['TELL_TEAM', 'REVIEW'],
+  OVERSEES: [],
   NO_ROLE: [],
   NO_STANDING: [],
 };
@@ -115,6 +135,7 @@ const OF_A_MATCH = ['id', 'reference', 'name', 'age'] as const;
 const FIELDS: Readonly<Record<Level, readonly string[]>> = {
   NONE: [],
   MATCH: OF_A_MATCH,
+  CONTACTS: CONTACT_FIELDS,
   EMERGENCY: PROFILE_FIELDS,
   TEAM: PROFILE_FIELDS,
 };

@@ -21,10 +21,19 @@ export interface Rule {
 
 /**
  * Checked and written down before the verb begins. `TEAM`: on the team. `READ`: also with a running emergency access;
- * `READ_IN_QUERY`: the same, by the one statement that reads. `TEAM_OR_MATCH`: also after a logged match of the last 15
+ * `READ_IN_QUERY`: the same, by the one statement that reads; `READ_WHOLE`: with one that shows more than whom to ring.
+ * `TEAM_OR_OFFICER`: also the privacy officer of an
+ * agency that is or was openly on the team. `TEAM_OR_MATCH`: also after a logged match of the last 15
  * minutes. `EMERGENCY`: whoever was not removed from the team by somebody else.
  */
-export type ClientAccess = 'TEAM' | 'READ' | 'READ_IN_QUERY' | 'TEAM_OR_MATCH' | 'EMERGENCY';
+export type ClientAccess =
+  | 'TEAM'
+  | 'READ'
+  | 'READ_IN_QUERY'
+  | 'READ_WHOLE'
+  | 'TEAM_OR_MATCH'
+  | 'TEAM_OR_OFFICER'
+  | 'EMERGENCY';
 
 const EVERY_AGENT: readonly Role[] = ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'];
 
@@ -59,6 +68,7 @@ export const POLICY = {
   'me.sessions': { roles: EVERY_AGENT },
   'me.clients': { roles: EVERY_AGENT },
   'me.invitations': { roles: EVERY_AGENT },
+  'me.requests': { roles: EVERY_AGENT },
   'me.notifications': { roles: EVERY_AGENT },
   'me.preferences': { roles: EVERY_AGENT },
   'me.clientPreferences': { roles: ON_TEAMS, client: 'TEAM' },
@@ -73,6 +83,7 @@ export const POLICY = {
   'team.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
   'team.add': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM_OR_MATCH' },
   'team.end': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
+  'team.removal': { roles: ON_TEAMS, privacyOfficer: true, client: 'TEAM_OR_OFFICER' },
   'team.lead': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'team.broker': { roles: ON_TEAMS, client: 'TEAM' },
   'invitations.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
@@ -80,15 +91,16 @@ export const POLICY = {
   'invitations.withdraw': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'reasons.read': { roles: EVERY_AGENT, system: true },
   'clients.access-log': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },
-  'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ' },
-  'contact.read': { roles: ON_TEAMS, client: 'READ' },
+  'activity.read': { roles: ON_TEAMS, system: 'clients:read', client: 'READ_WHOLE' },
+  'contact.read': { roles: ON_TEAMS, client: 'READ_WHOLE' },
   'contact.ask': { roles: ON_TEAMS, client: 'TEAM' },
-  'attentions.read': { roles: ON_TEAMS, client: 'READ' },
+  'attentions.read': { roles: ON_TEAMS, client: 'READ_WHOLE' },
   'attentions.raise': { roles: ON_TEAMS, client: 'TEAM' },
   'attentions.acknowledge': { roles: ON_TEAMS, client: 'TEAM' },
   'attentions.withdraw': { roles: ON_TEAMS, client: 'TEAM' },
   'emergency.begin': { roles: ['PRACTITIONER'], client: 'EMERGENCY' },
   'emergency.review': { roles: ['AUDITOR'], privacyOfficer: true },
+  'sensitive.review': { roles: ['AUDITOR'], privacyOfficer: true },
   'kinds.read': { roles: EVERY_AGENT, system: true },
   'decoys.read': { roles: ['ADMIN'] },
   'decoys.plant': { roles: ['ADMIN'] },
@@ -140,6 +152,11 @@ export function mayGive(principal: Principal, roles: readonly Role[]): boolean {
   const given: readonly Role[] =
     principal.systemId === null ? principal.roles.flatMap((role) => ROLES_GIVEN_BY[role]) : ['PRACTITIONER'];
   return roles.every((role) => given.includes(role));
+}
+
+/** The one agency of whose sensitive services they see mail and alerts; null: those of all, as auditors do. */
+export function ownServiceOf({ roles, agencyId }: Pick<Principal, 'roles' | 'agencyId'>): Id | null {
+  return roles.includes('AUDITOR') ? null : agencyId;
 }
 
 /** Whether the caller administers this agency's agents and contact details. */

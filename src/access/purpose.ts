@@ -37,9 +37,14 @@ export const PROFILE_FIELDS = [
   'externalReferences',
   'team',
   'sensitiveService',
+  'dutyContacts',
   'recorded',
   'findable',
 ] as const;
+
+/** What an emergency access to a restricted client does not show before it is released. */
+const UNTIL_RELEASED: readonly string[] = ['aliases', 'address', 'telephones'];
+export const CONTACT_FIELDS: readonly string[] = PROFILE_FIELDS.filter((field) => !UNTIL_RELEASED.includes(field));
 
 const SHOWN: Partial<Record<Action, readonly string[]>> = {
   'clients.register': PROFILE_FIELDS,
@@ -56,6 +61,7 @@ const SHOWN: Partial<Record<Action, readonly string[]>> = {
   'admin.access-log': ['id', 'accessLog'],
   'me.clients': ['id', 'reference', 'name', 'age', 'status', 'team'],
   'me.invitations': ['id', 'reference', 'team'],
+  'me.requests': ['id', 'reference'],
   'me.notifications': ['id', 'reference', 'activity'],
 };
 

@@ -59,13 +59,7 @@ export class TokenGuard implements CanActivate {
     readIds(request.params as Record<string, string> | undefined);
     if (client !== undefined && client !== 'READ_IN_QUERY') {
       const { clientId } = request.params as { clientId: Id };
-      const entering = this.accessLog.enter(
-        principal,
-        action,
-        clientId,
-        asksForThemselves(request, principal),
-        request.id,
-      );
+      const entering = this.accessLog.enter(principal, action, clientId, joiningOf(request, principal), request.id);
       // To this one nearly everybody may: a faulty body is answered alike whether there is such a client, so the verb says 404.
       await (client === 'EMERGENCY' ? entering.catch(passNotFound) : entering);
     }
@@ -113,10 +107,14 @@ function passNotFound(fault: unknown): void {
   if (!(fault instanceof Problem) || fault.status !== 404) throw fault;
 }
 
-/** Only for themselves may somebody ask after a match: adding others takes a member. */
-function asksForThemselves({ body }: SignedInRequest, { agentId }: Principal): boolean {
-  const asked = (body as { agentId?: unknown } | null | undefined)?.agentId;
-  return agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;
+/** Only for themselves may somebody ask after a match: adding others takes a member. Who joins openly is named. */
+function joiningOf(
+  { body }: SignedInRequest,
+  { agentId }: Principal,
+): { readonly forThemselves: boolean; readonly openly: boolean } {
+  const { agentId: asked, sensitive } = (body ?? {}) as { agentId?: unknown; sensitive?: unknown };
+  const forThemselves = agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;
+  return { forThemselves, openly: forThemselves && sensitive !== true };
 }
 
 /** Brings the ids in a path to their one form. Answers 400 to an odd spelling, and 404 to a text that is no id. */

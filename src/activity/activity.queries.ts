@@ -1,6 +1,6 @@
 /** Writes entries with their values, and reads a client's activity as the caller may see it. */
 import type { EntityManager } from 'typeorm';
-import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
+import { actsAsService, mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
@@ -15,7 +15,6 @@ export interface NewEntry {
   readonly fields: readonly string[];
   /** The sensitive member whom the entry is about. */
   readonly about_member_id: string | null;
-  readonly names_actor: boolean;
   /** Keyed hashes, before and after, of each field and of what else the entry turned. */
   readonly hashes: Readonly<Record<string, readonly [string | null, string | null]>>;
 }
@@ -29,8 +28,8 @@ export interface NewChange {
   readonly subjectAgencyId: string | null;
   readonly reason: string | null;
   readonly reasonCode: string | null;
-  /** Whether the actor is named even if they are a sensitive member. */
-  readonly underOwnName: boolean;
+  /** As whom the actor acts; null: by how they stand to the client. */
+  readonly actsAs: 'THEMSELVES' | 'SERVICE' | null;
   /** The agents whom the event names. */
   readonly concerned: readonly Id[];
 }
@@ -42,11 +41,16 @@ export interface NewValue {
   readonly value_to: unknown;
 }
 
-/** The sensitive membership as which the actor stands on the team, where nobody else may know of them. */
-const SENSITIVE_ACTOR = `SELECT (array_agg(m.id ORDER BY m.since))[1] FROM team_member m
-  WHERE NOT e.names_actor AND m.client_id = e.client_id AND m.ended_at IS NULL
-    AND CASE WHEN $6::uuid IS NOT NULL THEN m.agency_id = $8::uuid ELSE m.agent_id = $5::uuid END
- HAVING bool_and(m.sensitive)`;
+/** Whether the entry says "A sensitive service" in the actor's place. It is decided here, once, and never changes. */
+const AS_SERVICE = `CASE WHEN e.client_id IS NULL THEN false WHEN $14::text IS NOT NULL THEN $14 = 'SERVICE'
+  ELSE ${actsAsService({ client: 'e.client_id', agent: '$5::uuid', agency: '$8::uuid' })} END`;
+
+/** The sensitive membership as which the actor stands on the team: its broker knows them too. */
+const SENSITIVE_ACTOR = `(
+  SELECT m.id FROM team_member m
+   WHERE m.client_id = e.client_id AND m.ended_at IS NULL AND m.sensitive
+     AND CASE WHEN $6::uuid IS NOT NULL THEN m.agency_id = $8::uuid ELSE m.agent_id = $5::uuid END
+   ORDER BY m.since LIMIT 1)`;
 
 /** All entries of one change, in one statement. */
 export async function insertEntries(entries: readonly NewEntry[], change: NewChange, tx: EntityManager): Promise<void> {
@@ -54,11 +58,12 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
     `INSERT INTO activity_entry (id, change_id, client_id, type, kind, occurred_at, actor_agent_id, actor_system_id,
                                  actor_name, actor_agency_id, actor_agency, subject_agent_id, subject_agency_id,
                                  summary, reason, reason_code, fields, hashes, about_member_id, actor_member_id,
-                                 concerned)
+                                 concerned, as_service)
      SELECT e.id, $2, e.client_id, $3, e.kind, $4, $5, $6, $7, $8, $9, $10, $11, e.summary, $12, $13, e.fields, e.hashes,
-            e.about_member_id, CASE WHEN NOT $14::boolean THEN (${SENSITIVE_ACTOR}) END, $15::uuid[]
+            e.about_member_id, CASE WHEN acts.as_service THEN ${SENSITIVE_ACTOR} END, $15::uuid[], acts.as_service
        FROM jsonb_to_recordset($1::jsonb)
-            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid, names_actor boolean)`,
+            AS e (id uuid, client_id uuid, kind text, summary text, fields text[], hashes jsonb, about_member_id uuid)
+      CROSS JOIN LATERAL (SELECT ${AS_SERVICE} AS as_service) acts`,
     [
       JSON.stringify(entries),
       change.changeId,
@@ -73,7 +78,7 @@ export async function insertEntries(entries: readonly NewEntry[], change: NewCha
       change.subjectAgencyId,
       change.reason,
       change.reasonCode,
-      change.underOwnName,
+      change.actsAs,
       change.concerned,
     ],
   );
@@ -91,7 +96,9 @@ export async function insertValues(values: readonly NewValue[], tx: EntityManage
 
 const READER = { agent: '$2::uuid', agency: '$3::uuid' };
 const SUBJECT_KNOWN = mayKnow({ member: 'subject', ...READER });
-const ACTOR_HIDDEN = `(doer.id IS NOT NULL AND NOT ${mayKnow({ member: 'doer', ...READER })})`;
+/** Who acted as a sensitive service is known to their agency's people, and to the broker of a member. */
+const ACTOR_HIDDEN = `(coalesce(e.as_service, doer.id IS NOT NULL) AND e.actor_agency_id <> ${READER.agency}
+  AND NOT coalesce(doer.broker_id = ${READER.agent}, false))`;
 
 /**
  * One page, newest first, with one row more than the limit. Entries about a sensitive member of whom the caller may not

@@ -43,7 +43,6 @@ export class ActivityRecorder implements OnModuleInit {
       kind: draft.kind,
       summary: describe(event, draft),
       about_member_id: event.about(draft)?.memberId ?? null,
-      names_actor: event.namesActor,
       fields: changes.map((change) => change.field),
       hashes: Object.fromEntries(
         [...changes, ...turns].map(({ field, from, to }) => [
@@ -62,7 +61,7 @@ export class ActivityRecorder implements OnModuleInit {
         ...subject,
         reason: event.reason,
         reasonCode: event.reasonCode,
-        underOwnName: event.underOwnName,
+        actsAs: event.actsAs,
         concerned: event.concerns,
       },
       tx,

@@ -34,9 +34,10 @@ export class AgenciesController {
   @ApiCreatedResponse({ type: AgencyRecord })
   async createAgency(
     @Body() request: AgencyRequest,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    const agency = await this.agencies.create(request);
+    const agency = await this.agencies.create(request, caller);
     void reply.header('location', `/v1/agencies/${agency.id}`);
     return answerTagged(agency, reply);
   }
@@ -51,7 +52,7 @@ export class AgenciesController {
   ): Promise<AgencyPage> {
     const scope = `${actorId(caller)} agencies`;
     const page = this.pages.read(query, scope);
-    const rows = await this.agencies.list(page);
+    const rows = await this.agencies.list(page, caller);
     return this.pages.make(rows, page, scope, request.url, (agency) => [agency.name, agency.id]);
   }
 
@@ -62,9 +63,10 @@ export class AgenciesController {
   async readAgency(
     @PathId('agencyId') agencyId: Id,
     @Headers('if-none-match') ifNoneMatch: string | undefined,
+    @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string | undefined> {
-    return answerTagged(await this.agencies.find(agencyId), reply, ifNoneMatch);
+    return answerTagged(await this.agencies.find(agencyId, caller), reply, ifNoneMatch);
   }
 
   @Patch(':agencyId')
@@ -72,7 +74,7 @@ export class AgenciesController {
   @ApiOperation({
     summary: 'Change an agency',
     description:
-      'Admins change everything; agency admins telephone, email, time zone, hour and duty contact of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
+      'Admins change everything, and only they say that it is a sensitive service; agency admins telephone, email, time zone, hour and duty contact of their own agency, and whether it requires a second factor. A new hour or time zone moves what waits for its agents.',
   })
   @ApiBody({ type: AgencyPatch, examples: { hours: { summary: 'Other hours', value: { digestHour: '16:00' } } } })
   @ApiOkResponse({ type: AgencyRecord })

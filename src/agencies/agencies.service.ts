@@ -24,22 +24,22 @@ export class AgenciesService {
     private readonly database: Database,
   ) {}
 
-  list(page: PageQuery): Promise<AgencyRecord[]> {
-    return agenciesByName(page, this.database);
+  list(page: PageQuery, caller: Principal): Promise<AgencyRecord[]> {
+    return agenciesByName(page, caller, this.database);
   }
 
-  async find(id: Id): Promise<AgencyText> {
-    const agency = await readAgency(id, this.database);
+  async find(id: Id, caller: Principal): Promise<AgencyText> {
+    const agency = await readAgency(id, caller, this.database);
     if (agency === null) throw notFound();
     return agency;
   }
 
-  create(request: AgencyRequest): Promise<AgencyText> {
+  create(request: AgencyRequest, caller: Principal): Promise<AgencyText> {
     return withPeopleOfItsOwn(() =>
       this.transaction.run(async (tx) => {
         const agency = newAgency(newId(), detailsOf(request), await patchworkNow(tx));
         await tx.insert(Agency, agency);
-        return agencyText(agency.id, tx);
+        return agencyText(agency.id, caller, tx);
       }),
     );
   }
@@ -59,7 +59,7 @@ export class AgenciesService {
         if (!caller.roles.includes('ADMIN') && !within(changes, AGENCY_ADMINS_CHANGE)) throw forbidden();
         requireMatch(ifMatch, agency);
         if (changes.length > 0) await this.change(agency, details, changes, caller, tx);
-        return agencyText(id, tx);
+        return agencyText(id, caller, tx);
       }),
     );
   }

@@ -34,6 +34,7 @@ export class AgencyDirectory {
       privacyOfficerId: null,
       dutyContactId: null,
       secondFactorRequired: false,
+      sensitiveService: false,
     };
     const agency = newAgency(newId(), { ...details, ...rest }, await patchworkNow(tx));
     await tx.insert(Agency, agency);

@@ -82,6 +82,15 @@ export class AgencyRequest {
   @ValidateIf(isGiven)
   @IsBoolean()
   secondFactorRequired?: boolean;
+
+  /**
+   * Whether it is a service whose very name tells too much: a refuge, sexual health, substance misuse. Its agents can then
+   * be sensitive members of a team. `false` unless given. For admins.
+   * @example false
+   */
+  @ValidateIf(isGiven)
+  @IsBoolean()
+  sensitiveService?: boolean;
 }
 
 /** What to change of an agency; what is absent stays, null clears. */
@@ -144,6 +153,13 @@ export class AgencyRecord {
    * @example false
    */
   secondFactorRequired!: boolean;
+
+  /**
+   * Whether it is a sensitive service, whose agents can be sensitive members. Only admins, auditors and the agency's own
+   * people read it: for everybody else the field is not there.
+   * @example false
+   */
+  sensitiveService?: boolean;
 }
 
 /** A page of agencies, by name. */
@@ -156,7 +172,19 @@ export class AgencyPage {
 export function detailsOf(request: AgencyRequest): AgencyDetails {
   const { name, type, telephone = null, email = null, timeZone = 'Europe/London', digestHour = '16:30' } = request;
   const { privacyOfficerId = null, dutyContactId = null, secondFactorRequired = false } = request;
-  return { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, dutyContactId, secondFactorRequired };
+  const { sensitiveService = false } = request;
+  return {
+    name,
+    type,
+    telephone,
+    email,
+    timeZone,
+    digestHour,
+    privacyOfficerId,
+    dutyContactId,
+    secondFactorRequired,
+    sensitiveService,
+  };
 }
 
 /** Absent is fine, `null` is not. A default in the document would make generated clients patch it in. */

@@ -23,6 +23,8 @@ export interface AgencyDetails {
   dutyContactId: Id | null;
   /** Whether its agents sign in with a second factor, or not at all. */
   secondFactorRequired: boolean;
+  /** Whether its agents may be sensitive members of a team. */
+  sensitiveService: boolean;
 }
 
 @Entity('agency')
@@ -57,6 +59,9 @@ export class Agency implements AgencyDetails, Versioned {
   @Column({ type: 'boolean', name: 'second_factor_required' })
   secondFactorRequired!: boolean;
 
+  @Column({ type: 'boolean', name: 'sensitive_service' })
+  sensitiveService!: boolean;
+
   @Column({ type: 'integer' })
   version!: number;
 
@@ -75,16 +80,20 @@ export class Agency implements AgencyDetails, Versioned {
     }));
   }
 
-  /** Takes `details` on as the next version. */
+  /**
+   * Takes `details` on as the next version. What most readers may not see makes none: a version that counts on while
+   * nothing else changes would tell it to them.
+   */
   change(details: AgencyDetails, changes: readonly FieldChange[]): void {
     for (const field of FIELDS) Object.assign(this, { [field]: details[field] });
-    this.version += 1;
-    for (const { field } of changes) this.fieldVersions = { ...this.fieldVersions, [field]: this.version };
+    const seen = changes.filter(({ field }) => field !== 'sensitiveService');
+    if (seen.length > 0) this.version += 1;
+    for (const { field } of seen) this.fieldVersions = { ...this.fieldVersions, [field]: this.version };
   }
 
   details(): AgencyDetails {
     const { name, type, telephone, email, timeZone, digestHour, privacyOfficerId, dutyContactId } = this;
-    const { secondFactorRequired } = this;
+    const { secondFactorRequired, sensitiveService } = this;
     return {
       name,
       type,
@@ -95,6 +104,7 @@ export class Agency implements AgencyDetails, Versioned {
       privacyOfficerId,
       dutyContactId,
       secondFactorRequired,
+      sensitiveService,
     };
   }
 }
@@ -114,4 +124,5 @@ const FIELDS = [
   'privacyOfficerId',
   'dutyContactId',
   'secondFactorRequired',
+  'sensitiveService',
 ] as const;

@@ -1,5 +1,6 @@
 /** What people read of agencies, as JSON text that PostgreSQL builds. */
 import type { EntityManager } from 'typeorm';
+import type { Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
@@ -12,35 +13,53 @@ export interface AgencyText {
   readonly body: string;
 }
 
-const RECORD = `json_build_object('id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email,
+/** Who reads: whether they see of every agency that it is a sensitive service, and of which one they are. */
+interface Reader {
+  readonly seesServices: boolean;
+  readonly agencyId: Id;
+}
+
+const SHOWN = `'id', g.id, 'name', g.name, 'type', g.type, 'telephone', g.telephone, 'email', g.email,
   'timeZone', g.time_zone, 'digestHour', g.digest_hour, 'privacyOfficerId', g.privacy_officer_id, 'dutyContactId', g.duty_contact_id,
-  'secondFactorRequired', g.second_factor_required)`;
+  'secondFactorRequired', g.second_factor_required`;
 
-const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body FROM agency g WHERE g.id = $1`;
+/** Its name may say nothing. A list of all sensitive services would, to somebody who looks for one of them. */
+const RECORD = `CASE WHEN reader.sees_services OR g.id = reader.agency_id
+  THEN json_build_object(${SHOWN}, 'sensitiveService', g.sensitive_service) ELSE json_build_object(${SHOWN}) END`;
 
-export async function readAgency(id: Id, database: Database): Promise<AgencyText | null> {
-  const [row] = await database.read<AgencyText>('agencies.read', AGENCY, [id]);
+const AGENCY = `SELECT g.id, g.version, ${RECORD}::text AS body
+  FROM agency g, (SELECT $2::boolean AS sees_services, $3::uuid AS agency_id) reader WHERE g.id = $1`;
+
+export async function readAgency(id: Id, caller: Principal, database: Database): Promise<AgencyText | null> {
+  const { seesServices, agencyId } = readerOf(caller);
+  const [row] = await database.read<AgencyText>('agencies.read', AGENCY, [id, seesServices, agencyId]);
   return row ?? null;
 }
 
 /** The agency as this transaction sees it; it must be there. */
-export async function agencyText(id: Id, tx: EntityManager): Promise<AgencyText> {
-  const [row] = await tx.query<AgencyText[]>(AGENCY, [id]);
+export async function agencyText(id: Id, caller: Principal, tx: EntityManager): Promise<AgencyText> {
+  const { seesServices, agencyId } = readerOf(caller);
+  const [row] = await tx.query<AgencyText[]>(AGENCY, [id, seesServices, agencyId]);
   return row!;
 }
 
 /** One agency more than the page holds, by name. */
-export async function agenciesByName(page: PageQuery, database: Database): Promise<AgencyRecord[]> {
+export async function agenciesByName(page: PageQuery, caller: Principal, database: Database): Promise<AgencyRecord[]> {
+  const { seesServices, agencyId } = readerOf(caller);
   const rows = await database.read<{ record: AgencyRecord }>(
     'agencies.by_name',
     `SELECT ${RECORD} AS record
-       FROM agency g
+       FROM agency g, (SELECT $4::boolean AS sees_services, $5::uuid AS agency_id) reader
       WHERE $1::text IS NULL OR (g.name, g.id) > ($1::text, $2::uuid)
       ORDER BY g.name, g.id
       LIMIT $3::integer`,
-    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1],
+    [page.after?.[0] ?? null, page.after?.[1] ?? null, page.limit + 1, seesServices, agencyId],
   );
   return rows.map((row) => row.record);
+}
+
+function readerOf({ roles, agencyId }: Principal): Reader {
+  return { seesServices: roles.includes('ADMIN') || roles.includes('AUDITOR'), agencyId };
 }
 
 /** Whether there is such an agent, of this agency, with an account that is active. */

@@ -1,4 +1,5 @@
 /** Which alerts somebody sees, and which wait for them. Pure. */
+import { ownServiceOf } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 
@@ -7,6 +8,8 @@ export interface AlertSight {
   readonly agentId: Id;
   /** null: those of every agency. */
   readonly agencyId: Id | null;
+  /** Those of no sensitive service but this; null: of all. */
+  readonly ownService: Id | null;
 }
 
 export interface AlertDuty {
@@ -19,7 +22,7 @@ export interface AlertDuty {
 
 export function sightOf({ agentId, agencyId, roles }: Principal): AlertSight {
   const seesAll = roles.includes('ADMIN') || roles.includes('AUDITOR');
-  return { agentId: agentId!, agencyId: seesAll ? null : agencyId };
+  return { agentId: agentId!, agencyId: seesAll ? null : agencyId, ownService: ownServiceOf({ roles, agencyId }) };
 }
 
 /** null: nothing ever waits for them. */

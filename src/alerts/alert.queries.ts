@@ -1,5 +1,6 @@
 /** Alerts as they are raised, read and acknowledged. What an admin reads never says which client it was about. */
 import type { EntityManager } from 'typeorm';
+import { isNoOtherService } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
@@ -40,9 +41,9 @@ export async function insertAlert(id: Id, alert: NewAlert, tx: EntityManager): P
     `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), made AS (
        INSERT INTO alert (id, agency_id, type, about_agent_id, about_system_id, client_id, for_admins, at)
        SELECT $1::uuid, $2::uuid, $3::text, $4::uuid, $5::uuid, $6::uuid,
-              $7::boolean OR NOT EXISTS (
+              NOT (SELECT sensitive_service FROM agency WHERE id = $2) AND ($7::boolean OR NOT EXISTS (
                 SELECT FROM agent a WHERE a.agency_id = $2 AND a.active AND a.suspended_at IS NULL
-                   AND a.email_verified AND 'AGENCY_ADMIN' = ANY (a.roles) AND a.id IS DISTINCT FROM $4::uuid), now
+                   AND a.email_verified AND 'AGENCY_ADMIN' = ANY (a.roles) AND a.id IS DISTINCT FROM $4::uuid)), now
          FROM moment
         WHERE NOT EXISTS (
           SELECT FROM alert l WHERE l.agency_id = $2 AND l.at > now - interval '1 hour' AND l.type = $3
@@ -80,6 +81,8 @@ const FROM_ALERT = `FROM alert m ${ABOUT} JOIN agency g ON g.id = m.agency_id LE
 
 type AlertRow = Omit<AlertItem, 'summary'> & { readonly type: AlertType };
 
+const OF_NO_OTHER_SERVICE = isNoOtherService('m.agency_id', '$6');
+
 /** Newest first, one more than the page holds; `acknowledged` null: both. */
 export async function alertsSeen(
   sight: AlertSight,
@@ -92,26 +95,29 @@ export async function alertsSeen(
     `SELECT ${ITEM} AS item ${FROM_ALERT}
       WHERE ($1::uuid IS NULL OR m.agency_id = $1) AND m.about_agent_id IS DISTINCT FROM $2::uuid
         AND ($3::boolean IS NULL OR (m.acknowledged_at IS NOT NULL) = $3)
-        AND ($4::uuid IS NULL OR m.id < $4)
+        AND ($4::uuid IS NULL OR m.id < $4) AND ${OF_NO_OTHER_SERVICE}
       ORDER BY m.id DESC
       LIMIT $5`,
-    [sight.agencyId, sight.agentId, acknowledged, page.after?.[0] ?? null, page.limit + 1],
+    [sight.agencyId, sight.agentId, acknowledged, page.after?.[0] ?? null, page.limit + 1, sight.ownService],
   );
   return rows.map(({ item }) => worded(item));
 }
 
+/** Alert m; $2 to $4: the sight. */
+const SEEN = `($3::uuid IS NULL OR m.agency_id = $3) AND m.about_agent_id IS DISTINCT FROM $2::uuid
+  AND ${isNoOtherService('m.agency_id', '$4')}`;
+
 /** The alert with that id if it is among those seen; acknowledged once, by whom first did. */
 export async function acknowledgeAlert(id: Id, sight: AlertSight, tx: EntityManager): Promise<AlertItem | null> {
   await tx.query(
-    `UPDATE alert SET acknowledged_at = patchwork_now(), acknowledged_by = $2
-      WHERE id = $1 AND acknowledged_at IS NULL AND ($3::uuid IS NULL OR agency_id = $3)
-        AND about_agent_id IS DISTINCT FROM $2::uuid`,
-    [id, sight.agentId, sight.agencyId],
+    `UPDATE alert m SET acknowledged_at = patchwork_now(), acknowledged_by = $2
+      WHERE id = $1 AND acknowledged_at IS NULL AND ${SEEN}`,
+    [id, sight.agentId, sight.agencyId, sight.ownService],
   );
   const [row] = await tx.query<{ item: AlertRow }[]>(
     `SELECT ${ITEM} AS item ${FROM_ALERT}
-      WHERE m.id = $1 AND ($3::uuid IS NULL OR m.agency_id = $3) AND m.about_agent_id IS DISTINCT FROM $2::uuid`,
-    [id, sight.agentId, sight.agencyId],
+      WHERE m.id = $1 AND ${SEEN}`,
+    [id, sight.agentId, sight.agencyId, sight.ownService],
   );
   return row === undefined ? null : worded(row.item);
 }

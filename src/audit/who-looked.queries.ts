@@ -1,5 +1,5 @@
 /** Reads the access log: the last looks at one client as its team may know of them, and the whole of it for oversight. */
-import { mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
+import { SENSITIVE_SERVICE } from '../access/conditions.queries.js';
 import type { Actor } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
@@ -12,18 +12,17 @@ const WHO = `json_strip_nulls(json_build_object('agentId', l.agent_id, 'systemId
 const NAMED = `JOIN agency g ON g.id = l.agency_id
   LEFT JOIN agent a ON a.id = l.agent_id LEFT JOIN system s ON s.id = l.system_id`;
 
-const KNOWN = mayKnow({ member: 'm', agent: '$2::uuid', agency: '$3::uuid' });
-
 /**
- * An agency stands on the team as a sensitive member of whom the reader may not know: nobody of it is named, before,
- * during or after, unless they were on the team openly when they looked.
+ * Who looked as a sensitive service is known to their agency's people, and to the broker of such a member. Rows from before
+ * that was kept hide an agency that ever was there as one.
  */
 const HIDDEN = `(
-  EXISTS (SELECT FROM team_member m WHERE m.client_id = l.client_id AND m.agency_id = l.agency_id AND NOT ${KNOWN})
-  AND NOT EXISTS (SELECT FROM team_member o
-                   WHERE o.client_id = l.client_id AND o.agency_id = l.agency_id AND NOT o.sensitive
-                     AND (l.agent_id IS NULL OR o.agent_id = l.agent_id)
-                     AND o.since <= l.at AND (o.ended_at IS NULL OR o.ended_at >= l.at)))`;
+  coalesce(l.as_service, EXISTS (
+    SELECT FROM team_member m WHERE m.client_id = l.client_id AND m.agency_id = l.agency_id AND m.sensitive))
+  AND l.agency_id <> $3::uuid
+  AND NOT EXISTS (SELECT FROM team_member m
+                   WHERE m.client_id = l.client_id AND m.agency_id = l.agency_id AND m.broker_id = $2::uuid
+                     AND (l.agent_id IS NULL OR m.agent_id = l.agent_id)))`;
 
 /** The last 25 looks at the client, newest first. */
 export async function lastLooks(clientId: Id, reader: Actor, database: Database): Promise<LastLook[]> {

@@ -3,6 +3,7 @@
  * that an agent has now, as they last showed it to be theirs: what was sent before says nothing of it.
  */
 import type { EntityManager } from 'typeorm';
+import { isNoOtherService } from '../access/conditions.queries.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
@@ -82,9 +83,11 @@ export interface PausedAddress {
   readonly at: string;
 }
 
-/** One page of active agents whose address is paused, the longest paused first; `agencyId` null for all agencies. */
+const OF_NO_OTHER_SERVICE = isNoOtherService('a.agency_id', '$5');
+
+/** One page of active agents whose address is paused, the longest paused first: of this agency (null: of all), and of no other sensitive service. */
 export async function pausedAddresses(
-  agencyId: Id | null,
+  { agencyId, ownService }: { agencyId: Id | null; ownService: Id | null },
   page: PageQuery,
   database: Database,
 ): Promise<PausedAddress[]> {
@@ -96,10 +99,10 @@ export async function pausedAddresses(
               WHERE b.agent_id = s.agent_id AND (s.since IS NULL OR b.sent_at >= s.since)) AS score
        FROM address_standing s JOIN agent a ON a.id = s.agent_id
       WHERE s.paused_at IS NOT NULL AND a.active
-        AND ($1::uuid IS NULL OR a.agency_id = $1)
+        AND ($1::uuid IS NULL OR a.agency_id = $1) AND ${OF_NO_OTHER_SERVICE}
         AND ($2::text IS NULL OR (s.paused_at, s.agent_id) > ($2::text::timestamptz, $3::uuid))
       ORDER BY s.paused_at, s.agent_id
       LIMIT $4::integer`,
-    [agencyId, at, id, page.limit + 1],
+    [agencyId, at, id, page.limit + 1, ownService],
   );
 }

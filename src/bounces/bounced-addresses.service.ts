@@ -1,5 +1,6 @@
 /** Shows admins the addresses that are paused: an agency's own, or all. */
 import { Injectable } from '@nestjs/common';
+import { ownServiceOf } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { Pages } from '../common/page.js';
 import { Database } from '../database/database.js';
@@ -18,7 +19,7 @@ export class BouncedAddresses {
     const agencyId = seesAll ? null : caller.agencyId;
     const scope = `${caller.agentId} bounced addresses ${agencyId}`;
     const page = this.pages.read(query, scope);
-    const rows = await pausedAddresses(agencyId, page, this.database);
+    const rows = await pausedAddresses({ agencyId, ownService: ownServiceOf(caller) }, page, this.database);
     const { items, links } = this.pages.make(rows, page, scope, path, ({ at, agentId }) => [at, agentId]);
     return { links, items: items.map(({ at: _, since, ...item }) => ({ ...item, since: new Date(since) })) };
   }

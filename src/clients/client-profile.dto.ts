@@ -1,5 +1,5 @@
 /** The client profile as its team reads it. */
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import {
   ClientAddress,
   ClientAlias,
@@ -118,7 +118,33 @@ export class RecordedFields {
   telephones!: RecordedBy | null;
 }
 
+/** Whom to ring of an agency on the team. */
+export class DutyContact {
+  /** @example "Northside School" */
+  agency!: string;
+
+  name!: TeamAgentName;
+
+  /**
+   * E.164; null where none is known.
+   * @example "+441134960101"
+   */
+  telephone!: string | null;
+}
+
+/** Stands where something is withheld from you. */
+export class Withheld {
+  @ApiProperty({ enum: [true] })
+  withheld!: true;
+}
+
+const listOrWithheld = (of: () => Function): PropertyDecorator =>
+  ApiProperty({
+    anyOf: [{ type: 'array', items: { $ref: getSchemaPath(of()) } }, { $ref: getSchemaPath(Withheld) }],
+  });
+
 /** A child or adult whom agencies work with. */
+@ApiExtraModels(Withheld, ClientAlias, ClientAddress, ClientTelephone)
 export class ClientProfile {
   /** @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24" */
   id!: string;
@@ -143,7 +169,9 @@ export class ClientProfile {
 
   name!: ClientName;
 
-  aliases!: ClientAlias[];
+  /** Withheld in an emergency access to a restricted client, until it is released. */
+  @listOrWithheld(() => ClientAlias)
+  aliases!: ClientAlias[] | Withheld;
 
   /** Null: nothing is recorded. */
   dateOfBirth!: ClientDateOfBirth | null;
@@ -155,10 +183,15 @@ export class ClientProfile {
    */
   age!: number | null;
 
-  /** Null: nothing is recorded. */
-  address!: ClientAddress | null;
+  /** Null: nothing is recorded. Withheld as the aliases are. */
+  @ApiProperty({
+    anyOf: [{ $ref: getSchemaPath(ClientAddress) }, { $ref: getSchemaPath(Withheld) }, { type: 'null' }],
+  })
+  address!: ClientAddress | Withheld | null;
 
-  telephones!: ClientTelephone[];
+  /** Withheld as the aliases are. */
+  @listOrWithheld(() => ClientTelephone)
+  telephones!: ClientTelephone[] | Withheld;
 
   externalReferences!: ExternalReference[];
 
@@ -167,6 +200,9 @@ export class ClientProfile {
 
   /** That somebody works with them of whom you may not know, and whom to ask; null where there is nobody. */
   sensitiveService!: SensitiveService | null;
+
+  /** In an emergency access to a restricted client, until it is released: whom else to ring. Null otherwise. */
+  dutyContacts!: DutyContact[] | null;
 
   recorded!: RecordedFields;
 

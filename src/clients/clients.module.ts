@@ -16,6 +16,12 @@ import { ReasonCodesController } from './reason-codes.controller.js';
 import { RestrictionController } from './restriction.controller.js';
 import { RestrictionService } from './restriction.service.js';
 import { PlantedClients } from './planted-clients.js';
+import { SensitiveMembershipsController } from './sensitive/sensitive-memberships.controller.js';
+import { SensitiveMembershipsService } from './sensitive/sensitive-memberships.service.js';
+import { RemovalsService } from './team/removals.service.js';
+import { RemovalsController } from './team/removals.controller.js';
+import { RequestsController } from './team/requests.controller.js';
+import { RequestsService } from './team/requests.service.js';
 import { SearchLimits } from './search-limits.service.js';
 import { TakenReferences } from './taken-references.js';
 import { TeamAccess } from './team/team-access.js';
@@ -29,7 +35,16 @@ import { TeamStandDown } from './team/team.stand-down.js';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgentsModule, AlertsModule],
-  controllers: [ClientsController, RestrictionController, TeamController, MembershipsController, ReasonCodesController],
+  controllers: [
+    ClientsController,
+    RestrictionController,
+    TeamController,
+    MembershipsController,
+    RequestsController,
+    RemovalsController,
+    SensitiveMembershipsController,
+    ReasonCodesController,
+  ],
   providers: [
     ClientsService,
     TeamService,
@@ -39,6 +54,9 @@ import { TeamStandDown } from './team/team.stand-down.js';
     RestrictionService,
     TeamAdmission,
     TeamDeparture,
+    RequestsService,
+    RemovalsService,
+    SensitiveMembershipsService,
     MembershipsService,
     MembershipsBanner,
     TeamStandDown,

@@ -10,7 +10,7 @@ export {
   ClientTelephone,
   ExternalReference,
 } from './client-parts.dto.js';
-export { ClientProfile } from './client-profile.dto.js';
+export { ClientProfile, Withheld } from './client-profile.dto.js';
 export { ClientTeam } from './team/client-team.js';
 export type { TeamAgent } from './team/client-team.queries.js';
 export { ClientsModule } from './clients.module.js';

@@ -3,11 +3,18 @@
  * to it, writes the attempt down and builds the answer; for a verb the same text as its own transaction sees it.
  */
 import type { EntityManager } from 'typeorm';
-import { PROFILE_FIELDS } from '../access/index.js';
+import { CONTACT_FIELDS, PROFILE_FIELDS } from '../access/index.js';
 import type { Actor } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
-import { hasEmergency, isOnTeam, mayKnow, SENSITIVE_SERVICE } from '../access/conditions.queries.js';
+import {
+  actsAsService,
+  hasEmergency,
+  isOnTeam,
+  isReleased,
+  mayKnow,
+  SENSITIVE_SERVICE,
+} from '../access/conditions.queries.js';
 import { AGE } from './age.queries.js';
 
 /** One version of a client, in the exact text that goes out. */
@@ -29,6 +36,8 @@ const KNOWN = mayKnow({ member: 'm', agent: 'reader.agent', agency: 'reader.agen
 const PLACE = { client: 'asked.id', agent: '$2::uuid', agency: '$4::uuid' };
 const ON_TEAM = isOnTeam(PLACE);
 const EMERGENCY = hasEmergency(PLACE);
+/** An emergency access to a restricted client shows whom to ring, until it is released. */
+const WHOLE = `(NOT coalesce((SELECT restricted FROM client WHERE id = asked.id), false) OR ${isReleased(PLACE)})`;
 
 /** The agents of one agency on the team; the contact details of an account that is not active are not given. */
 const AGENTS = `coalesce(json_agg(json_build_object(
@@ -47,6 +56,18 @@ const TEAM = `(
            WHERE m.client_id = c.id AND m.ended_at IS NULL AND ${KNOWN}
            GROUP BY m.agency_id) x
     JOIN agency g ON g.id = x.agency_id)`;
+
+/** Whom to ring of the agencies on the team that a stranger may know of; they need not be on it. */
+const DUTY_CONTACTS = `(
+  SELECT coalesce(json_agg(json_build_object('agency', g.name, 'name', json_build_object('given', d.given_name,
+           'family', d.family_name), 'telephone', d.telephone) ORDER BY g.name, g.id), '[]')
+    FROM agency g JOIN agent d ON d.id = g.duty_contact_id AND d.active
+   WHERE EXISTS (SELECT FROM team_member m
+                  WHERE m.client_id = c.id AND m.agency_id = g.id AND m.ended_at IS NULL AND NOT m.sensitive))`;
+
+/** For who is shown the whole client, else that it is withheld. */
+const whole = (value: string): string =>
+  `CASE WHEN reader.whole THEN ${value} ELSE json_build_object('withheld', true) END`;
 
 /** That there is somebody of whom the caller may not know, and whom to ask: never who or how many. */
 const SENSITIVE = `(
@@ -75,10 +96,11 @@ const DATE_OF_BIRTH = `CASE WHEN c.birth_date IS NOT NULL THEN json_build_object
 const PROFILE = `json_build_object(
   'id', c.id, 'reference', c.reference, 'status', c.status, 'version', c.version, 'restricted', c.restricted,
   'name', json_build_object('given', c.given_name, 'family', c.family_name, 'preferred', c.preferred_name),
-  'aliases', c.aliases, 'dateOfBirth', ${DATE_OF_BIRTH}, 'age', ${AGE},
-  'address', c.address, 'telephones', c.telephones,
+  'aliases', ${whole('c.aliases::json')}, 'dateOfBirth', ${DATE_OF_BIRTH}, 'age', ${AGE},
+  'address', ${whole('c.address::json')}, 'telephones', ${whole('c.telephones::json')},
   'externalReferences', e.items,
   'team', ${TEAM}, 'sensitiveService', ${SENSITIVE},
+  'dutyContacts', CASE WHEN NOT reader.whole THEN ${DUTY_CONTACTS} END,
   'recorded', json_build_object('name', ${said('name')}, 'dateOfBirth', ${said('dateOfBirth')},
     'address', ${said('address')}, 'telephones', ${said('telephones')}),
   'findable', c.birth_date IS NOT NULL OR c.postcode IS NOT NULL OR c.telephones <> '[]' OR e.number > 0)::text`;
@@ -88,24 +110,28 @@ const CLIENT = `client c CROSS JOIN LATERAL (
          coalesce(json_agg(json_build_object('system', r.system, 'reference', r.reference) ORDER BY r.system COLLATE "C"), '[]') AS items
     FROM client_reference r WHERE r.client_id = c.id) e`;
 
-/** What of it is shown: all of it. */
-const SHOWN = `'{${PROFILE_FIELDS.join()}}'::text[]`;
+/** What of it is shown. */
+const SHOWN = `CASE WHEN purpose = 'EMERGENCY' AND NOT whole THEN '{${CONTACT_FIELDS.join()}}'::text[]
+  ELSE '{${PROFILE_FIELDS.join()}}'::text[] END`;
 
 /** Goes on after `asked`, the one id, and `terms`, what it was asked by; the attempt is written down whatever comes of it. */
 const LOOK = `
   judged AS MATERIALIZED (
     SELECT asked.id, EXISTS (SELECT FROM client WHERE client.id = asked.id) AS found,
            CASE WHEN ${ON_TEAM} THEN CASE WHEN $2::uuid IS NULL THEN 'INTEGRATION' ELSE 'CARE' END
-                WHEN ${EMERGENCY} THEN 'EMERGENCY' ELSE 'NONE' END AS purpose
+                WHEN ${EMERGENCY} THEN 'EMERGENCY' ELSE 'NONE' END AS purpose,
+           ${ON_TEAM} OR ${WHOLE} AS whole
       FROM asked),
   written AS (
-    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, purpose, outcome, request_id)
+    INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, term_hashes, purpose, outcome, request_id,
+                            as_service)
     SELECT $1::uuid, patchwork_now(), $2::uuid, $3::uuid, $4::uuid, $5::text, id,
            CASE WHEN purpose = 'NONE' THEN fields ELSE ${SHOWN} END, term_hashes, purpose,
-           CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $6::text
+           CASE WHEN NOT found THEN 'NOT_FOUND' WHEN purpose = 'NONE' THEN 'DENIED' ELSE 'ALLOWED' END, $6::text,
+           judged.id IS NOT NULL AND ${actsAsService({ client: 'judged.id', agent: '$2::uuid', agency: '$4::uuid' })}
       FROM judged CROSS JOIN terms)
   SELECT c.id, c.version, ${PROFILE} AS body
-    FROM ${CLIENT}, (SELECT $2::uuid AS agent, $4::uuid AS agency) reader
+    FROM ${CLIENT}, (SELECT $2::uuid AS agent, $4::uuid AS agency, (SELECT whole FROM judged) AS whole) reader
    WHERE c.id = (SELECT id FROM judged WHERE purpose <> 'NONE')`;
 
 const BY_ID = `
@@ -138,7 +164,7 @@ export async function readProfileByReference(
 /** The profile as this transaction sees it and the actor may: what a verb answers with. The client must be there. */
 export async function profileText(id: Id, actor: Actor, tx: EntityManager): Promise<ClientText> {
   const [row] = await tx.query<ClientText[]>(
-    `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT}, (SELECT $2::uuid AS agent, $3::uuid AS agency) reader
+    `SELECT c.id, c.version, ${PROFILE} AS body FROM ${CLIENT}, (SELECT $2::uuid AS agent, $3::uuid AS agency, true AS whole) reader
       WHERE c.id = $1`,
     [id, actor.agentId, actor.agencyId],
   );

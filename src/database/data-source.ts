@@ -45,6 +45,9 @@ import { PlacesThatReceiptsEnd1700000003400 } from '../../migrations/17000000034
 import { EndsThatTheWorkerLearns1700000003500 } from '../../migrations/1700000003500-ends-that-the-worker-learns.js';
 import { ALeadLeftAlone1700000003600 } from '../../migrations/1700000003600-a-lead-left-alone.js';
 import { AWeekendAfterAnAbsence1700000003700 } from '../../migrations/1700000003700-a-weekend-after-an-absence.js';
+import { Removals1700000004120 } from '../../migrations/1700000004120-removals.js';
+import { ReleasedEmergencies1700000004110 } from '../../migrations/1700000004110-released-emergencies.js';
+import { SensitiveServices1700000004100 } from '../../migrations/1700000004100-sensitive-services.js';
 import { ABounceOfAnotherSending1700000004000 } from '../../migrations/1700000004000-a-bounce-of-another-sending.js';
 import { WhatTheWorkerWrites1700000003200 } from '../../migrations/1700000003200-what-the-worker-writes.js';
 import { Bounces1700000002510 } from '../../migrations/1700000002510-bounces.js';
@@ -95,6 +98,9 @@ const migrations = [
   ALeadLeftAlone1700000003600,
   AWeekendAfterAnAbsence1700000003700,
   ABounceOfAnotherSending1700000004000,
+  SensitiveServices1700000004100,
+  ReleasedEmergencies1700000004110,
+  Removals1700000004120,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

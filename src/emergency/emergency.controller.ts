@@ -19,7 +19,7 @@ export class EmergencyController {
   @ApiOperation({
     summary: 'Take emergency access to a client',
     description:
-      'You read the profile, the team and the activity for 60 minutes, restricted or not, and change nothing. The lead, or else the whole team, and the privacy officer of your agency are told at once, and it is reviewed. While one runs, you get that one again.',
+      'You read the profile, the team and the activity for 60 minutes, and change nothing. Of a restricted client you see whom to ring; the rest waits until a privacy officer or an auditor of another agency releases it. The lead, or else the whole team, and the privacy officer of your agency are told at once, and it is reviewed. While one runs, you get that one again.',
   })
   @ApiCreatedResponse({ type: EmergencyAccess })
   async beginEmergencyAccess(

@@ -37,6 +37,13 @@ export class EmergencyAccess {
   id!: string;
 
   /**
+   * `PROFILE`: all of it. `CONTACTS`: the client is restricted, so you see whom to ring; the rest waits until a privacy
+   * officer or an auditor of another agency releases it.
+   */
+  @ApiProperty({ enum: ['PROFILE', 'CONTACTS'], example: 'PROFILE' })
+  shows!: 'PROFILE' | 'CONTACTS';
+
+  /**
    * When it ends by itself.
    * @example "2026-03-10T10:30:00.000Z"
    */
@@ -50,6 +57,25 @@ export class ReviewQuery extends PageRequest {
   @IsIn(['true', 'false'])
   @ApiProperty({ type: 'boolean', required: false, example: false })
   reviewed?: 'true' | 'false';
+
+  /**
+   * True: those that run and wait to be released, of every agency but your own; a privacy officer and an auditor see the
+   * same ones.
+   */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  @ApiProperty({ type: 'boolean', required: false, example: false })
+  waiting?: 'true' | 'false';
+}
+
+/** Why somebody may see all of a restricted client. */
+export class Release {
+  /**
+   * Why: 3 to 200 characters, kept with the access.
+   * @example "The consultant needs the address for the ambulance; I rang the ward back"
+   */
+  @IsReason()
+  reason!: string;
 }
 
 /** What a review found. */
@@ -97,6 +123,9 @@ export class EmergencyRecord {
 
   /** @example "2026-03-10T10:30:00.000Z" */
   until!: string;
+
+  /** When it was released; null for one that was not, or need not be. */
+  releasedAt!: string | null;
 
   /** Null: not reviewed yet. */
   @ApiProperty({ enum: OUTCOMES, type: 'string', nullable: true, example: null })

@@ -12,10 +12,14 @@ export async function lockClient(clientId: Id, tx: EntityManager): Promise<boole
   return rows.length === 1;
 }
 
+/** It must be released before it shows all. */
+const SEALED = `(e.released_at IS NULL AND EXISTS (SELECT FROM client c WHERE c.id = e.client_id AND c.restricted))`;
+
 export async function runningAccess(clientId: Id, agentId: Id, tx: EntityManager): Promise<EmergencyAccess | null> {
   const [row] = await tx.query<EmergencyAccess[]>(
-    `SELECT id, rfc3339(until) AS until FROM emergency_access
-      WHERE agent_id = $1 AND client_id = $2 AND until > patchwork_now() ORDER BY until DESC LIMIT 1`,
+    `SELECT e.id, CASE WHEN ${SEALED} THEN 'CONTACTS' ELSE 'PROFILE' END AS shows, rfc3339(e.until) AS until
+       FROM emergency_access e
+      WHERE e.agent_id = $1 AND e.client_id = $2 AND e.until > patchwork_now() ORDER BY e.until DESC LIMIT 1`,
     [agentId, clientId],
   );
   return row ?? null;
@@ -51,12 +55,15 @@ export async function privacyOfficerOf(agencyId: Id, tx: EntityManager): Promise
 const RECORD = `json_build_object('id', e.id,
   'agent', json_build_object('id', a.id, 'name', a.given_name || ' ' || a.family_name, 'agency', g.name),
   'code', e.code, 'reason', e.reason, 'beganAt', rfc3339(e.began_at), 'until', rfc3339(e.until),
-  'outcome', e.outcome, 'note', e.note, 'reviewedAt', rfc3339(e.reviewed_at))`;
+  'releasedAt', rfc3339(e.released_at), 'outcome', e.outcome, 'note', e.note, 'reviewedAt', rfc3339(e.reviewed_at))`;
 const ACCESS = 'emergency_access e JOIN agent a ON a.id = e.agent_id JOIN agency g ON g.id = e.agency_id';
 
-/** One page, newest first, with one row more than the limit; `agencyId` null: those of all agencies. */
+/**
+ * One page, newest first, with one row more than the limit; `agencyId` null: those of all agencies. `waitingFor`: those that
+ * run and wait to be released, of every agency but this one.
+ */
 export async function emergencyAccesses(
-  filter: { agencyId: Id | null; reviewed: boolean | null },
+  filter: { agencyId: Id | null; reviewed: boolean | null; waitingFor: Id | null },
   page: PageQuery,
   database: Database,
 ): Promise<EmergencyRecord[]> {
@@ -66,8 +73,9 @@ export async function emergencyAccesses(
       WHERE ($1::uuid IS NULL OR e.agency_id = $1)
         AND ($2::boolean IS NULL OR (e.outcome IS NOT NULL) = $2)
         AND ($3::uuid IS NULL OR e.id < $3)
+        AND ($5::uuid IS NULL OR (e.agency_id <> $5 AND e.until > patchwork_now() AND ${SEALED}))
       ORDER BY e.id DESC LIMIT $4::integer`,
-    [filter.agencyId, filter.reviewed, page.after?.[0] ?? null, page.limit + 1],
+    [filter.agencyId, filter.reviewed, page.after?.[0] ?? null, page.limit + 1, filter.waitingFor],
   );
   return rows.map(({ record }) => record);
 }
@@ -93,6 +101,45 @@ export async function writeReview(
       WHERE id = $1 AND (outcome, note) IS DISTINCT FROM ($2::text, $3::text)`,
     [id, review.outcome, review.note, review.reviewedBy],
   );
+  return accessRecord(id, tx);
+}
+
+export async function clientOfAccess(id: Id, tx: EntityManager): Promise<Id | null> {
+  const [row] = await tx.query<{ clientId: Id }[]>(
+    'SELECT client_id AS "clientId" FROM emergency_access WHERE id = $1',
+    [id],
+  );
+  return row?.clientId ?? null;
+}
+
+export interface LockedAccess {
+  readonly agencyId: Id;
+  readonly running: boolean;
+  readonly released: boolean;
+}
+
+/** An access of anybody's, locked; null if there is none. */
+export async function lockAnyAccess(id: Id, tx: EntityManager): Promise<LockedAccess | null> {
+  const [row] = await tx.query<LockedAccess[]>(
+    `SELECT agency_id AS "agencyId", until > patchwork_now() AS running,
+            released_at IS NOT NULL AS released
+       FROM emergency_access WHERE id = $1 FOR NO KEY UPDATE`,
+    [id],
+  );
+  return row ?? null;
+}
+
+export async function writeRelease(id: Id, by: Id, reason: string, at: Date, tx: EntityManager): Promise<void> {
+  await tx.query('UPDATE emergency_access SET released_by = $2, release_reason = $3, released_at = $4 WHERE id = $1', [
+    id,
+    by,
+    reason,
+    at,
+  ]);
+}
+
+/** One access, as this transaction sees it. */
+export async function accessRecord(id: Id, tx: EntityManager): Promise<EmergencyRecord> {
   const [row] = await tx.query<{ record: EmergencyRecord }[]>(
     `SELECT ${RECORD} AS record FROM ${ACCESS} WHERE e.id = $1`,
     [id],

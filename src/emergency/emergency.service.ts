@@ -1,6 +1,6 @@
 /** Taking emergency access: an hour of reading, told to those who guard the client in the same transaction. */
 import { Injectable } from '@nestjs/common';
-import { isRemoved, workOf } from '../access/index.js';
+import { isRemoved, isService, workOf } from '../access/index.js';
 import type { Principal } from '../common/actor.js';
 import { conflict, notFound } from '../common/errors.js';
 import { type Id, newId } from '../common/ids.js';
@@ -35,8 +35,9 @@ export class EmergencyService {
       const access = { id: newId(), clientId, actor, code, reason, beganAt: now, until };
       await beginAccess(access, tx);
       const officer = await privacyOfficerOf(actor.agencyId, tx);
-      await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, code, officer), tx);
-      return { id: access.id, until: until.toISOString() };
+      const asService = await isService(clientId, actor, tx);
+      await this.events.publish(new EmergencyAccessBegan(clientId, actor, now, reason, code, officer, asService), tx);
+      return (await runningAccess(clientId, actor.agentId!, tx))!;
     });
   }
 }

@@ -105,11 +105,31 @@ export class EmergencyAccessBegan extends DomainEvent {
     override readonly reasonCode: string,
     /** Of the actor's agency; null where there is none. */
     readonly privacyOfficerId: Id | null,
+    /** Whether the team reads of a sensitive service, and not of the actor. */
+    readonly asService: boolean,
   ) {
     super(actor, occurredAt);
   }
 
+  override get actsAs(): 'THEMSELVES' | 'SERVICE' {
+    return this.asService ? 'SERVICE' : 'THEMSELVES';
+  }
+
   override get concerns(): readonly Id[] {
     return present(this.privacyOfficerId);
+  }
+}
+
+/** Somebody who watches over it let an emergency access to a restricted client show all. */
+export class EmergencyAccessReleased extends DomainEvent {
+  readonly type = 'client.emergency_access_released';
+
+  constructor(
+    readonly clientId: Id,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+  ) {
+    super(actor, occurredAt);
   }
 }

@@ -5,6 +5,7 @@
 import type * as agency from './agency.events.js';
 import type * as agent from './agent.events.js';
 import type * as alert from './alert.events.js';
+import type * as asking from './asking.events.js';
 import type * as attention from './attention.events.js';
 import type * as canary from './canary.events.js';
 import type * as client from './client.events.js';
@@ -38,6 +39,7 @@ type RecordedEvent = Exclude<
   | EventsOf<typeof agency>
   | EventsOf<typeof agent>
   | EventsOf<typeof alert>
+  | EventsOf<typeof asking>
   | EventsOf<typeof attention>
   | EventsOf<typeof canary>
   | EventsOf<typeof client>
@@ -63,16 +65,22 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'client.reopened': () => 'The record was reopened.',
   'client.restricted': () => 'The record was restricted to those named on the team.',
   'client.unrestricted': () => 'The record is restricted no longer.',
-  'client.emergency_access_began': ({ actor }) =>
-    `${actor.name} of ${actor.agencyName} took emergency access for an hour.`,
+  'client.emergency_access_began': ({ actor, asService }) =>
+    `${asService ? 'A sensitive service' : `${actor.name} of ${actor.agencyName}`} took emergency access for an hour.`,
+  'client.emergency_access_released': () => 'An emergency access was released: it shows the whole profile now.',
   'team.member_added': (event, { kind }) => added(event, kind),
   'team.member_ended': (event, { kind }) => ended(event, kind),
+  'team.removal_asked': ({ member }) => `The removal of ${who(member)} was asked for and waits for a second member.`,
   'team.broker_changed': (event) => brokerChanged(event),
+  'team.broker_asked': (event) => `${who(event.asked)} was asked to be the broker of ${who(event.member)}.`,
+  'team.broker_declined': (event) => `${event.actor.name} does not want to be the broker of ${who(event.member)}.`,
   'team.invited': (event) => `${who(event.member)} was invited to the team.`,
   'team.invitation_withdrawn': (event) => `The invitation of ${who(event.member)} was withdrawn.`,
   'team.invitation_declined': (event) => `${who(event.member)} declined the invitation to the team.`,
   'team.contact_requested': () => 'Contact with a sensitive service was asked for.',
   'team.contact_request_passed_on': () => 'A request for contact was passed on to a sensitive service.',
+  'team.lead_asked': ({ from, member }) => `${who(from)} was asked to hand the lead over to ${who(member)}.`,
+  'team.lead_declined': ({ member }) => `The lead was not handed over to ${who(member)}.`,
   'team.lead_changed': (event) => leadChanged(event),
   'team.member_deactivated': (event, { clientId }) =>
     `The account of ${who(event.member)} was deactivated${event.ledClientIds.includes(clientId!) ? '; the team has no lead practitioner now' : ''}.`,
@@ -126,8 +134,8 @@ function added(event: team.TeamMemberAdded, kind: Kind | null): string {
     return `${who(event.member)} accepted the invitation of ${who(event.inviter)} and joined the team.`;
   }
   if (kind === 'ACCESS') {
-    const newcomer = event.sensitive === null ? who(event.member) : 'A sensitive service';
-    return `${newcomer}, an agency new to the team, joined by themselves.`;
+    if (event.sensitive !== null) return 'A sensitive service gave itself access.';
+    return `${who(event.member)}, an agency new to the team, joined by themselves.`;
   }
   if (kind === 'MY_TEAMS') return `${who(event.member)} was added to the team and sees the whole profile.`;
   return event.selfJoined ? `${who(event.member)} joined the team.` : `${who(event.member)} was added to the team.`;

@@ -71,14 +71,12 @@ export abstract class DomainEvent {
     return [];
   }
 
-  /** Whether every entry names the actor anyway, so that to hide them as a sensitive service would give them away. */
-  get namesActor(): boolean {
-    return false;
-  }
-
-  /** Whether the actor acts under their own name, even where they stand on the team as a sensitive member besides. */
-  get underOwnName(): boolean {
-    return false;
+  /**
+   * As whom the actor acts, where the event itself decides it: under their own name, or as a sensitive service. Null: by how
+   * they stand to the client (`actsAsService` in access).
+   */
+  get actsAs(): 'THEMSELVES' | 'SERVICE' | null {
+    return null;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   AttentionReminderPlanned,
   AttentionWithdrawn,
 } from './attention.events.js';
+import { BrokerAsked, BrokerDeclined, LeadAsked, LeadDeclined, RemovalAsked } from './asking.events.js';
 import { CanaryPlanted } from './canary.events.js';
 import {
   ClientClosed,
@@ -19,6 +20,7 @@ import {
   ClientRestricted,
   ClientUnrestricted,
   EmergencyAccessBegan,
+  EmergencyAccessReleased,
 } from './client.events.js';
 import { ContactRequested, ContactRequestPassedOn } from './contact.events.js';
 import type { DomainEvent, EntryDraft, Kind } from './domain-event.js';
@@ -66,8 +68,10 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   }
   if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
   if (event instanceof ClientRestricted || event instanceof ClientUnrestricted) return ['STATUS'];
-  if (event instanceof EmergencyAccessBegan) return ['ACCESS'];
+  if (event instanceof EmergencyAccessBegan || event instanceof EmergencyAccessReleased) return ['ACCESS'];
   if (event instanceof ContactRequested || event instanceof ContactRequestPassedOn) return ['MY_TEAMS'];
+  if (event instanceof BrokerAsked || event instanceof BrokerDeclined) return ['MY_TEAMS'];
+  if (event instanceof LeadAsked || event instanceof LeadDeclined) return ['MY_TEAMS'];
   if (event instanceof InvitationAccepted) return ['TEAM'];
   if (event instanceof TeamMemberAdded) return kindsOfAdding(event);
   if (event instanceof TeamMemberEnded) {
@@ -75,10 +79,11 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   }
   if (event instanceof LeadChanged) return ['TEAM', 'MY_TEAMS'];
   if (event instanceof TeamMemberDeactivated || event instanceof BrokerChanged) return ['TEAM'];
+  if (event instanceof RemovalAsked) return ['TEAM'];
   return ['DIRECTORY'];
 }
 
 function kindsOfAdding(event: TeamMemberAdded): readonly Kind[] {
-  if (event.selfJoined) return event.newAgency ? ['TEAM', 'ACCESS'] : ['TEAM'];
+  if (event.selfJoined) return event.letsThemselvesIn ? ['TEAM', 'ACCESS'] : ['TEAM'];
   return event.member.agentId === null ? ['TEAM'] : ['TEAM', 'MY_TEAMS'];
 }

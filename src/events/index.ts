@@ -2,6 +2,7 @@
 export * from './agency.events.js';
 export * from './agent.events.js';
 export * from './alert.events.js';
+export * from './asking.events.js';
 export * from './attention.events.js';
 export * from './canary.events.js';
 export * from './client.events.js';

@@ -52,8 +52,8 @@ export class InvitationDeclined extends DomainEvent {
   }
 
   /** Whoever was invited by name answers by name: that they are there already as somebody else must not show in it. */
-  override get underOwnName(): boolean {
-    return true;
+  override get actsAs(): 'THEMSELVES' {
+    return 'THEMSELVES';
   }
 }
 

@@ -44,9 +44,20 @@ export class TeamMemberAdded extends DomainEvent {
     return kind === 'TEAM' ? [membership(this.memberId, null, true)] : [];
   }
 
+  /** Who joins openly is named, and who gives themselves a sensitive membership is not, however they stood before. */
+  override get actsAs(): 'THEMSELVES' | 'SERVICE' | null {
+    if (!this.selfJoined) return null;
+    return this.sensitive === null ? 'THEMSELVES' : 'SERVICE';
+  }
+
   /** Whether the agent gave themselves access, after a match. */
   get selfJoined(): boolean {
     return this.member.agentId !== null && this.member.agentId === this.actor.agentId;
+  }
+
+  /** Told to those who watch over access. Of a service always: if somebody of it were there before would say which it is. */
+  get letsThemselvesIn(): boolean {
+    return this.selfJoined && (this.newAgency || this.sensitive !== null);
   }
 }
 
@@ -62,6 +73,8 @@ export class TeamMemberEnded extends DomainEvent {
     readonly how: 'LEFT' | 'REMOVED',
     readonly wasLead: boolean,
     readonly sensitive: SensitiveMembership | null = null,
+    /** Of whoever reviewed a sensitive membership. */
+    override readonly reason: string | null = null,
   ) {
     super(actor, occurredAt);
   }
@@ -71,8 +84,9 @@ export class TeamMemberEnded extends DomainEvent {
   }
 
   /** Somebody who leaves where all may know of them, though few know that they stay as a sensitive service. */
-  override get namesActor(): boolean {
-    return this.sensitive === null && this.member.agentId !== null && this.member.agentId === this.actor.agentId;
+  override get actsAs(): 'THEMSELVES' | null {
+    const leaves = this.member.agentId !== null && this.member.agentId === this.actor.agentId;
+    return leaves && this.sensitive === null ? 'THEMSELVES' : null;
   }
 
   override about(): SensitiveMembership | null {

@@ -39,7 +39,7 @@ export class MyInvitationsService {
     const { answer, reason } = checked(InvitationAnswer, body);
     if (answer === 'DECLINED') return this.decline(id, found.clientId, requireWhy(reason), caller);
     const outcome = found.state === 'OPEN' || found.state === 'ACCEPTED' ? 'ALLOWED' : 'DENIED';
-    await this.accessLog.list(caller, 'me.invitations', [found.clientId], requestId, { outcome });
+    await this.accessLog.list(caller, 'me.invitations', [found.clientId], requestId, { outcome, openly: true });
     return this.accept(id, found.clientId, caller);
   }
 

@@ -9,13 +9,17 @@ import {
   AttentionAcknowledged,
   CanaryPlanted,
   AttentionEscalated,
+  BrokerAsked,
+  BrokerDeclined,
   ContactRequested,
   ContactRequestPassedOn,
   type DomainEvent,
   EmergencyAccessBegan,
   type EntryDraft,
   type Kind,
+  LeadAsked,
   LeadChanged,
+  LeadDeclined,
   TeamMemberAdded,
   TeamMemberDeactivated,
   TeamMemberEnded,
@@ -99,7 +103,10 @@ function named(event: DomainEvent, kind: Kind, knowing: readonly TeamAgent[], te
   const rest = idsOf(knowing);
   if (event instanceof AttentionAcknowledged) return rest.filter((agentId) => agentId === event.to.agentId);
   if (kind !== 'TEAM') return rest;
-  const toldOtherwise = new Set([...concerned(event), ...(isFirstOfAgency(event) ? guardians(event, team) : [])]);
+  const toldOtherwise = new Set([
+    ...concerned(event),
+    ...(event instanceof TeamMemberAdded && event.letsThemselvesIn ? guardians(event, team) : []),
+  ]);
   return rest.filter((agentId) => !toldOtherwise.has(agentId));
 }
 
@@ -109,6 +116,8 @@ export function concerned(event: DomainEvent): Id[] {
   if (event instanceof ContactRequested) return [...event.asked];
   if (event instanceof ContactRequestPassedOn) return [...event.told];
   if (event instanceof LeadChanged) return present([event.from?.agentId, event.to?.agentId]);
+  if (event instanceof BrokerAsked || event instanceof BrokerDeclined) return [...event.concerns];
+  if (event instanceof LeadAsked || event instanceof LeadDeclined) return [...event.concerns];
   if (event instanceof AgentInvited) return present([event.member.agentId]);
   if (event instanceof TeamMemberAdded || event instanceof TeamMemberEnded || event instanceof TeamMemberDeactivated) {
     return present([event.member.agentId]);
@@ -131,10 +140,6 @@ function guardians(event: DomainEvent, team: readonly TeamAgent[]): Id[] {
 
 function isReachableLead({ lead, active, verified, leftAlone }: TeamAgent): boolean {
   return lead && active && verified && !leftAlone;
-}
-
-function isFirstOfAgency(event: DomainEvent): boolean {
-  return event instanceof TeamMemberAdded && event.selfJoined && event.newAgency;
 }
 
 function idsOf(team: readonly TeamAgent[]): Id[] {

@@ -84,7 +84,9 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
     ...(path.includes('{') || /\/(lookup|explanation)$/.test(path) ? [404] : []),
     ...(!asks &&
-    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/emails|me\/(invitations|second-factor))/.test(path) &&
+    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/(emails|emergency-accesses|sensitive-memberships)|me\/(invitations|requests|second-factor))/.test(
+      path,
+    ) &&
     method !== 'get'
       ? [409]
       : []),

@@ -1,7 +1,7 @@
 /** What a search may ask for, and the little that it answers. */
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 import { IsInt, IsOptional, Max, Min, ValidateBy } from 'class-validator';
-import { ExternalReference, IsDay, IsPostcode } from '../clients/index.js';
+import { ExternalReference, IsDay, IsPostcode, Withheld } from '../clients/index.js';
 import { IsPart, IsPlainText, IsTelephone } from '../common/fields.js';
 import type { Id } from '../common/ids.js';
 import { PageLinks } from '../common/page.js';
@@ -87,6 +87,7 @@ export class MatchAlias {
 }
 
 /** A client who may be the one. Join the team, with a reason and within 15 minutes, to see more. */
+@ApiExtraModels(MatchName, Withheld)
 export class ClientMatch {
   /** @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24" */
   @ApiProperty({ type: 'string' })
@@ -95,7 +96,9 @@ export class ClientMatch {
   /** @example "PW-7K3M-Q9XT" */
   reference!: string;
 
-  name!: MatchName;
+  /** Withheld where an alias fitted, until you are on the team. */
+  @ApiProperty({ anyOf: [{ $ref: getSchemaPath(MatchName) }, { $ref: getSchemaPath(Withheld) }] })
+  name!: MatchName | Withheld;
 
   /**
    * Whole years; null for somebody unborn and where no date of birth is recorded.

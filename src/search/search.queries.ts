@@ -1,5 +1,5 @@
 /** The one statement that finds clients by a name and at least one more identifier, and says no more than a match may. */
-import { mayFind } from '../access/conditions.queries.js';
+import { isNamed, mayFind } from '../access/conditions.queries.js';
 import { AGE } from '../clients/index.js';
 import type { Id } from '../common/ids.js';
 import type { Database } from '../database/database.js';
@@ -58,10 +58,15 @@ const FITS = `
          EXISTS (SELECT FROM client_reference r WHERE r.system = $6::text AND r.reference = $7::text
                     AND r.client_id = c.id) AS by_reference`;
 
+const ON_TEAM = isNamed({ client: 'c.id', agent: '$8::uuid' });
+
+/** Whoever finds somebody by a former name learns nothing of a new one before they are on the team. */
 const MATCH = `json_build_object(
-  'id', c.id, 'reference', c.reference, 'name', json_build_object('given', c.given_name, 'family', c.family_name),
-  'age', ${AGE},
-  'onTeam', EXISTS (SELECT FROM team_member m WHERE m.client_id = c.id AND m.agent_id = $8::uuid AND m.ended_at IS NULL),
+  'id', c.id, 'reference', c.reference,
+  'name', CASE WHEN l.kind IN ('NAME', 'PREFERRED') OR ${ON_TEAM}
+               THEN json_build_object('given', c.given_name, 'family', c.family_name)
+               ELSE json_build_object('withheld', true) END,
+  'age', ${AGE}, 'onTeam', ${ON_TEAM},
   'matchedOn', array_remove(ARRAY[CASE WHEN l.kind IN ('NAME', 'PREFERRED') THEN 'NAME' ELSE 'ALIAS' END,
      CASE WHEN f.by_date THEN 'DATE_OF_BIRTH' END, CASE WHEN f.by_year THEN 'YEAR_OF_BIRTH' END,
      CASE WHEN f.by_postcode THEN 'POSTCODE' END, CASE WHEN f.by_telephone THEN 'TELEPHONE' END,

@@ -16,6 +16,7 @@ import {
   type FoundAccount,
   type UsableAccount,
 } from './account.queries.js';
+import { inLane } from './password-checks.js';
 import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
 import { Sessions } from './sessions.service.js';
@@ -30,17 +31,19 @@ export class Accounts {
     private readonly suspensions: Suspensions,
   ) {}
 
-  /** The agent's id, or null whatever the reason. */
+  /** The agent's id, or null whatever the reason. Throws `TooBusy` when too many sign in at this moment. */
   async signIn(email: string, password: string): Promise<Id | null> {
     const address = email.trim().toLowerCase();
-    return this.attempt(address, async () => {
-      const values = [address];
-      const [account] = await this.database.read<FoundAccount>('account-by-email', FIND_ACCOUNT_BY_EMAIL, values);
-      const right = await isPassword(password, account?.passwordHash ?? null);
-      if (!right || account === undefined) return null;
-      if (account.absent && (await this.suspensions.suspendIfAbsent(account.agentId))) return null;
-      return account.agentId;
-    });
+    // The whole attempt: one that finds no room is none, and counts for nobody.
+    return inLane(() => this.attempt(address, () => this.check(address, password)));
+  }
+
+  private async check(address: string, password: string): Promise<Id | null> {
+    const [account] = await this.database.read<FoundAccount>('account-by-email', FIND_ACCOUNT_BY_EMAIL, [address]);
+    const right = await isPassword(password, account?.passwordHash ?? null);
+    if (!right || account === undefined) return null;
+    if (account.absent && (await this.suspensions.suspendIfAbsent(account.agentId))) return null;
+    return account.agentId;
   }
 
   /**

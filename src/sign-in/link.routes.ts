@@ -10,6 +10,7 @@ import type { LinkPurpose } from './account-mail.queries.js';
 import { formOf, show } from './page-reply.js';
 import * as pages from './pages.js';
 import { PasswordResets } from './password-resets.service.js';
+import { inLane } from './password-checks.js';
 import { faultOfPassword, hashPassword } from './passwords.js';
 
 @Injectable()
@@ -62,7 +63,7 @@ export class LinkRoutes {
     if (link === null) return show(reply, 410, pages.deadLinkPage());
     const fault = faultOfPassword(password, form.get('repeated') ?? '', [link.address, ...link.names]);
     if (fault !== null) return this.showLinkForm(reply, 422, token, purpose, fault);
-    const used = await this.links.use(token, purpose, await hashPassword(password));
+    const used = await this.links.use(token, purpose, await inLane(() => hashPassword(password)));
     if (!used) return show(reply, 410, pages.deadLinkPage());
     const sentence = 'Your password is set and your email address is confirmed. You can sign in now.';
     return show(reply, 200, pages.donePage('Password set', sentence, this.config.frontendUrl));

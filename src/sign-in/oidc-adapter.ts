@@ -9,6 +9,7 @@ import { SystemDirectory } from '../systems/index.js';
 import { clientOfSystem } from './oidc-clients.js';
 import * as queries from './oidc-record.queries.js';
 import { Seals } from './seals.js';
+import { Sessions } from './sessions.service.js';
 
 @Injectable()
 export class OidcAdapters {
@@ -16,11 +17,14 @@ export class OidcAdapters {
     private readonly database: Database,
     private readonly seals: Seals,
     private readonly systems: SystemDirectory,
+    private readonly sessions: Sessions,
   ) {}
 
   /** The memory of one model, by oidc-provider's name for it. */
   for(model: string): Adapter {
-    return model === 'Client' ? new SystemClients(this.systems) : new Records(model, this.database, this.seals);
+    if (model === 'Client') return new SystemClients(this.systems);
+    if (model === 'AuthorizationCode') return new Codes(this.sessions, this.database, this.seals);
+    return new Records(model, this.database, this.seals);
   }
 }
 
@@ -82,6 +86,26 @@ class Records implements Adapter {
 
   private hash(id: string): Buffer {
     return this.seals.hash('record-id', id);
+  }
+}
+
+/**
+ * A code that comes a second time was seen by somebody else: what the first time gave ends with it (RFC 9700, 4.5). Access
+ * tokens name their session, so that is what ends.
+ */
+class Codes extends Records {
+  constructor(
+    private readonly sessions: Sessions,
+    database: Database,
+    seals: Seals,
+  ) {
+    super('AuthorizationCode', database, seals);
+  }
+
+  override async find(id: string): Promise<AdapterPayload | undefined> {
+    const code = await super.find(id);
+    if (code?.consumed !== undefined && code.sessionUid !== undefined) await this.sessions.endOf(code.sessionUid);
+    return code;
   }
 }
 

@@ -27,14 +27,17 @@ export function publicClients(config: Config): ClientMetadata[] {
       client_name: 'Patchwork API documentation',
       redirect_uris: [`${config.publicUrl}/docs/oauth2-redirect.html`],
     },
-    {
+  ];
+  // It takes passwords on a command line: for accounts of the demo alone.
+  if (config.demo) {
+    clients.push({
       ...publicClient,
       client_id: TOKEN_COMMAND,
       client_name: 'Patchwork token command',
       application_type: 'native',
       redirect_uris: ['http://127.0.0.1/callback'],
-    },
-  ];
+    });
+  }
   if (config.frontendRedirectUris.length > 0) {
     clients.push({
       ...publicClient,

@@ -15,6 +15,7 @@ import { PAGE_HEADERS } from './page-layout.js';
 import { formOf, show } from './page-reply.js';
 import { PageRoutes } from './page-routes.js';
 import * as pages from './pages.js';
+import { TooBusy } from './password-checks.js';
 import { type NextPage, SecondStep, type SignedIn } from './second-step.js';
 import { Sessions } from './sessions.service.js';
 
@@ -103,6 +104,10 @@ export class SignInRoutes {
   private showFault(fault: Error & { statusCode?: number }, reply: FastifyReply) {
     if (fault instanceof errors.SessionNotFound) {
       return show(reply, 400, pages.errorPage('This sign-in has expired, or your browser does not keep cookies.'));
+    }
+    if (fault instanceof TooBusy) {
+      void reply.header('retry-after', fault.seconds);
+      return show(reply, 503, pages.errorPage('Many people sign in at this moment. Try again in a few seconds.'));
     }
     const status = fault.statusCode ?? 500;
     if (status < 500) return show(reply, status, pages.errorPage('The form could not be read.'));

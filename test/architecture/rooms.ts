@@ -67,7 +67,13 @@ export const withoutDoor = ['activity', 'notifications'];
  * puts the room together imports them all.
  */
 export const parts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
-  clients: { team: [] },
+  clients: {
+    // What one person asks of another: the team opens requests and acts on the answers.
+    requests: [],
+    team: ['requests'],
+    // Whoever reviews a sensitive membership can end it.
+    sensitive: ['team'],
+  },
   notifications: {
     preferences: [],
     // When somebody is away is a choice of theirs too, and moves what waits.

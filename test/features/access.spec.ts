@@ -1,5 +1,5 @@
 /** Who may know of whom. One file for Jest, since loading the product takes longer than most of these. */
-const journeys = ['a-restricted-client', 'a-sensitive-service', 'emergency-access', 'who-looked'];
+const journeys = ['a-restricted-client', 'a-sensitive-service', 'sensitive-services', 'emergency-access', 'who-looked'];
 
 for (const name of journeys) {
   describe(name.replaceAll('-', ' '), () => {

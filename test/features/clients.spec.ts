@@ -3,6 +3,7 @@ const journeys = [
   'clients',
   'team',
   'lead-and-closure',
+  'nobody-alone',
   'search',
   'decoys',
   'joining',

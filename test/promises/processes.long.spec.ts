@@ -2,7 +2,14 @@
 // Here, so that it ends its processes after the last of them: loaded within one, it would do so after that one.
 import '../support/process.js';
 
-const proofs = ['two-processes', 'systems-everywhere', 'issuers-everywhere', 'killed-worker', 'database-goes-away'];
+const proofs = [
+  'two-processes',
+  'systems-everywhere',
+  'issuers-everywhere',
+  'killed-worker',
+  'database-goes-away',
+  'slow-bodies',
+];
 
 for (const name of proofs) {
   describe(name.replaceAll('-', ' '), () => {

@@ -9,6 +9,8 @@ import { expectStatus, type Person, type SystemCaller, type World } from '../sup
 
 const reason = 'Agreed at the review';
 const KINDS = ['MY_TEAMS', 'TEAM', 'CONTACT', 'IDENTITY', 'STATUS', 'DIRECTORY'];
+/** Whose people are sensitive members too. */
+const SERVICE = 'Bryony';
 const FREQUENCIES = ['AS_IT_HAPPENS', 'END_OF_DAY', 'END_OF_WEEK', 'NEXT_LOGIN'];
 
 interface Place {
@@ -35,15 +37,18 @@ export class Town {
     private readonly people: Person[],
     private readonly clients: readonly Place[],
     private readonly systems: readonly SystemCaller[],
+    private readonly officers: readonly Person[],
   ) {}
 
   static async build(world: World, rows: Rows): Promise<Town> {
     const people: Person[] = [];
     const systems: SystemCaller[] = [];
+    const officers: Person[] = [];
     for (const name of ['Larkspur', 'Foxglove', 'Bryony']) {
-      const agency = await world.agency({ name });
+      const agency = await world.agency({ name, sensitiveService: name === SERVICE });
       for (let n = 0; n < 3; n += 1) people.push(await world.agent({ agency }));
       const officer = await world.agent({ agency });
+      officers.push(officer);
       const { etag } = await world.admin.api.get(`/v1/agencies/${agency.id}`);
       const body = { privacyOfficerId: officer.id };
       expectStatus(await world.admin.api.patch(`/v1/agencies/${agency.id}`, body, { ifMatch: etag }), 200);
@@ -57,7 +62,7 @@ export class Town {
       const { id } = await world.client(owner, { name: { given: 'Milo', family }, dateOfBirth: born });
       clients.push({ id, family });
     }
-    return new Town(world, rows, people, clients, systems);
+    return new Town(world, rows, people, clients, systems, officers);
   }
 
   /** One deed after the other; `send` from time to time, and the clock goes on. */
@@ -114,10 +119,14 @@ export class Town {
     this.change,
     ({ who, client }) =>
       who.api.post(`/v1/clients/${client.id}/team`, { agencyId: who.agencyId, role: 'Duty desk', reason }),
-    async ({ who, client, n }) => {
+    async ({ client, n }) => {
+      const service = this.people.filter(({ agency }) => agency === SERVICE);
+      const who = service[n % service.length]!;
       const broker = n % 4 === 0 ? undefined : await this.memberOf(client, n);
-      const body = { role: 'Counsellor', reason, sensitive: true, ...(broker && { brokerId: broker.agentId }) };
-      return who.api.post(`/v1/clients/${client.id}/team`, { agentId: colleague(this.people, who, n).id, ...body });
+      const agentId = n % 2 === 0 ? who.id : colleague(this.people, who, n).id;
+      await who.api.post('/v1/clients/search', { name: `Milo ${client.family}`, dateOfBirth: '2016-05-14' });
+      const body = { agentId, role: 'Counsellor', reason, sensitive: true, brokerId: broker?.agentId ?? null };
+      return [await who.api.post(`/v1/clients/${client.id}/team`, body), ...(await this.answer(n))];
     },
     async ({ who, client, n }) => {
       // Found, and joined by oneself: openly, or known to few.
@@ -127,7 +136,13 @@ export class Town {
     },
     async ({ who, client, n }) => {
       const member = await this.memberOf(client, n);
-      return member && who.api.delete(`/v1/clients/${client.id}/team/${member.id}`);
+      if (member === undefined) return undefined;
+      // Some removals wait for a second member, and some of the removed come back.
+      const path = `/v1/clients/${client.id}/team/${member.id}`;
+      const second = await this.memberOf(client, Math.floor(n / 3));
+      const other = this.people.find(({ id }) => id === second?.agentId) ?? this.officers[n % this.officers.length]!;
+      const answers = [await who.api.delete(path), await other.api.put(`${path}/removal`, { reason })];
+      return n % 2 === 0 ? answers : [...answers, await other.api.put(`${path}/return`, { reason })];
     },
     async ({ who, client }) => {
       const own = await this.memberOf(client, 0, who);
@@ -142,14 +157,17 @@ export class Town {
       const first = await who.api.put(`${path}/lead`, { memberId: member.id, reason }, { ifMatch: etag ?? '"0"' });
       const next = await this.memberOf(client, Math.floor(n / 3));
       const body = { memberId: next?.id ?? member.id, reason };
-      return [first, await who.api.put(`${path}/lead`, body, { ifMatch: first.etag || '"0"' })];
+      const then = await who.api.put(`${path}/lead`, body, { ifMatch: first.etag || '"0"' });
+      return [first, then, ...(await this.answer(n))];
     },
     async ({ client, n }) => {
       const member = await this.memberOf(client, n, null, true);
       const service = this.people.find(({ id }) => id === member?.agentId);
       const next = await this.memberOf(client, Math.floor(n / 7));
       const path = `/v1/clients/${client.id}/team/${member?.id}/broker`;
-      return service?.api.put(path, { brokerId: n % 4 === 0 ? null : (next?.agentId ?? null), reason });
+      const brokerId = n % 4 === 0 ? null : (next?.agentId ?? null);
+      if (service === undefined) return undefined;
+      return [await service.api.put(path, { brokerId, reason }), ...(await this.answer(n))];
     },
     async ({ who, client, n }) => {
       const path = `/v1/clients/${client.id}/closure`;
@@ -162,7 +180,13 @@ export class Town {
       const path = `/v1/clients/${client.id}/restriction`;
       return n % 2 === 0 ? who.api.delete(path) : [await who.api.put(path, { reason }), await who.api.delete(path)];
     },
-    ({ who, client }) => who.api.post(`/v1/clients/${client.id}/emergency-access`, { code: 'RISK_TO_LIFE', reason }),
+    async ({ who, client, n }) => {
+      const body = { code: 'RISK_TO_LIFE', reason };
+      const access = await who.api.post(`/v1/clients/${client.id}/emergency-access`, body);
+      if (access.status !== 201) return access;
+      const officer = this.officers[n % this.officers.length]!;
+      return officer.api.put(`/v1/admin/emergency-accesses/${access.body.id}/release`, { reason });
+    },
     async ({ who, other, client, n }) => {
       const path = `/v1/clients/${client.id}/invitations`;
       const made = await who.api.post(path, { agentId: other.id, role: 'Mentor', reason });
@@ -239,6 +263,19 @@ export class Town {
       return body.items?.[1] && who.api.put('/v1/me/notifications/seen', { upTo: body.items[1].id });
     },
   ];
+
+  /** Mostly yes, by somebody who is asked for something. */
+  private async answer(n: number): Promise<Answer[]> {
+    const [asked] = await this.rows.query<{ id: string }>(
+      'SELECT asked_id AS id FROM team_request WHERE answer IS NULL ORDER BY id DESC OFFSET $1 LIMIT 1',
+      [n % 2],
+    );
+    const who = this.people.find(({ id }) => id === asked?.id);
+    const [request] = (await who?.api.get('/v1/me/requests'))?.body?.items ?? [];
+    if (who === undefined || request === undefined) return [];
+    const answer = n % 3 === 0 ? { answer: 'DECLINED', reason } : { answer: 'ACCEPTED' };
+    return [await who.api.put(`/v1/me/requests/${request.id}`, answer)];
+  }
 
   private async patch(who: { api: Person['api'] }, path: string, body: object): Promise<Answer> {
     const { etag } = await who.api.get(path);

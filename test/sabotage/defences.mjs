@@ -13,11 +13,13 @@ import { holding } from './defences/holding.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
+import { safety } from './defences/safety.mjs';
 import { search } from './defences/search.mjs';
 import { sending } from './defences/sending.mjs';
 
 export const defences = [
   ...clients,
+  ...safety,
   ...search,
   ...audit,
   ...mail,

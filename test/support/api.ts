@@ -15,6 +15,8 @@ export interface Answer<T = any> {
 export interface Call {
   readonly ifMatch?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Of a DELETE that says why. */
+  readonly body?: unknown;
 }
 
 /** Sends a request and reads the answer whole. */
@@ -47,7 +49,7 @@ export class Api {
     this.send('PUT', path, body, call);
   patch = <T = any>(path: string, body: unknown, call: Call = {}): Promise<Answer<T>> =>
     this.send('PATCH', path, body, call);
-  delete = <T = any>(path: string, call: Call = {}): Promise<Answer<T>> => this.send('DELETE', path, undefined, call);
+  delete = <T = any>(path: string, call: Call = {}): Promise<Answer<T>> => this.send('DELETE', path, call.body, call);
 
   /** A body that is text goes out as it stands. */
   async send<T>(method: string, path: string, body: unknown, call: Call): Promise<Answer<T>> {

@@ -4,6 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 export interface Page {
   readonly status: number;
   readonly location: string | null;
+  readonly headers: Headers;
   readonly text: string;
 }
 
@@ -84,6 +85,11 @@ export class Browser {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       this.cookies.set(name, value);
     }
-    return { status: response.status, location: response.headers.get('location'), text: await response.text() };
+    return {
+      status: response.status,
+      location: response.headers.get('location'),
+      headers: response.headers,
+      text: await response.text(),
+    };
   }
 }

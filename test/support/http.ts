@@ -25,6 +25,11 @@ export const overHttp: Sender = async (url, { method, headers, body }) => {
   return { status: response.statusCode!, headers: new Headers(lines), text: answer };
 };
 
+/** Node says it by itself but with DELETE. */
+function lengthOf(body: string | undefined): Record<string, string> {
+  return body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+}
+
 /** The server may close a kept connection in the moment in which it is used again: nothing of the request was then read. */
 async function exchange(
   url: string,
@@ -33,7 +38,7 @@ async function exchange(
   body: string | undefined,
 ): Promise<IncomingMessage> {
   for (;;) {
-    const sent = open(url, { method, headers, agent });
+    const sent = open(url, { method, headers: { ...headers, ...lengthOf(body) }, agent });
     try {
       return await new Promise((resolve, reject) => sent.on('response', resolve).on('error', reject).end(body));
     } catch (error) {

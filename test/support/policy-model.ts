@@ -10,6 +10,7 @@ type Caller = DrawnWorld['callers'][number];
 const TABLE: Readonly<Record<string, { roles: readonly string[]; scope: string | null }>> = {
   'clients.read': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: 'clients:read' },
   'team.read': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: 'clients:read' },
+  'activity.read': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: 'clients:read' },
   'clients.change': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: 'clients:write' },
   'clients.restrict': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: null },
   'team.add': { roles: ['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], scope: 'team:write' },
@@ -34,6 +35,9 @@ export function modelMayDo(
   if (!principal.roles.some((role) => roles.includes(role))) return false;
   if (isNamed(caller, client)) return true;
   if (action === 'clients.read' || action === 'team.read') return hasEmergency(caller, client);
+  // More than whom to ring is shown of a restricted client only when somebody else has released it.
+  if (action === 'activity.read')
+    return hasEmergency(caller, client) && (!client.restricted || isReleased(caller, client));
   // An emergency is open to everybody but those whom somebody else removed.
   if (action === 'emergency.begin') return !lastEnd(caller, client, 'REMOVED');
   // Joining by oneself: within 15 minutes of a match, never after a removal, never a restricted client.
@@ -63,6 +67,12 @@ function isNamed({ principal }: Caller, client: DrawnClient): boolean {
 function hasEmergency(caller: Caller, client: DrawnClient): boolean {
   const running = client.emergencies.some(({ agentId, left }) => agentId === caller.principal.agentId && left > 0);
   return running && !lastEnd(caller, client, 'REMOVED');
+}
+
+function isReleased({ principal }: Caller, client: DrawnClient): boolean {
+  return client.emergencies.some(
+    ({ agentId, left, released }) => agentId === principal.agentId && left > 0 && released,
+  );
 }
 
 /** Whether the latest time of this agent on the team ended in that way. */

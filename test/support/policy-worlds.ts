@@ -28,7 +28,7 @@ export interface DrawnClient {
   /** Minutes ago, by agent. */
   readonly matches: readonly { agentId: Id; ago: number }[];
   /** Minutes from now at which one ends or ended, by agent. */
-  readonly emergencies: readonly { agentId: Id; left: number }[];
+  readonly emergencies: readonly { agentId: Id; left: number; released: boolean }[];
 }
 
 export interface DrawnWorld {
@@ -61,7 +61,9 @@ const drawing = fc.record({
       times: fc.array(time, { maxLength: 7 }),
       // Half minutes, so that no limit is met to the millisecond.
       matches: fc.array(fc.tuple(fc.nat(AGENTS - 1), fc.nat(25)), { maxLength: 4 }),
-      emergencies: fc.array(fc.tuple(fc.nat(AGENTS - 1), fc.integer({ min: -20, max: 40 })), { maxLength: 3 }),
+      emergencies: fc.array(fc.tuple(fc.nat(AGENTS - 1), fc.integer({ min: -20, max: 40 }), fc.boolean()), {
+        maxLength: 3,
+      }),
     }),
     { minLength: 2, maxLength: 3 },
   ),
@@ -89,7 +91,11 @@ export const drawWorld: fc.Arbitrary<DrawnWorld> = drawing.map(({ homes, roles, 
       restricted,
       periods: periodsOf(times, agents, agencies),
       matches: matches.map(([agent, ago]) => ({ agentId: agents[agent]!.id, ago: ago + 0.5 })),
-      emergencies: emergencies.map(([agent, left]) => ({ agentId: agents[agent]!.id, left: left + 0.5 })),
+      emergencies: emergencies.map(([agent, left, released]) => ({
+        agentId: agents[agent]!.id,
+        left: left + 0.5,
+        released,
+      })),
     })),
   };
 });
@@ -152,10 +158,12 @@ export async function putWorld({ agencies, callers, clients }: DrawnWorld, rows:
     [json(({ matches }) => matches)],
   );
   await rows.query(
-    `INSERT INTO emergency_access (id, client_id, agent_id, agency_id, code, reason, began_at, until)
+    `INSERT INTO emergency_access (id, client_id, agent_id, agency_id, code, reason, began_at, until,
+                                   released_by, released_at, release_reason)
      SELECT gen_random_uuid(), e."clientId", a.id, a.agency_id, 'OTHER', 'drawn', now(),
-            patchwork_now() + e."left" * interval '1 minute'
-       FROM jsonb_to_recordset($1) AS e ("clientId" uuid, "agentId" uuid, "left" numeric) JOIN agent a ON a.id = e."agentId"`,
+            patchwork_now() + e."left" * interval '1 minute', CASE WHEN e.released THEN a.id END,
+            CASE WHEN e.released THEN now() END, CASE WHEN e.released THEN 'drawn' END
+       FROM jsonb_to_recordset($1) AS e ("clientId" uuid, "agentId" uuid, "left" numeric, released boolean) JOIN agent a ON a.id = e."agentId"`,
     [json(({ emergencies }) => emergencies)],
   );
 }

@@ -76,9 +76,12 @@ export async function makeWorld(changes: Partial<Config> = {}) {
     agency,
     agent,
     system,
-    /** Registers a client as `owner`, who is then alone on the team. */
+    /** Registers a client as `owner`, who is then alone on the team. Nobody else was born on that day. */
     client: async (owner: { api: Api }, rest: object = {}): Promise<any> => {
-      const body = { name: { given: 'Milo', family: 'Okafor-Reed' }, reason: 'Referred to us', ...rest };
+      count += 1;
+      const date = new Date(Date.UTC(2010, 0, count)).toISOString().slice(0, 10);
+      const dateOfBirth = { date, precision: 'EXACT' };
+      const body = { name: { given: 'Milo', family: 'Okafor-Reed' }, dateOfBirth, reason: 'Referred to us', ...rest };
       return made(await owner.api.post('/v1/clients', body));
     },
     /** `by`, who is on the team, adds each of `people`. */
@@ -90,6 +93,18 @@ export async function makeWorld(changes: Partial<Config> = {}) {
       }
       return ids;
     },
+    /** An agency whose agents can be sensitive members. */
+    service: (rest: object = {}) => agency({ type: 'CHARITY', sensitiveService: true, ...rest }),
+    /** `who`, of a sensitive service, finds the client, joins as a sensitive member, and has `broker` if given; the id. */
+    hide: async (client: Found, who: Person, broker: Person | null = null, rest: object = {}): Promise<string> => {
+      const search = { name: `${client.name.given} ${client.name.family}`, dateOfBirth: client.dateOfBirth.date };
+      expectStatus(await who.api.post('/v1/clients/search', search), 200);
+      const membership = { agentId: who.id, role: 'Support worker', reason: 'Placed with us', sensitive: true };
+      const body = { ...membership, brokerId: broker?.id ?? null, ...rest };
+      const { id } = made<{ id: string }>(await who.api.post(`/v1/clients/${client.id}/team`, body));
+      if (broker !== null) await answerRequest(broker, client.id, 'ACCEPTED');
+      return id;
+    },
     choose: async (who: Person, frequencies: Record<string, string>): Promise<any> =>
       expectStatus(await who.api.put('/v1/me/notification-preferences', { frequencies }), 200).body,
     /** Reads the client for its ETag and patches it. */
@@ -100,6 +115,20 @@ export async function makeWorld(changes: Partial<Config> = {}) {
     notifications: async (who: { api: Api }, query = ''): Promise<any[]> =>
       expectStatus(await who.api.get(`/v1/me/notifications?limit=100${query}`), 200).body.items,
   };
+}
+
+/** A client as registering them answers. */
+interface Found {
+  readonly id: string;
+  readonly name: { readonly given: string; readonly family: string };
+  readonly dateOfBirth: { readonly date: string };
+}
+
+/** Answers the newest request about this client. */
+export async function answerRequest(who: Person, clientId: string, answer: 'ACCEPTED' | 'DECLINED'): Promise<Answer> {
+  const { body } = expectStatus(await who.api.get('/v1/me/requests?limit=100'), 200);
+  const { id } = body.items.find(({ client }: { client: { id: string } }) => client.id === clientId);
+  return expectStatus(await who.api.put(`/v1/me/requests/${id}`, { answer }), 200);
 }
 
 const ALL_SCOPES = ['clients:register', 'clients:read', 'clients:write', 'team:write', 'agents:write'];

@@ -8,12 +8,13 @@ import type { Id } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Transaction } from '../../database/transaction.js';
 import { BrokerChanged, EventBus } from '../../events/index.js';
-import { requireBroker } from './brokers.js';
+import { withdrawRequests } from '../requests/request.queries.js';
+import { askBroker, requireBroker } from './brokers.js';
 import { findForUpdate, requireOpen } from '../client-lock.js';
 import { type ClientText, profileText } from '../profile.queries.js';
 import { TeamMember } from './team-member.entity.js';
 import type { BrokerAppointment } from './team.dto.js';
-import { currentMembers } from './team.queries.js';
+import { currentMembers, type Standing } from './team.queries.js';
 
 @Injectable()
 export class BrokerService {
@@ -22,7 +23,7 @@ export class BrokerService {
     private readonly events: EventBus,
   ) {}
 
-  /** For those who know of the member: to all others, 404. */
+  /** Asks for those who know of the member: to all others, 404. Until the new one accepts there is none. */
   appoint(clientId: Id, memberId: Id, appointment: BrokerAppointment, actor: Actor): Promise<ClientText> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
@@ -31,19 +32,31 @@ export class BrokerService {
       if (member === undefined || !mayKnow(actor, member)) throw notFound();
       const broker = requireBroker(appointment.brokerId, member, members);
       requireOpen(client);
-      const brokerId = broker?.agentId ?? null;
-      if (brokerId !== member.brokerId) {
-        await this.change(memberId, brokerId, tx);
-        const now = await patchworkNow(tx);
-        const sensitive = { memberId, agencyId: member.agencyId, brokerId };
-        const event = new BrokerChanged(clientId, actor, now, member, broker, sensitive, appointment.reason);
-        await this.events.publish(event, tx);
+      const now = await patchworkNow(tx);
+      const { reason } = appointment;
+      if (broker === null) await withdrawRequests('BROKER', memberId, now, tx);
+      if (broker?.agentId !== member.brokerId) {
+        if (member.brokerId !== null) await this.change(clientId, member, null, { actor, now, reason }, tx);
+        const unbrokered = { ...member, brokerId: null };
+        if (broker !== null) {
+          await askBroker({ clientId, member: unbrokered, broker, reason, actor, now }, this.events, tx);
+        }
       }
       return profileText(clientId, actor, tx);
     });
   }
 
-  private async change(memberId: Id, brokerId: Id | null, tx: EntityManager): Promise<void> {
-    await tx.update(TeamMember, { id: memberId }, { brokerId });
+  /** Somebody who was asked accepts, within a verb that has locked the client. */
+  async change(
+    clientId: Id,
+    member: Standing,
+    broker: Standing | null,
+    { actor, now, reason }: { readonly actor: Actor; readonly now: Date; readonly reason: string },
+    tx: EntityManager,
+  ): Promise<void> {
+    const brokerId = broker?.agentId ?? null;
+    await tx.update(TeamMember, { id: member.id }, { brokerId });
+    const sensitive = { memberId: member.id, agencyId: member.agencyId, brokerId };
+    await this.events.publish(new BrokerChanged(clientId, actor, now, member, broker, sensitive, reason), tx);
   }
 }

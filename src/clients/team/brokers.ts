@@ -1,9 +1,10 @@
-/** Who may be the broker of a sensitive member, and who may have put one on the team: pure. */
-import { mayKnow } from '../../access/index.js';
+/** Who may be the broker of a sensitive member, and asking them: nobody is a broker without saying so. */
+import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../common/actor.js';
 import { unacceptable } from '../../common/errors.js';
-import type { Id } from '../../common/ids.js';
-import type { SensitiveMembership } from '../../events/index.js';
+import { type Id, newId } from '../../common/ids.js';
+import { BrokerAsked, type EventBus } from '../../events/index.js';
+import { openRequest } from '../requests/request.queries.js';
 import type { Standing } from './team.queries.js';
 
 /** The member of the team with this agent, who is known to all of it and of another agency; 422 for anybody else. */
@@ -19,9 +20,22 @@ export function requireBroker(
   throw unacceptable([{ pointer: '/brokerId', code: 'BROKER', detail }]);
 }
 
-/** Nobody adds a member of whom they may not know afterwards. */
-export function requireKnowing(actor: Actor, membership: SensitiveMembership): void {
-  if (mayKnow(actor, { ...membership, sensitive: true })) return;
-  const detail = 'A sensitive member is added by somebody of their agency, or by their broker.';
-  throw unacceptable([{ pointer: '/brokerId', code: 'BROKER', detail }]);
+/** What somebody is asked for. */
+export interface BrokerQuestion {
+  readonly clientId: Id;
+  readonly member: Standing;
+  readonly broker: Standing;
+  readonly reason: string;
+  readonly actor: Actor;
+  readonly now: Date;
+}
+
+/** Asks them, unless they have been asked already; somebody else who was asked need not answer any more. */
+export async function askBroker(question: BrokerQuestion, events: EventBus, tx: EntityManager): Promise<void> {
+  const { clientId, member, broker, reason, actor, now } = question;
+  const request = { id: newId(), type: 'BROKER', clientId, memberId: member.id, askedId: broker.agentId! } as const;
+  const asker = { name: actor.name, agency: actor.agencyName };
+  if (!(await openRequest({ ...request, askedBy: actor.agentId, asker, reason, askedAt: now }, tx))) return;
+  const sensitive = { memberId: member.id, agencyId: member.agencyId, brokerId: member.brokerId };
+  await events.publish(new BrokerAsked(clientId, actor, now, member, broker, sensitive, reason), tx);
 }

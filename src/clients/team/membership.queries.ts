@@ -26,6 +26,15 @@ export async function openMemberships(agentId: Id, page: PageQuery, database: Da
   return rows.map(({ record }) => record);
 }
 
+/** Those that are left out, in the order in which clients are locked. */
+export async function unlistedMemberships(agentId: Id, tx: EntityManager): Promise<{ memberId: Id; clientId: Id }[]> {
+  return tx.query(
+    `SELECT m.id AS "memberId", m.client_id AS "clientId" FROM team_member m JOIN client c ON c.id = m.client_id
+      WHERE m.agent_id = $1 AND m.ended_at IS NULL AND NOT (${SHOWN}) ORDER BY m.client_id, m.id`,
+    [agentId],
+  );
+}
+
 /** The client of a membership of the agent, open or ended; null if there is none to be shown. */
 export async function clientOfMembership(agentId: Id, memberId: Id, tx: EntityManager): Promise<Id | null> {
   const [row] = await tx.query<{ client_id: Id }[]>(

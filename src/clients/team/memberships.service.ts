@@ -63,7 +63,7 @@ export class MembershipsService {
       await lockDelivery([], [...touched, heir], tx);
       const admission = { agentId: heir, role, reason: successor.reason };
       const joined = await this.admission.admit(client, admission, caller, tx);
-      await this.departure.depart(client, member, await shown(client, tx), 'REMOVED', caller, tx);
+      await this.departure.depart(client, member, await shown(client, tx), { how: 'REMOVED' }, caller, tx);
       return membershipRecord(joined.memberId, tx);
     });
   }
@@ -73,7 +73,7 @@ export class MembershipsService {
       const agent = await this.agents.administered(agentId, caller, tx);
       const { client, member, members } = await this.find(agentId, memberId, tx);
       requireInactive(agent);
-      if (member !== undefined) await this.departure.depart(client, member, members, 'REMOVED', caller, tx);
+      if (member !== undefined) await this.departure.depart(client, member, members, { how: 'REMOVED' }, caller, tx);
     });
   }
 

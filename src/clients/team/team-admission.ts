@@ -5,22 +5,22 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../common/actor.js';
-import { unacceptable } from '../../common/errors.js';
+import { forbidden, unacceptable } from '../../common/errors.js';
 import { type Id, newId } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
-import {
-  EventBus,
-  InvitationAccepted,
-  type Person,
-  type ReasonCode,
-  type SensitiveMembership,
-  TeamMemberAdded,
-} from '../../events/index.js';
-import { requireBroker, requireKnowing } from './brokers.js';
+import { EventBus, InvitationAccepted, type Person, type ReasonCode, TeamMemberAdded } from '../../events/index.js';
+import { askBroker, requireBroker } from './brokers.js';
 import type { Client } from '../client.entity.js';
 import { requireOpen } from '../client-lock.js';
 import { TeamMember } from './team-member.entity.js';
-import { agencyAsCandidate, agentAsCandidate, type Candidate, currentMembers, type Standing } from './team.queries.js';
+import {
+  addForReview,
+  agencyAsCandidate,
+  agentAsCandidate,
+  type Candidate,
+  currentMembers,
+  type Standing,
+} from './team.queries.js';
 
 /** Who is to be on the team, and as what. Exactly one of the two ids. */
 export interface Admission {
@@ -44,39 +44,42 @@ export interface Admitted {
 export class TeamAdmission {
   constructor(private readonly events: EventBus) {}
 
-  /** 422 for somebody whom no team can hold, 409 while the client is closed. */
+  /**
+   * 422 for somebody whom no team can hold, 409 while the client is closed; 403 for a sensitive member who is not a colleague
+   * of the actor in a sensitive service, whoever it is and whoever is on the team.
+   */
   async admit(client: Client, admission: Admission, actor: Actor, tx: EntityManager): Promise<Admitted> {
-    const newcomer = await candidateOf(admission, tx);
-    const members = await currentMembers(client.id, tx);
     const sensitive = admission.sensitive === true;
+    const newcomer = sensitive ? await serviceMember(admission, actor, tx) : await candidateOf(admission, tx);
+    const members = await currentMembers(client.id, tx);
     const present = members.find((member) => isSame(member, newcomer) && member.sensitive === sensitive);
     if (present !== undefined) return { memberId: present.id, newcomer };
     requireOpen(client);
-    const membership = sensitive ? sensitiveMembership(newcomer, admission, members, actor) : null;
-    const memberId = membership?.memberId ?? newId();
+    const broker = requireBroker(admission.brokerId ?? null, newcomer, members);
+    const memberId = newId();
     const now = await patchworkNow(tx);
     const { agencyId, agentId } = newcomer;
-    const standing = { sensitive, brokerId: membership?.brokerId ?? null, lead: false, since: now };
-    await tx.insert(TeamMember, {
-      id: memberId,
-      clientId: client.id,
-      agencyId,
-      agentId,
-      role: admission.role,
-      ...standing,
-    });
-    // A version that counts on would tell the others that somebody came of whom they may not know.
-    if (!sensitive) {
+    const { role, reason, code = null, inviter } = admission;
+    const by = inviter?.agentId ?? actor.agentId;
+    const addedBy = by === agentId ? null : by;
+    const standing = { sensitive, brokerId: null, lead: false, role, addedBy, since: now };
+    await tx.insert(TeamMember, { id: memberId, clientId: client.id, agencyId, agentId, ...standing });
+    if (sensitive) await addForReview(memberId, actor, reason, tx);
+    else {
+      // A version that counts on would tell the others that somebody came of whom they may not know.
       client.touch('team');
       await tx.save(client);
     }
     // Of an agency that only few know to be there, an open member is the first.
     const newAgency = !members.some((member) => member.agencyId === agencyId && !member.sensitive);
-    const { reason, code = null } = admission;
+    const membership = sensitive ? { memberId, agencyId, brokerId: null } : null;
     const added = [client.id, actor, now, newcomer, memberId, reason, code, newAgency, membership] as const;
-    const { inviter } = admission;
     const event = inviter ? new InvitationAccepted(inviter, ...added) : new TeamMemberAdded(...added);
     await this.events.publish(event, tx);
+    if (broker !== null) {
+      const member = { ...newcomer, ...standing, id: memberId };
+      await askBroker({ clientId: client.id, member, broker, reason, actor, now }, this.events, tx);
+    }
     return { memberId, newcomer };
   }
 }
@@ -95,19 +98,15 @@ export async function candidateOf(
     : unacceptable([{ pointer: '/agencyId', code: 'AGENCY', detail: 'There is no agency with this id.' }]);
 }
 
-function sensitiveMembership(
-  newcomer: Candidate,
-  { brokerId }: Admission,
-  members: readonly Standing[],
-  actor: Actor,
-): SensitiveMembership {
-  const membership = {
-    memberId: newId(),
-    agencyId: newcomer.agencyId,
-    brokerId: requireBroker(brokerId ?? null, newcomer, members)?.agentId ?? null,
-  };
-  requireKnowing(actor, membership);
-  return membership;
+/** A colleague of the actor in a sensitive service, or the actor; one answer for everybody else, so that it tells nothing. */
+async function serviceMember({ agentId }: Admission, actor: Actor, tx: EntityManager): Promise<Candidate> {
+  const newcomer = agentId ? await agentAsCandidate(agentId, tx) : null;
+  if (newcomer?.ofService === true && actor.agentId !== null && newcomer.agencyId === actor.agencyId) {
+    return candidateOf({ agentId }, tx);
+  }
+  throw forbidden(
+    'An agent of a sensitive service adds themselves or a colleague as a sensitive member, and nobody else.',
+  );
 }
 
 function isSame(member: Standing, newcomer: Candidate): boolean {

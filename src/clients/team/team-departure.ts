@@ -9,6 +9,14 @@ import type { Client } from '../client.entity.js';
 import { TeamMember } from './team-member.entity.js';
 import type { Standing } from './team.queries.js';
 
+/** How a membership ends. */
+export interface Ending {
+  readonly how: 'LEFT' | 'REMOVED';
+  readonly reason?: string | null;
+  /** Without a second member. */
+  readonly alone?: boolean;
+}
+
 @Injectable()
 export class TeamDeparture {
   constructor(private readonly events: EventBus) {}
@@ -18,7 +26,7 @@ export class TeamDeparture {
     client: Client,
     member: Standing,
     members: readonly Standing[],
-    how: 'LEFT' | 'REMOVED',
+    { how, reason = null, alone = false }: Ending,
     actor: Actor,
     tx: EntityManager,
   ): Promise<void> {
@@ -29,7 +37,16 @@ export class TeamDeparture {
       );
     }
     const now = await patchworkNow(tx);
-    await tx.update(TeamMember, { id: member.id }, { endedAt: now, endedHow: how, lead: false });
+    await tx.update(
+      TeamMember,
+      { id: member.id },
+      {
+        endedAt: now,
+        endedHow: how,
+        lead: false,
+        removedAloneBy: alone ? actor.agentId : null,
+      },
+    );
     // As when a sensitive member came: for those who may not know of them nothing happened.
     if (!member.sensitive) {
       client.touch('team', ...(member.lead ? ['lead'] : []));
@@ -37,13 +54,14 @@ export class TeamDeparture {
     }
     const { agencyId, brokerId } = member;
     const sensitive = member.sensitive ? { memberId: member.id, agencyId, brokerId } : null;
-    const ended = new TeamMemberEnded(client.id, actor, now, member, member.id, how, member.lead, sensitive);
+    const { id, lead } = member;
+    const ended = new TeamMemberEnded(client.id, actor, now, member, id, how, lead, sensitive, reason);
     await this.events.publish(ended, tx);
   }
 }
 
 /** Of a restricted client an agency without a named agent sees nothing: nobody could ever bring the record back. */
-function isLast(member: Standing, members: readonly Standing[], { restricted }: Client): boolean {
+export function isLast(member: Standing, members: readonly Standing[], { restricted }: Client): boolean {
   if (restricted && member.agentId === null) return false;
   return !members.some(({ id, agentId }) => id !== member.id && (!restricted || agentId !== null));
 }

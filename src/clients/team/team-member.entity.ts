@@ -34,6 +34,14 @@ export class TeamMember {
   @Column({ type: 'timestamptz' })
   since!: Date;
 
+  /** The agent who added or invited them; null: a system, or they joined by themselves. */
+  @Column({ type: 'uuid', name: 'added_by', nullable: true })
+  addedBy!: Id | null;
+
+  /** The agent who removed them without a second member. */
+  @Column({ type: 'uuid', name: 'removed_alone_by', nullable: true })
+  removedAloneBy!: Id | null;
+
   @Column({ type: 'timestamptz', name: 'ended_at', nullable: true })
   endedAt!: Date | null;
 

@@ -1,6 +1,13 @@
 /** Teams over HTTP, and who leads them. */
 import { Body, Controller, Delete, Get, Headers, HttpCode, Post, Put, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Caller, May } from '../../access/index.js';
 import { answerTagged, tag } from '../../common/etag.js';
@@ -10,6 +17,7 @@ import { PageRequest, Pages } from '../../common/page.js';
 import { BrokerService } from './broker.service.js';
 import { ClientProfile } from '../client-profile.dto.js';
 import { LeadService } from './lead.service.js';
+import { LeadAskedFor, RemovalPending } from './consent.dto.js';
 import { BrokerAppointment, LeadAppointment, TeamAddition, TeamMemberAddition, TeamPage } from './team.dto.js';
 import { TeamService } from './team.service.js';
 import { PathId } from '../../common/path-id.js';
@@ -67,7 +75,7 @@ export class TeamController {
   @ApiOperation({
     summary: 'Add a member, or join',
     description:
-      'A member adds an agent or an agency. A practitioner who is no member joins by their own id, within 15 minutes of a search that found the client, unless somebody removed them. Somebody who is a member already stays as they are.',
+      'A member adds an agent or an agency. A practitioner who is no member joins by their own id, within 15 minutes of a search that found the client, unless somebody removed them. Somebody who is a member already stays as they are. Only an agent of a sensitive service makes themselves or a colleague a sensitive member, and each of these memberships is reviewed.',
   })
   @ApiBody({ type: TeamAddition, examples: ADDITIONS })
   @ApiCreatedResponse({ type: TeamMemberAddition })
@@ -89,23 +97,29 @@ export class TeamController {
   @ApiOperation({
     summary: 'Leave, or remove a member',
     description:
-      'For the member themselves, the lead, and colleagues of their agency on the team. Access ends at once. The last member of an open client stays.',
+      'For the member themselves, the lead, and colleagues of their agency on the team. Access ends at once. Nobody removes a team alone: the second member of other agencies within a day, and one who is the last that does not depend on you, stay until a second member has confirmed it (202). The last member of an open client stays.',
   })
   @ApiNoContentResponse({ description: "They are not on the team. `ETag` is the client's." })
+  @ApiAcceptedResponse({ type: RemovalPending, description: 'They stay until a second member has confirmed it.' })
   async endTeamMember(
     @PathId('clientId') clientId: Id,
     @PathId('memberId') memberId: Id,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<void> {
-    tag(await this.team.end(clientId, memberId, caller), reply);
+  ): Promise<RemovalPending | undefined> {
+    const { client, waitsUntil } = await this.team.end(clientId, memberId, caller);
+    tag(client, reply);
+    if (waitsUntil === null) return undefined;
+    void reply.status(202);
+    return { state: 'PENDING', until: waitsUntil.toISOString() };
   }
 
   @Put('team/:memberId/broker')
   @May('team.broker')
   @ApiOperation({
     summary: 'Name the broker of a sensitive member',
-    description: 'For those who know of the member. Everybody on the team sees whom to ask, and not about whom.',
+    description:
+      'For those who know of the member. The agent is asked (`GET /v1/me/requests`); until they accept there is no broker, and the service itself is asked for contact. Then everybody on the team sees whom to ask, and not about whom.',
   })
   @ApiOkResponse({ type: ClientProfile })
   async appointBroker(
@@ -120,22 +134,30 @@ export class TeamController {
 
   @Put('lead')
   @May('team.lead')
-  @ApiOperation({ summary: 'Appoint the lead practitioner', description: 'In place of whoever leads now.' })
+  @ApiOperation({
+    summary: 'Appoint the lead practitioner',
+    description:
+      'A vacant lead can be taken, and whoever leads can hand over. Anybody else asks whoever leads (202); they lead on until they agree (`GET /v1/me/requests`), or an admin of their agency does while they are away or suspended.',
+  })
   @ApiOkResponse({ type: ClientProfile })
+  @ApiAcceptedResponse({ type: LeadAskedFor })
   async appointLead(
     @PathId('clientId') clientId: Id,
     @Body() appointment: LeadAppointment,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | undefined> {
-    return answerTagged(await this.lead.appoint(clientId, appointment, ifMatch, caller), reply);
+  ): Promise<string | LeadAskedFor | undefined> {
+    const client = await this.lead.appoint(clientId, appointment, ifMatch, caller);
+    if (client !== null) return answerTagged(client, reply);
+    void reply.status(202);
+    return { state: 'ASKED' };
   }
 
   @Delete('lead')
   @May('team.lead')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Leave the team without a lead', description: 'The agent who led stays on the team.' })
+  @ApiOperation({ summary: 'Leave the team without a lead', description: 'For whoever leads. They stay on the team.' })
   @ApiNoContentResponse({ description: "Nobody leads. `ETag` is the client's." })
   async dismissLead(
     @PathId('clientId') clientId: Id,

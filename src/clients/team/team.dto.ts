@@ -45,7 +45,7 @@ export class TeamAddition {
 
   /**
    * True: only they, their agency's people on the team, and the broker know of them; the others read that a sensitive
-   * service is involved. For services whose very name tells too much: a refuge, sexual health, substance misuse.
+   * service is involved. For an agent of a sensitive service who adds themselves or a colleague; anything else is 403.
    * @example false
    */
   @ValidateIf((_request, value) => value !== undefined)
@@ -53,7 +53,8 @@ export class TeamAddition {
   sensitive?: boolean;
 
   /**
-   * Of a sensitive member: the agent of the team whom the others ask; of another agency. Leave it out to name one later.
+   * Of a sensitive member: the agent of the team whom the others ask, of another agency. They are asked, and are the broker
+   * when they accept. Leave it out to name one later.
    * @example null
    */
   @IsOptional()
@@ -65,7 +66,7 @@ export class TeamAddition {
 /** Who passes requests on to a sensitive member. */
 export class BrokerAppointment {
   /**
-   * An agent of the team, of another agency than the member's. Null: nobody.
+   * An agent of the team, of another agency than the member's; they are the broker when they accept. Null: nobody.
    * @example "0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e25"
    */
   @ValidateIf((_request, value) => value !== null)

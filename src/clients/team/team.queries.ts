@@ -15,12 +15,21 @@ export interface Candidate extends Person {
   readonly canWork: boolean;
 }
 
+/** Somebody who may be new to a team. */
+export interface Newcomer extends Candidate {
+  /** Whether their agency is a sensitive service. */
+  readonly ofService: boolean;
+}
+
 /** A current member. */
 export interface Standing extends Candidate {
   readonly id: Id;
   readonly lead: boolean;
   readonly sensitive: boolean;
   readonly brokerId: Id | null;
+  readonly role: string;
+  readonly addedBy: Id | null;
+  readonly since: Date;
 }
 
 const CAN_WORK = `coalesce(a.active AND a.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'], true)`;
@@ -41,7 +50,7 @@ const KNOWN_TO_ACTOR = mayKnow({ member: 'm', agent: '$3::uuid', agency: '$4::uu
 /** Everybody on the team now, also those whom only few may know. Under the client's lock nobody else can change it. */
 export async function currentMembers(clientId: Id, tx: EntityManager): Promise<Standing[]> {
   return tx.query<Standing[]>(
-    `SELECT m.id, m.lead, m.sensitive, m.broker_id AS "brokerId", m.agency_id AS "agencyId", m.agent_id AS "agentId",
+    `SELECT m.id, m.lead, m.sensitive, m.role, m.since, m.broker_id AS "brokerId", m.added_by AS "addedBy", m.agency_id AS "agencyId", m.agent_id AS "agentId",
             g.name AS "agencyName",
             coalesce(a.given_name || ' ' || a.family_name, g.name) AS name, ${CAN_WORK} AS "canWork"
        FROM ${MEMBER} WHERE m.client_id = $1 AND m.ended_at IS NULL ORDER BY m.since, m.id`,
@@ -58,19 +67,20 @@ export async function hasEnded(clientId: Id, memberId: Id, actor: Actor, tx: Ent
   return rows.length > 0;
 }
 
-export async function agentAsCandidate(agentId: Id, tx: EntityManager): Promise<Candidate | null> {
-  const [row] = await tx.query<Candidate[]>(
+export async function agentAsCandidate(agentId: Id, tx: EntityManager): Promise<Newcomer | null> {
+  const [row] = await tx.query<Newcomer[]>(
     `SELECT a.id AS "agentId", a.given_name || ' ' || a.family_name AS name, g.id AS "agencyId", g.name AS "agencyName",
-            ${CAN_WORK} AS "canWork"
+            ${CAN_WORK} AS "canWork", g.sensitive_service AS "ofService"
        FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
     [agentId],
   );
   return row ?? null;
 }
 
-export async function agencyAsCandidate(agencyId: Id, tx: EntityManager): Promise<Candidate | null> {
-  const [row] = await tx.query<Candidate[]>(
-    `SELECT NULL AS "agentId", g.name, g.id AS "agencyId", g.name AS "agencyName", true AS "canWork"
+export async function agencyAsCandidate(agencyId: Id, tx: EntityManager): Promise<Newcomer | null> {
+  const [row] = await tx.query<Newcomer[]>(
+    `SELECT NULL AS "agentId", g.name, g.id AS "agencyId", g.name AS "agencyName", true AS "canWork",
+            g.sensitive_service AS "ofService"
        FROM agency g WHERE g.id = $1`,
     [agencyId],
   );
@@ -84,6 +94,15 @@ export async function firstMember(id: Id, clientId: Id, actor: Actor, since: Dat
      SELECT $1::uuid, $2::uuid, $3::uuid, $4::uuid,
             coalesce((SELECT job_title FROM agent WHERE id = $4::uuid), 'Registered the client'), $5::timestamptz`,
     [id, clientId, actor.agencyId, actor.agentId, since],
+  );
+}
+
+/** Every sensitive membership is for review, from the moment when it begins. */
+export async function addForReview(memberId: Id, addedBy: Actor, reason: string, tx: EntityManager): Promise<void> {
+  await tx.query(
+    `INSERT INTO sensitive_membership (member_id, agency_id, added_by, reason)
+     SELECT id, agency_id, $2, $3 FROM team_member WHERE id = $1`,
+    [memberId, addedBy.agentId, reason],
   );
 }
 
@@ -160,10 +179,12 @@ export async function standDown(agentId: Id, tx: EntityManager): Promise<StoodDo
   return stood;
 }
 
-/** Whether the agent is a current member of any team. */
-export async function isOnAnyTeam(agentId: Id, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<object[]>('SELECT FROM team_member WHERE agent_id = $1 AND ended_at IS NULL LIMIT 1', [
-    agentId,
-  ]);
+/** Whether the agent is a current member of any team as far as those who administer them may know. */
+export async function isListedOnAnyTeam(agentId: Id, tx: EntityManager): Promise<boolean> {
+  const [row] = await tx.query<object[]>(
+    `SELECT FROM team_member m JOIN client c ON c.id = m.client_id AND NOT c.restricted
+      WHERE m.agent_id = $1 AND m.ended_at IS NULL AND NOT m.sensitive LIMIT 1`,
+    [agentId],
+  );
   return row !== undefined;
 }

@@ -13,6 +13,8 @@ import { findForUpdate } from '../client-lock.js';
 import { lockClient } from '../clients.queries.js';
 import { grantsOf } from './grants.js';
 import { type ClientText, profileText } from '../profile.queries.js';
+import { howToEnd } from './removal-rules.js';
+import { RemovalsService } from './removals.service.js';
 import { TeamAdmission } from './team-admission.js';
 import { TeamDeparture } from './team-departure.js';
 import type { TeamAddition, TeamMemberAddition, TeamMemberRecord } from './team.dto.js';
@@ -25,6 +27,7 @@ export class TeamService {
     private readonly database: Database,
     private readonly admission: TeamAdmission,
     private readonly departure: TeamDeparture,
+    private readonly removals: RemovalsService,
   ) {}
 
   list(clientId: Id, reader: Actor, page: PageQuery): Promise<TeamMemberRecord[]> {
@@ -42,15 +45,15 @@ export class TeamService {
     });
   }
 
-  /** Ends a membership: one's own (leaving), or another's (removing). */
-  end(clientId: Id, memberId: Id, actor: Actor): Promise<ClientText> {
+  /** Ends a membership: one's own (leaving), or another's (removing). Until when it waits for a second member, if it does. */
+  end(clientId: Id, memberId: Id, actor: Actor): Promise<{ client: ClientText; waitsUntil: Date | null }> {
     return this.transaction.run(async (tx) => {
       const client = await findForUpdate(clientId, actor, tx);
       const members = (await currentMembers(clientId, tx)).filter((member) => mayKnow(actor, member));
       const member = members.find(({ id }) => id === memberId);
-      if (member !== undefined) await this.take(client, member, members, actor, tx);
-      else if (!(await hasEnded(clientId, memberId, actor, tx))) throw notFound();
-      return profileText(clientId, actor, tx);
+      if (member === undefined && !(await hasEnded(clientId, memberId, actor, tx))) throw notFound();
+      const waitsUntil = member === undefined ? null : await this.take(client, member, members, actor, tx);
+      return { client: await profileText(clientId, actor, tx), waitsUntil };
     });
   }
 
@@ -70,18 +73,16 @@ export class TeamService {
     members: readonly Standing[],
     actor: Actor,
     tx: EntityManager,
-  ): Promise<void> {
+  ): Promise<Date | null> {
     const how = howToEnd(member, members, actor);
     if (how === null) throw forbidden('Only they themselves, the lead or a colleague of their agency can do this.');
-    await this.departure.depart(client, member, members, how, actor, tx);
+    const { agentId } = actor;
+    if (how === 'REMOVED' && agentId !== null && member.agentId !== null && !member.sensitive) {
+      if (await this.removals.mustWait(client, member, members, actor, tx)) {
+        return this.removals.ask(client, member, { ...actor, agentId }, tx);
+      }
+      await this.departure.depart(client, member, members, { how, alone: true }, actor, tx);
+    } else await this.departure.depart(client, member, members, { how }, actor, tx);
+    return null;
   }
-}
-
-/** LEFT by themselves, an agency by anybody of it; REMOVED by the lead or a colleague on the team; null: not theirs to end. */
-function howToEnd(member: Standing, members: readonly Standing[], actor: Actor): 'LEFT' | 'REMOVED' | null {
-  const isOwnAgencys = member.agencyId === actor.agencyId;
-  if (member.agentId === null && isOwnAgencys) return 'LEFT';
-  if (actor.agentId !== null && member.agentId === actor.agentId) return 'LEFT';
-  const leads = members.some(({ agentId, lead }) => lead && agentId === actor.agentId);
-  return leads || isOwnAgencys ? 'REMOVED' : null;
 }

@@ -34,8 +34,9 @@ export interface Lease {
   readonly ambiguous: number;
 }
 
-/** That somebody was removed; and what tells that a sensitive service is there, as only then somebody asks for contact. */
-const NAMELESS = `'team.member_ended', 'team.contact_requested', 'team.contact_request_passed_on'`;
+/** That somebody was removed; and what tells that a sensitive service is there: contact with it, and its broker. */
+const NAMELESS = `'team.member_ended', 'team.contact_requested', 'team.contact_request_passed_on',
+  'team.broker_asked', 'team.broker_declined'`;
 
 /** The columns of a {@link DeliveryItem}. */
 const ITEM = `

@@ -119,9 +119,12 @@ function wordsFor({ kind, type, reference }: EmailLine): string {
   if (type === 'team.member_ended') return 'You were removed from a team';
   if (type === 'team.invited') return 'You were invited to a team';
   if (type === 'canary.planted') return 'The daily test of email';
-  // Who may ask for contact is on a team with a sensitive service: so mail says neither that, nor of which client.
-  if (type.startsWith('team.contact_')) return 'There is news about one of your teams';
+  // Contact and brokers are for teams with a sensitive service: so mail says neither that, nor of which client.
+  if (type.startsWith('team.contact_') || type.startsWith('team.broker_'))
+    return 'There is news about one of your teams';
   if (reference === null) return 'A team that you were on changed';
+  if (type === 'team.lead_asked') return 'You are asked to hand the lead over';
+  if (type === 'team.lead_declined') return 'The lead was not handed over as you asked';
   return type === 'team.lead_changed' ? 'You became or stopped being lead practitioner' : 'You were added to the team';
 }
 

@@ -1,9 +1,11 @@
 /** The facts of an explanation: for the agent all, for admins as far as they give away nobody who works with whom in hiding. */
 import { type Absence, type Calendar, holidaysIn, isAway } from '../../calendar/index.js';
+import { isNoOtherService } from '../../access/conditions.queries.js';
 import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import { FALLEN, ON_TEAM } from '../fallen.queries.js';
 import type { ReachedBecause } from '../kind-rules.js';
+import type { MailScope } from '../mail-scope.js';
 import type { Facts } from './facts.js';
 
 /** A notification as it stands, with Patchwork time. */
@@ -92,13 +94,15 @@ const FOR_ADMINS = `
   e.about_member_id IS NULL AND e.type NOT IN ('team.contact_requested', 'team.contact_request_passed_on')
   AND CASE WHEN n.client_id IS NULL THEN ${SHARED_AN_OPEN_TEAM} ELSE ${ON_AN_OPEN_TEAM} END`;
 
+const OF_NO_OTHER_SERVICE = isNoOtherService('a.agency_id', '$4');
+
 /**
  * What became of an entry for an agent; null where there is nothing for admins to know, `NO_AGENT` where the agent is none
- * of `agencyId`'s (null: of any agency).
+ * in the caller's scope.
  */
 export async function factsForAdmins(
   { agentId, entryId }: { agentId: Id; entryId: Id },
-  agencyId: Id | null,
+  scope: MailScope,
   database: Database,
 ): Promise<NotificationFacts | 'NO_AGENT' | null> {
   const [row] = await database.read<Row>(
@@ -109,8 +113,8 @@ export async function factsForAdmins(
               ON n.agent_id = a.id AND n.entry_id = $2 AND ${FOR_ADMINS}
        LEFT JOIN email m ON m.id = n.email_id
        CROSS JOIN ${ON_TEAM}
-      WHERE a.id = $1 AND ($3::uuid IS NULL OR a.agency_id = $3)`,
-    [agentId, entryId, agencyId],
+      WHERE a.id = $1 AND ($3::uuid IS NULL OR a.agency_id = $3) AND ${OF_NO_OTHER_SERVICE}`,
+    [agentId, entryId, scope.agencyId, scope.ownService],
   );
   if (row === undefined) return 'NO_AGENT';
   return row.kind === null ? null : factsOf(row);

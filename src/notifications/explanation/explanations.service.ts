@@ -5,7 +5,7 @@ import { notFound } from '../../common/errors.js';
 import type { Id } from '../../common/ids.js';
 import { Database } from '../../database/database.js';
 import { MailTransport } from '../../mail/transport.js';
-import { agencySeenBy } from '../mail-scope.js';
+import { scopeOf } from '../mail-scope.js';
 import type { AgentExplanation, ExplanationQuery } from './agent-explanation.dto.js';
 import type { Explanation } from './explanation.dto.js';
 import { type Explained, explain, sourceOf } from './explain.js';
@@ -39,7 +39,7 @@ export class ExplanationsService {
 
   /** 404 for an agent of another agency, to an agency admin, as for one that there is not. */
   async ofAgent(caller: Principal, query: ExplanationQuery): Promise<AgentExplanation> {
-    const facts = await factsForAdmins(query, agencySeenBy(caller), this.database);
+    const facts = await factsForAdmins(query, scopeOf(caller), this.database);
     if (facts === 'NO_AGENT') throw notFound();
     if (facts === null) return NOT_TOLD;
     const { kind, occurredAt, frequency, emailAfter, heldBy, email } = facts;

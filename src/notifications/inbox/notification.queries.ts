@@ -39,6 +39,8 @@ export async function notificationsOf(
                  WHEN e.type = 'client.emergency_access_began' AND e.actor_agency_id = reader.agency_id
                  THEN 'Somebody of your agency took emergency access to a client.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
+                 WHEN e.type = 'team.broker_asked' AND c.id IS NOT NULL
+                 THEN 'You are asked to be the broker of a sensitive service.'
                  WHEN e.type = 'team.invited' THEN 'You were invited to a team.'
                  WHEN c.id IS NOT NULL THEN 'Something changed on the team.'
                  ELSE 'Something changed for a client whose team you are not on now.' END,

@@ -1,13 +1,19 @@
-/** One email with what became of it, and beginning a failed one anew. `agencyId`: only emails to its agents; null: any. */
+/** One email with what became of it, and beginning a failed one anew. Only emails in the caller's scope. */
 import type { EntityManager } from 'typeorm';
+import { isNoOtherService } from '../../access/conditions.queries.js';
 import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
 import type { EmailState } from '../email-states.js';
 import type { EmailDetail } from './email-detail.dto.js';
+import type { MailScope } from '../mail-scope.js';
 import { EMAIL_FIELDS } from './email.queries.js';
 
+/** Email m; $2 and $3: the scope. */
+const IN_SCOPE = `($2::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $2))
+  AND ${isNoOtherService('(SELECT agency_id FROM agent WHERE id = m.agent_id)', '$3')}`;
+
 /** The email as it is listed, what it carries by kind, and its steps; null if it is not there for the caller. */
-export async function emailDetail(emailId: Id, agencyId: Id | null, database: Database): Promise<EmailDetail | null> {
+export async function emailDetail(emailId: Id, scope: MailScope, database: Database): Promise<EmailDetail | null> {
   const [row] = await database.read<{ detail: EmailDetail }>(
     'notifications.email',
     `SELECT json_build_object(${EMAIL_FIELDS},
@@ -20,19 +26,18 @@ export async function emailDetail(emailId: Id, agencyId: Id | null, database: Da
                                  ORDER BY s.id)
                    FROM email_event s WHERE s.email_id = m.id), '[]')) AS detail
        FROM email m
-      WHERE m.id = $1 AND ($2::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $2))`,
-    [emailId, agencyId],
+      WHERE m.id = $1 AND ${IN_SCOPE}`,
+    [emailId, scope.agencyId, scope.ownService],
   );
   return row?.detail ?? null;
 }
 
 /** The state of an email, which stands still until the end of the transaction. */
-export async function lockEmail(emailId: Id, agencyId: Id | null, tx: EntityManager): Promise<EmailState | null> {
+export async function lockEmail(emailId: Id, scope: MailScope, tx: EntityManager): Promise<EmailState | null> {
   const [row] = await tx.query<{ state: EmailState }[]>(
     `SELECT state FROM email m
-      WHERE id = $1 AND ($2::uuid IS NULL OR agent_id IN (SELECT id FROM agent WHERE agency_id = $2))
-        FOR NO KEY UPDATE OF m`,
-    [emailId, agencyId],
+      WHERE id = $1 AND ${IN_SCOPE} FOR NO KEY UPDATE OF m`,
+    [emailId, scope.agencyId, scope.ownService],
   );
   return row?.state ?? null;
 }

@@ -1,8 +1,10 @@
 /** What admins read of emails and of the queue. */
+import { isNoOtherService } from '../../access/conditions.queries.js';
 import type { Id } from '../../common/ids.js';
 import type { PageQuery } from '../../common/page.js';
 import type { Database } from '../../database/database.js';
 import { PAUSED_AGENTS } from '../held.queries.js';
+import type { MailScope } from '../mail-scope.js';
 import type { EmailItem, Queue } from './email.dto.js';
 
 /** Of email m: to whom, of which kinds and how many. */
@@ -10,9 +12,7 @@ export const EMAIL_FIELDS = `
   'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
   'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at), 'attempts', m.attempts, 'lastError', m.last_error`;
 
-interface EmailFilter {
-  /** null: of the whole installation. */
-  readonly agencyId: Id | null;
+interface EmailFilter extends MailScope {
   readonly agentId: Id | null;
   readonly state: string | null;
 }
@@ -22,14 +22,16 @@ const USUAL_STATES: readonly (string | null)[] = [null, 'SENT', 'DELIVERED'];
 
 /** One page of emails, newest first. */
 export async function emailsOf(filter: EmailFilter, page: PageQuery, database: Database): Promise<EmailItem[]> {
-  const { agencyId, agentId, state } = filter;
+  const { agencyId, agentId, state, ownService } = filter;
   const values = [agencyId, agentId, state, page.after?.[0] ?? null, page.limit + 1];
   const ofOneAgency = agencyId !== null && USUAL_STATES.includes(state);
   const rows = await (ofOneAgency
     ? database.read<{ item: EmailItem }>('notifications.emails_of_agency', EMAILS_OF_AGENCY, values)
-    : database.read<{ item: EmailItem }>('notifications.emails', EMAILS, values));
+    : database.read<{ item: EmailItem }>('notifications.emails', EMAILS, [...values, ownService]));
   return rows.map((row) => row.item);
 }
+
+const OF_NO_OTHER_SERVICE = isNoOtherService('(SELECT agency_id FROM agent WHERE id = m.agent_id)', '$6');
 
 const EMAILS = `
   SELECT json_build_object(${EMAIL_FIELDS}) AS item
@@ -38,6 +40,7 @@ const EMAILS = `
      AND ($2::uuid IS NULL OR m.agent_id = $2)
      AND ($3::text IS NULL OR m.state = $3)
      AND ($4::uuid IS NULL OR m.id < $4)
+     AND ${OF_NO_OTHER_SERVICE}
    ORDER BY m.id DESC
    LIMIT $5`;
 

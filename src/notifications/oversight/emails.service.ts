@@ -7,7 +7,7 @@ import { Pages } from '../../common/page.js';
 import { Database } from '../../database/database.js';
 import { Transaction } from '../../database/transaction.js';
 import { AccountMailQueue } from '../../sign-in/index.js';
-import { agencySeenBy } from '../mail-scope.js';
+import { scopeOf } from '../mail-scope.js';
 import type { EmailDetail } from './email-detail.dto.js';
 import { beginAnew, carriesItems, emailDetail, lockEmail } from './email-detail.queries.js';
 import type { EmailPage, EmailQuery, Queue } from './email.dto.js';
@@ -24,7 +24,7 @@ export class EmailsService {
 
   async list(caller: Principal, query: EmailQuery, path: string): Promise<EmailPage> {
     const filter = {
-      agencyId: agencySeenBy(caller),
+      ...scopeOf(caller),
       agentId: query.agentId ?? null,
       state: query.state ?? null,
     };
@@ -36,7 +36,7 @@ export class EmailsService {
 
   /** 404 for an email to another agency's agent as for one that there is not. */
   async read(caller: Principal, emailId: Id): Promise<EmailDetail> {
-    const email = await emailDetail(emailId, agencySeenBy(caller), this.database);
+    const email = await emailDetail(emailId, scopeOf(caller), this.database);
     if (email === null) throw notFound();
     return email;
   }
@@ -44,7 +44,7 @@ export class EmailsService {
   /** 409 unless it failed and carries anything. It keeps its list and its id, and whether it may go is asked again before it does. */
   async resend(caller: Principal, emailId: Id, reason: string): Promise<EmailDetail> {
     await this.transaction.run(async (tx) => {
-      const state = await lockEmail(emailId, agencySeenBy(caller), tx);
+      const state = await lockEmail(emailId, scopeOf(caller), tx);
       if (state === null) throw notFound();
       if (state === 'UNKNOWN') {
         throw conflict('MAY_HAVE_ARRIVED', 'It may have arrived: sent again, somebody could get it twice.');

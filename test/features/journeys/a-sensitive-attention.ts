@@ -10,6 +10,8 @@ let bea: Person; // the broker, who asks too
 let tom: Person; // a teacher, who must not know
 let rosa: Person; // of the refuge
 let rosasMembership: string;
+let client: any;
+let refuge: { id: string; name: string };
 let clientId: string;
 let path: string;
 let clientPath: string;
@@ -24,23 +26,17 @@ afterAll(() => world.close());
 
 /** Makes people and a client for one test, so that nobody knows anybody from another. */
 beforeEach(async () => {
-  const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
+  refuge = await world.service({ name: 'Hollyhock Refuge' });
   [bea, tom] = [await world.agent(), await world.agent()];
   rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
-  const client = await world.client(bea);
+  client = await world.client(bea);
   clientId = client.id;
   clientPath = `/v1/clients/${clientId}`;
   path = `${clientPath}/attentions`;
   await world.join(clientId, bea, tom);
-  rosasMembership = await addAsSensitive(rosa, bea);
+  rosasMembership = await world.hide(client, rosa, bea);
   await settle(world.admin.api);
 });
-
-/** Adds a sensitive member whose broker is Bea. */
-async function addAsSensitive(who: Person, by: Person): Promise<string> {
-  const membership = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: bea.id };
-  return expectStatus(await by.api.post(`${clientPath}/team`, { agentId: who.id, ...membership }), 201).body.id;
-}
 
 const leave = async (who: Person, memberId: string): Promise<void> => {
   expectStatus(await who.api.delete(`${clientPath}/team/${memberId}`), 204);
@@ -101,10 +97,10 @@ describe('Nell, who asked openly and is now only a sensitive member,', () => {
   let asked: string;
 
   beforeEach(async () => {
-    nell = await world.agent({ name: { given: 'Nellwyn', family: 'Foxglove' } });
+    nell = await world.agent({ agency: refuge, name: { given: 'Nellwyn', family: 'Foxglove' } });
     const [openly] = await world.join(clientId, bea, nell);
     asked = expectStatus(await nell.api.post(path, { type: 'MEETING' }), 201).body.id;
-    await addAsSensitive(nell, nell);
+    await world.hide(client, nell, bea);
     await leave(nell, openly!);
     await settle(world.admin.api);
   });

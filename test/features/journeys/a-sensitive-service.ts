@@ -3,7 +3,7 @@
  * members learn only that a sensitive service is involved, and which broker to ask.
  */
 import { settle } from '../../support/time.js';
-import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+import { answerRequest, expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
 let bea: Person; // lead and broker, of social care
@@ -13,6 +13,7 @@ let ruth: Person; // of the refuge, openly on the team
 let client: any;
 let path: string;
 let rosasId: string;
+let refuge: { id: string; name: string };
 
 const reason = 'Placed with us on Monday';
 
@@ -24,22 +25,14 @@ afterAll(() => world.close());
 
 /** Makes people and a client for one test, so that nobody knows anybody from another. */
 beforeEach(async () => {
-  const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
+  refuge = await world.service({ name: 'Hollyhock Refuge' });
   [bea, tom] = [await world.agent(), await world.agent()];
   rosa = await world.agent({ agency: refuge, name: { given: 'Rosalind', family: 'Thistlewood' } });
   ruth = await world.agent({ agency: refuge, name: { given: 'Ruthanne', family: 'Quillfeather' } });
   client = await world.client(bea);
   path = `/v1/clients/${client.id}`;
   await world.join(client.id, bea, tom);
-  const added = await bea.api.post(`${path}/team`, {
-    agentId: rosa.id,
-    role: 'Support worker',
-    reason,
-    sensitive: true,
-    brokerId: bea.id,
-  });
-  rosasId = expectStatus(added, 201).body.id;
-  expect(added.body.grants).toContain('Others on the team learn only that a sensitive service is involved.');
+  rosasId = await world.hide(client, rosa, bea, { reason });
 });
 
 const profileOf = async (who: Person): Promise<any> => expectStatus(await who.api.get(path), 200).body;
@@ -89,10 +82,12 @@ it('Tom sees what Rosa changes as a change by a sensitive service', async () => 
   expect((await world.notifications(tom)).some(({ summary }) => summary === 'Changed: address.')).toBe(true);
 });
 
-it('Rosa gets a notification that she joined the team, and Tom gets none', async () => {
-  const kindsTold = async (who: Person) => (await world.notifications(who)).map(({ kind }) => kind);
-  expect(await kindsTold(rosa)).toContain('MY_TEAMS');
+it('Tom is told that a sensitive service gave itself access, and not which', async () => {
+  const [news] = (await world.notifications(tom)).filter(({ kind }) => kind === 'ACCESS');
+  expect(news.summary).toBe('A sensitive service gave itself access.');
   expect((await world.notifications(tom)).filter(({ kind }) => kind === 'TEAM')).toEqual([]);
+  const entry = (await tom.api.get(`${path}/activity`)).body.items.find(({ kind }: any) => kind === 'ACCESS');
+  expect(entry.actor).toEqual({ name: 'A sensitive service', agency: null, withheld: true });
 });
 
 it('Tom, who shares no other team with Rosa, gets no notification about her new telephone number', async () => {
@@ -123,10 +118,9 @@ it('Tom, who knows Rosa from elsewhere, can add her openly and still cannot find
 });
 
 it('the ETag that Tom reads stays the same when a second sensitive service comes and goes', async () => {
-  const other = await world.agent();
+  const other = await world.agent({ agency: await world.service() });
   const { etag } = await tom.api.get(path);
-  const body = { agentId: other.id, role: 'Counsellor', reason, sensitive: true, brokerId: bea.id };
-  const { id } = expectStatus(await bea.api.post(`${path}/team`, body), 201).body;
+  const id = await world.hide(client, other);
   expect((await tom.api.get(path)).etag).toBe(etag);
   expectStatus(await other.api.delete(`${path}/team/${id}`), 204);
   expect((await tom.api.get(path)).etag).toBe(etag);
@@ -197,15 +191,53 @@ it('Ruth, a colleague from the refuge who joins the team, sees Rosa on it', asyn
   expect(agentsIn(await profileOf(ruth))).toContain(rosa.id);
 });
 
-it('Rosa can make Tom her broker, whom the team then sees, but cannot choose a colleague from the refuge', async () => {
+it('Rosa asks Tom to be her broker, and he is when he accepts; a colleague from the refuge cannot be', async () => {
   await world.join(client.id, bea, ruth);
-  const answer = await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason });
-  expectStatus(answer, 200);
+  const brokersFor = async (who: Person) => (await profileOf(who)).sensitiveService.brokers;
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason }), 200);
+  expect(await brokersFor(tom)).toEqual([]);
+  const { items } = expectStatus(await tom.api.get('/v1/me/requests'), 200).body;
+  const by = { agentId: rosa.id, name: 'Rosalind Thistlewood', agency: 'Hollyhock Refuge' };
+  expect(items).toMatchObject([{ type: 'BROKER', client: { id: client.id, reference: client.reference }, by, reason }]);
+  await answerRequest(tom, client.id, 'ACCEPTED');
   expect(agentsIn(await profileOf(tom))).toContain(rosa.id);
-  expect((await profileOf(bea)).sensitiveService.brokers).toMatchObject([{ agentId: tom.id }]);
+  expect(await brokersFor(bea)).toMatchObject([{ agentId: tom.id }]);
   const refused = await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: ruth.id, reason });
   expect([refused.status, refused.body.errors[0].pointer]).toEqual([422, '/brokerId']);
-  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: bea.id, reason }), 200);
+});
+
+it('Tom, who declines to be her broker, knows no more of Rosa on the team than before, and she is told', async () => {
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason }), 200);
+  const [asked] = await world.notifications(tom);
+  expect(asked).toMatchObject({ kind: 'MY_TEAMS', summary: 'You are asked to be the broker of a sensitive service.' });
+  await answerRequest(tom, client.id, 'DECLINED');
+  expect(agentsIn(await profileOf(tom))).not.toContain(rosa.id);
+  const [declined] = await world.notifications(rosa);
+  expect(declined).toMatchObject({ kind: 'MY_TEAMS', summary: expect.stringContaining('does not want to be') });
+  expect((await tom.api.get('/v1/me/requests')).body.items).toEqual([]);
+});
+
+it('until a broker accepts, a request for contact goes to Rosa herself', async () => {
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: tom.id, reason }), 200);
+  const before = (await world.notifications(tom)).length;
+  expectStatus(await bea.api.post(`${path}/contact-requests`, { reason }), 201);
+  expect((await world.notifications(rosa))[0].summary).toBe('Contact with a sensitive service was asked for.');
+  expect((await world.notifications(tom)).length).toBe(before);
+});
+
+it('a request to be a broker that no longer holds cannot be accepted', async () => {
+  const ask = { brokerId: tom.id, reason };
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, ask), 200);
+  const [{ id }] = (await tom.api.get('/v1/me/requests')).body.items;
+  expectStatus(await bea.api.put(`/v1/me/requests/${id}`, { answer: 'ACCEPTED' }), 404);
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, { brokerId: null, reason }), 200);
+  const answer = await tom.api.put(`/v1/me/requests/${id}`, { answer: 'ACCEPTED' });
+  expect([answer.status, answer.body.code]).toEqual([409, 'REQUEST_ENDED']);
+  expectStatus(await rosa.api.put(`${path}/team/${rosasId}/broker`, ask), 200);
+  const [{ id: second }] = (await tom.api.get('/v1/me/requests')).body.items;
+  expectStatus(await rosa.api.delete(`${path}/team/${rosasId}`), 204);
+  expect((await tom.api.get('/v1/me/requests')).body.items).toEqual([]);
+  expect((await tom.api.put(`/v1/me/requests/${second}`, { answer: 'ACCEPTED' })).body.code).toBe('REQUEST_ENDED');
 });
 
 it('Tom no longer reads about Nell in activity or notifications when Bea replaces him as her broker', async () => {
@@ -214,27 +246,26 @@ it('Tom no longer reads about Nell in activity or notifications when Bea replace
     name: { given: 'Nell', family: 'Foxwhistle' },
   });
   const body = { agentId: nell.id, role: 'Night worker', reason, sensitive: true, brokerId: tom.id };
-  const { id } = expectStatus(await rosa.api.post(`${path}/team`, body), 201).body;
+  const { id, brokerId } = expectStatus(await rosa.api.post(`${path}/team`, body), 201).body;
+  expect(brokerId).toBeNull();
+  await answerRequest(tom, client.id, 'ACCEPTED');
   const newest = async () => (await world.notifications(tom))[0];
+  expectStatus(await world.admin.api.put(`/v1/agents/${nell.id}/deactivation`, { reason }), 200);
   expect(await newest()).toMatchObject({ kind: 'TEAM', summary: expect.stringContaining('Foxwhistle') });
   expectStatus(await rosa.api.put(`${path}/team/${id}/broker`, { brokerId: bea.id, reason }), 200);
-  expect(await newest()).toMatchObject({
-    kind: 'TEAM',
-    client: { id: client.id },
-    summary: 'Something changed on the team.',
-  });
+  await answerRequest(bea, client.id, 'ACCEPTED');
+  expect(await newest()).toMatchObject({ kind: 'TEAM', summary: 'Something changed on the team.' });
   expect(await everythingOf(tom)).not.toContain('Foxwhistle');
-  expectStatus(await nell.api.delete(`${path}/team/${id}`), 204);
 });
 
-it('a sensitive member needs a broker, and an open member can have none', async () => {
-  const stranger = await world.agent();
-  const add = (body: object) =>
-    tom.api.post(`${path}/team`, { agentId: stranger.id, role: 'Counsellor', reason, ...body });
-  expect((await add({ sensitive: true })).body.errors[0].pointer).toBe('/brokerId');
-  expect((await add({ brokerId: tom.id })).body.errors[0].pointer).toBe('/brokerId');
-  expectStatus(await add({ sensitive: true, brokerId: tom.id }), 201);
-  // The two services do not know of each other, and neither gives itself away by asking.
+it('an open member can have no broker', async () => {
+  const body = { agentId: (await world.agent()).id, role: 'Counsellor', reason, brokerId: tom.id };
+  expect((await tom.api.post(`${path}/team`, body)).body.errors[0].pointer).toBe('/brokerId');
+});
+
+it('two services do not know of each other, and neither asks for contact by its own name', async () => {
+  const stranger = await world.agent({ agency: await world.service() });
+  await world.hide(client, stranger);
   expect((await stranger.api.get(path)).body.sensitiveService.withheld).toBe(true);
   expectStatus(await stranger.api.post(`${path}/contact-requests`, { reason }), 403);
 });

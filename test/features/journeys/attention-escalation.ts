@@ -173,9 +173,9 @@ it('Dora gets no email when the client is closed, when the agent who asked has l
 });
 
 it('the team cannot see that the request of a sensitive service was escalated, and its broker can', async () => {
-  const rosa = await world.agent({ name: { given: 'Rosalind', family: 'Thistlewood' } });
-  const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
-  expectStatus(await ann.api.post(`${clientPath}/team`, { agentId: rosa.id, ...sensitive }), 201);
+  const name = { given: 'Rosalind', family: 'Thistlewood' };
+  const rosa = await world.agent({ agency: await world.service(), name });
+  await world.hide(client, rosa, ann);
   const before = count(dora);
   await raise(rosa);
   await at('03', '14:00');
@@ -190,9 +190,9 @@ it('the team cannot see that the request of a sensitive service was escalated, a
 });
 
 it('Ruth, who is a sensitive and an open member, leaves no entry in the activity when she withdraws a request', async () => {
-  const ruth = await world.agent({ name: { given: 'Ruthanne', family: 'Quillfeather' } });
-  const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
-  expectStatus(await ann.api.post(`${clientPath}/team`, { agentId: ruth.id, ...sensitive }), 201);
+  const name = { given: 'Ruthanne', family: 'Quillfeather' };
+  const ruth = await world.agent({ agency: await world.service(), name });
+  await world.hide(client, ruth, ann);
   const id = await raise(ruth, 'MEETING');
   await world.join(client.id, bea, ruth);
   expectStatus(await ruth.api.delete(`${path}/${id}`), 204);
@@ -223,10 +223,11 @@ it('Dora cannot read any more who did not open a request when she is not on duty
 it('Dora gets no email about what Nell asked openly when Nell is only a sensitive member by then', async () => {
   const [made, of, to] = await teamLedBy(null);
   const nell = await world.agent({ agency: { id: dora.agencyId, name: dora.agency } });
+  const marked = { sensitiveService: true };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${dora.agencyId}`, marked, { ifMatch: '*' }), 200);
   const [openly] = await world.join(made.id, ann, nell);
   await raise(nell, 'URGENT', to);
-  const hidden = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
-  expectStatus(await nell.api.post(`${of}/team`, { agentId: nell.id, ...hidden }), 201);
+  await world.hide(made, nell, ann);
   expectStatus(await nell.api.delete(`${of}/team/${openly}`), 204);
   const before = count(dora);
   await at('03', '16:00');

@@ -3,6 +3,7 @@
  * Each group of tests ends by reading again everything that its requests could have changed.
  */
 import type { Answer } from '../../support/api.js';
+import { sendRaw } from '../../support/raw.js';
 import { settle } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
 
@@ -459,6 +460,17 @@ describe('too much', () => {
       }
     },
   );
+
+  it('a request with two Host headers returns 400, as a proxy may have read the other one', async () => {
+    const { host } = new URL(world.config.publicUrl);
+    const hosts = [host, 'evil.test'];
+    const answer = await sendRaw(world.config.publicUrl, { target: '/v1/me', hosts });
+    expect([answer.status, JSON.parse(answer.body).errors]).toEqual([
+      400,
+      [{ pointer: 'host', code: 'HOST', detail: 'Send one Host header.' }],
+    ]);
+    expect((await sendRaw(world.config.publicUrl, { target: '/v1/me', hosts: [host] })).status).toBe(401);
+  });
 
   it('of more than twenty faults the answer lists twenty and says how many more there are', async () => {
     const { status, body } = await ann.api.post('/v1/clients', { name: { given: 'Milo' }, reason, ...unknown(25) });

@@ -16,14 +16,17 @@ const NEUTRAL = 'Something changed for a client whose team you are not on now.';
 
 beforeAll(async () => {
   world = await makeWorld();
-  [lee, bea, cal, dee] = [await world.agent(), await world.agent(), await world.agent(), await world.agent()];
+  [lee, bea, cal] = [await world.agent(), await world.agent(), await world.agent()];
+  // A colleague of Lee: of other agencies he removes one a day.
+  dee = await world.agent({ agency: { id: lee.agencyId, name: lee.agency } });
   await world.choose(dee, { MY_TEAMS: 'END_OF_DAY' });
   client = await world.client(lee, { name: { given: 'Milo', family: 'Okafor-Reed' } });
   other = await world.client(lee, { name: { given: 'Amara', family: 'Okafor' } });
   [beasMembership] = (await world.join(client.id, lee, bea, cal, dee)) as [string];
   await world.join(other.id, lee, bea);
   const { body, etag } = await lee.api.get(`/v1/clients/${client.id}`);
-  const own = body.team.find(({ agency }: any) => agency.id === lee.agencyId).agents[0].memberId;
+  const { agents } = body.team.find(({ agency }: any) => agency.id === lee.agencyId);
+  const own = agents.find(({ agentId }: any) => agentId === lee.id).memberId;
   const lead = { memberId: own, reason: 'Agreed at the review' };
   expectStatus(await lee.api.put(`/v1/clients/${client.id}/lead`, lead, { ifMatch: etag }), 200);
   await settle(world.admin.api);

@@ -11,7 +11,7 @@ let ann: Person;
 let bea: Person;
 let cal: Person;
 let dan: Person;
-let shared: { id: string };
+let shared: any;
 let others: { id: string };
 
 const born = { date: '2016-05-14', precision: 'EXACT' };
@@ -92,11 +92,9 @@ describe('when Bea names a cover', () => {
   });
 
   it('rejects a member of a sensitive service that she may not know of, so that naming a cover reveals nobody', async () => {
-    const refuge = await world.agency({ name: 'Hollyhock Refuge', type: 'CHARITY' });
+    const refuge = await world.service({ name: 'Hollyhock Refuge' });
     const rosa = await world.agent({ agency: refuge });
-    const member = { agentId: rosa.id, role: 'Support worker', reason: 'Placed with us', sensitive: true };
-    const path = `/v1/clients/${shared.id}/team`;
-    expectStatus(await ann.api.post(path, { ...member, brokerId: ann.id }), 201);
+    await world.hide(shared, rosa, ann);
     const { status } = await bea.api.put(absence, { ...away, coverAgentId: rosa.id });
     expect(status).toBe(422);
     expectStatus(await rosa.api.put(absence, { ...away, coverAgentId: bea.id }), 200);

@@ -1,4 +1,5 @@
 /** Emergency access opens a client for an hour. Patchwork notifies the lead and a privacy officer, and someone reviews it. */
+import type { Answer } from '../../support/api.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
@@ -24,17 +25,26 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 async function restrictedClient(): Promise<string> {
-  const client = await world.client(ann, { address: { lines: ['14 Mill Lane'] } });
+  const path = await clientLedByAnn();
+  expectStatus(await ann.api.put(`${path}/restriction`, { reason }), 200);
+  return path;
+}
+
+async function clientLedByAnn(): Promise<string> {
+  const client = await world.client(ann, {
+    address: { lines: ['14 Mill Lane'] },
+    telephones: [{ number: '07700 900321', kind: 'MOBILE', safeToCall: true }],
+    aliases: [{ name: 'Tilly Farthingale', kind: 'NICKNAME' }],
+  });
   await world.join(client.id, ann, bea);
   const [{ memberId }] = client.team[0].agents;
   const { etag } = await ann.api.get(`/v1/clients/${client.id}`);
   expectStatus(await ann.api.put(`/v1/clients/${client.id}/lead`, { memberId, reason }, { ifMatch: etag }), 200);
-  expectStatus(await ann.api.put(`/v1/clients/${client.id}/restriction`, { reason }), 200);
   return `/v1/clients/${client.id}`;
 }
 
-it('emergency access lets Nia read a restricted client for an hour and change nothing', async () => {
-  const path = await restrictedClient();
+it('emergency access lets Nia read a client for an hour and change nothing', async () => {
+  const path = await clientLedByAnn();
   expectStatus(await nia.api.get(path), 404);
   const { body, headers } = expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
   expect(headers.get('location')).toBe(path);
@@ -47,6 +57,97 @@ it('emergency access lets Nia read a restricted client for an hour and change no
   expect(expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201).body).toEqual(body);
   await travelTo(new Date(Date.parse(body.until) + 1_000).toISOString(), world.admin.api);
   expectStatus(await nia.api.get(path), 404);
+});
+
+describe('emergency access to a restricted client', () => {
+  const WITHHELD = { withheld: true };
+  const VALUES = ['14 Mill Lane', '900321', 'Farthingale'];
+  let path: string;
+  let accessId: string;
+  let otto: Person; // duty contact of Bea's agency
+
+  beforeEach(async () => {
+    path = await restrictedClient();
+    otto = await world.agent({ agency: { id: bea.agencyId, name: bea.agency } });
+    const named = { dutyContactId: otto.id };
+    expectStatus(await world.admin.api.patch(`/v1/agencies/${bea.agencyId}`, named, { ifMatch: '*' }), 200);
+    expectStatus(await nia.api.patch(path, { address: null }, { ifMatch: '*' }), 404);
+    const { body } = expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201);
+    expect(body.shows).toBe('CONTACTS');
+    accessId = body.id;
+  });
+
+  const release = (who: Person): Promise<Answer> =>
+    who.api.put(`/v1/admin/emergency-accesses/${accessId}/release`, { reason: 'Rang the ward back' });
+
+  it('shows Nia whom to ring, and no address, telephone, alias or earlier value before it is released', async () => {
+    const { body } = expectStatus(await nia.api.get(path), 200);
+    expect(body).toMatchObject({ address: WITHHELD, telephones: WITHHELD, aliases: WITHHELD, restricted: true });
+    const agents = body.team.flatMap((one: any) => one.agents);
+    expect(agents.find(({ lead }: any) => lead)).toMatchObject({ agentId: ann.id, email: ann.email });
+    expect(body.dutyContacts).toEqual([{ agency: bea.agency, name: otto.name, telephone: null }]);
+    const team = expectStatus(await nia.api.get(`${path}/team`), 200);
+    for (const below of ['activity', 'attentions', 'contact-requests']) {
+      expectStatus(await nia.api.get(`${path}/${below}`), 404);
+    }
+    for (const value of VALUES) expect(JSON.stringify([body, team.body])).not.toContain(value);
+    const [look] = expectStatus(await ann.api.get(`${path}/access-log`), 200).body.items.filter(
+      ({ who, action }: any) => who.agentId === nia.id && action === 'clients.read',
+    );
+    expect(look.fields).toContain('team');
+    expect(look.fields).not.toContain('address');
+    expect(expectStatus(await ann.api.get(path), 200).body).toMatchObject({ dutyContacts: null, address: {} });
+  });
+
+  it('shows Nia all of it when a privacy officer of another agency has released it, and the team is told', async () => {
+    const rita = await world.agent();
+    const named = { privacyOfficerId: rita.id };
+    expectStatus(await world.admin.api.patch(`/v1/agencies/${rita.agencyId}`, named, { ifMatch: '*' }), 200);
+    for (const who of [ann, bea, nia, world.admin]) expectStatus(await release(who), 403);
+    expect((await release(vera)).body).toMatchObject({
+      status: 403,
+      detail: 'Somebody of another agency releases it.',
+    });
+    const waiting = async (who: Person): Promise<string[]> => {
+      const { body: page } = await who.api.get('/v1/admin/emergency-accesses?waiting=true&limit=100');
+      return page.items.map(({ id }: any) => id);
+    };
+    expect(await waiting(rita)).toContain(accessId);
+    expect(await waiting(vera)).not.toContain(accessId);
+    const { body } = expectStatus(await release(rita), 200);
+    expect(body).toMatchObject({ id: accessId, releasedAt: expect.any(String) });
+    expect(JSON.stringify(body)).not.toContain('Okafor');
+    expect(expectStatus(await release(auditor), 200).body).toEqual(body);
+    expect(await waiting(rita)).not.toContain(accessId);
+    const read = JSON.stringify(expectStatus(await nia.api.get(path), 200).body);
+    for (const value of VALUES) expect([value, read.includes(value)]).toEqual([value, true]);
+    expectStatus(await nia.api.get(`${path}/activity`), 200);
+    expect((await world.notifications(ann))[0]).toMatchObject({
+      kind: 'ACCESS',
+      summary: 'An emergency access was released: it shows the whole profile now.',
+    });
+  });
+
+  it('Bea, who left the team before she was removed, reads in an emergency no more than whom to ring', async () => {
+    const { items } = expectStatus(await ann.api.get(`${path}/team`), 200).body;
+    const { id } = items.find(({ agentId }: any) => agentId === bea.id);
+    expectStatus(await bea.api.delete(`${path}/team/${id}`), 204);
+    expectStatus(await ann.api.patch(path, { address: { lines: ['7 Hope Street'] } }, { ifMatch: '*' }), 200);
+    expectStatus(await bea.api.post(`${path}/emergency-access`, { code: 'OTHER', reason }), 201);
+    const read = expectStatus(await bea.api.get(path), 200).body;
+    expect(read.address).toEqual(WITHHELD);
+    for (const value of [...VALUES, 'Hope Street']) expect(JSON.stringify(read)).not.toContain(value);
+  });
+
+  it('cannot be released when it has ended, and a second access has to be released again', async () => {
+    expectStatus(await release(auditor), 200);
+    const { now } = expectStatus(await world.admin.api.get('/v1/demo/clock'), 200).body;
+    await travelTo(new Date(Date.parse(now) + 61 * 60_000).toISOString(), world.admin.api);
+    expect((await release(auditor)).body.code).toBe('ACCESS_ENDED');
+    const again = expectStatus(await nia.api.post(`${path}/emergency-access`, EMERGENCY), 201).body;
+    expect(again.shows).toBe('CONTACTS');
+    expect(expectStatus(await nia.api.get(path), 200).body.address).toEqual(WITHHELD);
+  });
 });
 
 it('the lead and the privacy officer get an email at once that names nobody when Nia takes emergency access', async () => {

@@ -44,6 +44,12 @@ async function newestEntry(clientId: string, type = 'client.details_updated'): P
 
 const ask = (who: Person, agentId: string, entry: string) =>
   who.api.get(`/v1/admin/notifications/explanation?agentId=${agentId}&entryId=${entry}`);
+/** Their agency is no sensitive service any more, so that admins read what they read of anybody. */
+async function noService({ agencyId }: Person): Promise<void> {
+  const open = { sensitiveService: false };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${agencyId}`, open, { ifMatch: '*' }), 200);
+}
+
 const answered = async (who: Person, agentId: string, entry: string): Promise<any> =>
   expectStatus(await ask(who, agentId, entry), 200).body;
 
@@ -156,14 +162,15 @@ describe('for admins', () => {
   });
 
   it('the answer shows nothing about a sensitive member, or about notifications that only those get who know of the member', async () => {
-    const { id } = await world.client(ann);
-    const [rosa, ruth] = [await world.agent(), await world.agent()];
+    const child = await world.client(ann);
+    const { id } = child;
+    const [rosa, ruth] = [await world.agent({ agency: await world.service() }), await world.agent()];
     await world.join(id, ann, bea);
-    const hidden = { agentId: rosa.id, role: 'Support worker', reason, sensitive: true, brokerId: bea.id };
-    const { id: rosasMembership } = expectStatus(await bea.api.post(`/v1/clients/${id}/team`, hidden), 201).body;
+    const rosasMembership = await world.hide(child, rosa, bea);
+    await noService(rosa);
     const entry = await corrected(id);
     const told = await world.notifications(rosa);
-    expect(told.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['CONTACT', 'MY_TEAMS']));
+    expect(told.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['CONTACT', 'TEAM']));
     expect(await answered(world.admin, rosa.id, entry)).toEqual(nothing);
     expect(await answered(world.admin, ruth.id, entry)).toEqual(nothing);
     for (const { id: notification } of [...told, ...(await world.notifications(bea))]) {
@@ -192,11 +199,12 @@ describe('for admins', () => {
     ['nothing', 'when the only common team hides one of the two', 'sensitive'],
     ['the notification', 'when the two share a team openly', 'open'],
   ])('the answer shows %s about a colleague whose details changed %s', async (_, __, how) => {
-    const [hal, ida] = [await world.agent(), await world.agent()];
-    const { id } = await world.client(hal);
-    const rest = how === 'sensitive' ? { sensitive: true, brokerId: hal.id } : {};
-    const added = { agentId: ida.id, role: 'Support worker', reason, ...rest };
-    expectStatus(await hal.api.post(`/v1/clients/${id}/team`, added), 201);
+    const [hal, ida] = [await world.agent(), await world.agent({ agency: await world.service() })];
+    const child = await world.client(hal);
+    const { id } = child;
+    if (how === 'sensitive') await world.hide(child, ida, hal);
+    else await world.join(id, hal, ida);
+    await noService(ida);
     if (how === 'restricted') expectStatus(await hal.api.put(`/v1/clients/${id}/restriction`, { reason }), 200);
     const telephone = '020 7946 0018';
     expectStatus(await hal.api.patch(`/v1/agents/${hal.id}`, { telephone }, { ifMatch: '*' }), 200);

@@ -117,7 +117,8 @@ describe('before and after the email about a corrected address', () => {
   });
 
   it('Fay, who was removed from the team before the email was due, reads so, and nothing about the client', async () => {
-    // Ann may remove her, since both are of one agency.
+    // Ann may remove her, since both are of one agency, and somebody of another one stays.
+    await member();
     const fay = await member(undefined, { agency: { id: ann.agencyId, name: ann.agency } });
     await move();
     const { body } = await ann.api.get(`/v1/clients/${client.id}/team`);

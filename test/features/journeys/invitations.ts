@@ -8,7 +8,7 @@ let tom: Person;
 let ana: Person;
 let jane: Person;
 let school: { id: string; name: string };
-let client: { id: string; reference: string };
+let client: any;
 let path: string;
 
 const REASON = 'Milo is in her class since September';
@@ -302,6 +302,7 @@ describe('ending', () => {
     [
       'comes from an agent who was removed from the team',
       async () => {
+        await world.join(client.id, tom, await world.agent());
         await lead(ana);
         expectStatus(await ana.api.delete(`${path}/team/${await membershipOf(tom)}`), 204);
       },
@@ -438,15 +439,9 @@ describe('sensitive members', () => {
   let rosa: Person;
 
   beforeEach(async () => {
-    rosa = await world.agent({ name: { given: 'Rosalind', family: 'Thistlewood' } });
-    const added = {
-      agentId: rosa.id,
-      role: 'Support worker',
-      reason: 'Placed with us',
-      sensitive: true,
-      brokerId: tom.id,
-    };
-    expectStatus(await tom.api.post(`${path}/team`, added), 201);
+    const name = { given: 'Rosalind', family: 'Thistlewood' };
+    rosa = await world.agent({ agency: await world.service(), name });
+    await world.hide(client, rosa, tom);
   });
 
   const asAna = async (below: string): Promise<any> => expectStatus(await ana.api.get(path + below), 200).body;

@@ -1,6 +1,6 @@
 /** Who leads, and whether the record is open: Patchwork notifies the team of both, and the old and new lead immediately. */
 import { settle, travelTo } from '../../support/time.js';
-import { expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
+import { answerRequest, expectStatus, makeWorld, type Person, type World } from '../../support/world.js';
 
 let world: World;
 let ann: Person;
@@ -66,24 +66,35 @@ it('an agent who becomes lead gets an email immediately, the rest of the team on
   expect(mail.text).toContain(`${client.reference}\n- You became or stopped being lead practitioner: once`);
 });
 
-it('the old and the new lead get an email immediately, and the agent who changed the lead gets nothing', async () => {
+it('whoever leads is asked by email immediately, and the new lead hears when they agree', async () => {
   await appoint(ann, bea);
   await settle(world.admin.api);
   await seeAll();
   const mails = [mailsTo(bea), mailsTo(cal)];
-  await appoint(ann, cal);
+  const body = { memberId: membership[cal.id], reason: 'Agreed at the review' };
+  expectStatus(await ann.api.put(`${path}/lead`, body, { ifMatch: await etag() }), 202);
   await settle(world.admin.api);
-  const sentence = `MY_TEAMS: ${nameOf(cal)} is the lead practitioner now after ${nameOf(bea)}.`;
-  expect([await heard(bea), await heard(cal), await heard(ann)]).toEqual([[sentence], [sentence], []]);
+  const question = `MY_TEAMS: ${nameOf(bea)} was asked to hand the lead over to ${nameOf(cal)}.`;
+  expect([await heard(bea), await heard(cal)]).toEqual([[question], []]);
+  await answerRequest(bea, client.id, 'ACCEPTED');
+  await settle(world.admin.api);
+  const sentence = `${nameOf(cal)} is the lead practitioner now after ${nameOf(bea)}.`;
+  expect([await heard(cal), await heard(ann)]).toEqual([[`MY_TEAMS: ${sentence}`], [`TEAM: ${sentence}`]]);
   expect([mailsTo(bea), mailsTo(cal)]).toEqual([mails[0]! + 1, mails[1]! + 1]);
+  const asked = world.inbox.mailsTo(bea.email).at(-1)!;
+  expect(asked.text).toContain(`${client.reference}\n- You are asked to hand the lead over: once`);
 });
 
-it('an agent who becomes lead in place of another gets no notification when they did it themselves', async () => {
+it('an agent who takes a vacant lead gets no notification of it', async () => {
   await appoint(ann, cal);
+  await seeAll();
+  await appoint(cal, bea);
+  expect(await heard(cal)).toEqual([]);
+  expect(await heard(bea)).toEqual([expect.stringMatching(/^MY_TEAMS/)]);
+  expectStatus(await bea.api.delete(`${path}/lead`, { ifMatch: await etag() }), 204);
   await seeAll();
   await appoint(bea, bea);
   expect(await heard(bea)).toEqual([]);
-  expect(await heard(cal)).toEqual([expect.stringMatching(/^MY_TEAMS/)]);
   expect(await heard(ann)).toEqual([expect.stringMatching(/^TEAM/)]);
 });
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 beforeEach(async () => {
-  const practice = await world.agency();
+  const practice = await world.service({ type: 'HEALTH' });
   head = await world.agent({ agency: practice, roles: ['AGENCY_ADMIN', 'PRACTITIONER'] });
   [bea, cal] = [await world.agent({ agency: practice }), await world.agent({ agency: practice })];
   ann = await world.agent();
@@ -39,9 +39,10 @@ beforeEach(async () => {
     string,
   ];
   await world.join(unknown.id, ann, cal);
-  const sensitive = { agentId: bea.id, role: 'Counsellor', reason, sensitive: true };
-  const secret = await cal.api.post(`/v1/clients/${unknown.id}/team`, sensitive);
-  membershipOf.unknown = expectStatus(secret, 201).body.id;
+  membershipOf.unknown = await world.hide(unknown, bea);
+  // No longer one: it keeps whom it has.
+  const open = { sensitiveService: false };
+  expectStatus(await world.admin.api.patch(`/v1/agencies/${practice.id}`, open, { ifMatch: '*' }), 200);
 });
 
 const path = (name: string, agent: { id: string } = bea) => `/v1/agents/${agent.id}/memberships/${membershipOf[name]}`;

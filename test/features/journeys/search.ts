@@ -102,10 +102,12 @@ describe('matching', () => {
     expect(await found(body)).toEqual([]);
   });
 
-  test('a match says which alias matched when the name did not', async () => {
+  test('a match says which alias matched when the name did not, and not the name to somebody off the team', async () => {
     const [match] = await found({ name: 'Emeka Nwosu', dateOfBirth: '2016-05-14' });
-    expect(match).toMatchObject({ name: { given: 'Milo' }, alias: { name: 'Emeka Nwosu', kind: 'BIRTH_NAME' } });
+    expect(match).toMatchObject({ name: { withheld: true }, alias: { name: 'Emeka Nwosu', kind: 'BIRTH_NAME' } });
     expect(match?.matchedOn).toEqual(['ALIAS', 'DATE_OF_BIRTH']);
+    const own = await owner.api.post('/v1/clients/search', { name: 'Emeka Nwosu', dateOfBirth: '2016-05-14' });
+    expect(own.body.items[0]).toMatchObject({ onTeam: true, name: { given: 'Milo' } });
   });
 
   test('a closed client is found too', async () => {

@@ -1,4 +1,5 @@
 /** People and systems sign in: from the link in the first email to the token, until they may no longer be signed in. */
+import { startApp } from '../../support/app.js';
 import { Browser } from '../../support/browser.js';
 import { followLink, linkIn, PASSWORD, signIn, systemToken } from '../../support/sign-in.js';
 import { makeWorld, type World } from '../../support/world.js';
@@ -123,6 +124,55 @@ it('locks an account for 15 minutes after ten failed attempts, and gives the sam
   await expect(signIn(baseUrl, fay.email)).rejects.toThrow(/422/);
   await travel(start, 16);
   expect(await me(await signIn(baseUrl, fay.email))).toBe(200);
+});
+
+it('asks a flood of guesses to come again, while people who are signed in go on, and counts none of them', async () => {
+  const ida = await join('Ida');
+  const token = await signIn(baseUrl, ida.email);
+  const browsers = Array.from({ length: 120 }, () => new Browser(baseUrl, CALLBACK));
+  const forms = await Promise.all(browsers.map((browser) => browser.begin()));
+  const flood = browsers.map((browser, n) =>
+    browser.post(forms[n]!, { email: ida.email, password: 'not the password' }),
+  );
+  const meanwhile = await me(token);
+  const answers = await Promise.all(flood);
+  const turnedAway = answers.filter(({ status }) => status === 503);
+  expect(answers.filter(({ status }) => status === 422).length + turnedAway.length).toBe(answers.length);
+  expect(turnedAway.length).toBeGreaterThan(20);
+  expect(turnedAway[0]!.text).toContain('Many people sign in at this moment. Try again in a few seconds.');
+  expect(turnedAway[0]!.headers.get('retry-after')).toBe('5');
+  expect(meanwhile).toBe(200);
+});
+
+it('ends what a code gave when it comes a second time', async () => {
+  const uma = await join('Uma');
+  const browser = new Browser(baseUrl, CALLBACK);
+  const code = await browser.signIn(uma.email, PASSWORD);
+  const first = await browser.redeem(code);
+  expect([first.status, await me(first.body.access_token)]).toEqual([200, 200]);
+  expect((await browser.redeem(code)).status).toBe(400);
+  expect(await me(first.body.access_token)).toBe(401);
+  expect((await browser.refresh(first.body.refresh_token)).status).toBe(400);
+});
+
+it('knows the token command in a demo, and nowhere else', async () => {
+  const { config, close } = await startApp({ role: 'api', demo: false });
+  try {
+    const asked = (base: string): Promise<Response> => {
+      const question = new URLSearchParams({
+        client_id: 'token',
+        response_type: 'code',
+        redirect_uri: 'http://127.0.0.1:9/callback',
+        code_challenge: 'x'.repeat(43),
+        code_challenge_method: 'S256',
+      });
+      return fetch(`${base}/oidc/auth?${question.toString()}`, { redirect: 'manual' });
+    };
+    expect((await asked(baseUrl)).status).toBe(303);
+    expect((await asked(config.publicUrl)).status).toBe(400);
+  } finally {
+    await close();
+  }
 });
 
 it('does not lock an account after nine failed attempts', async () => {

@@ -172,8 +172,8 @@ describe('leading', () => {
     const { id } = await world.client(bea);
     const path = `/v1/clients/${id}`;
     const [janes, toms] = await world.join(id, bea, jane, tom);
-    const lead = async (memberId: string | undefined, ifMatch?: string) =>
-      bea.api.put(
+    const lead = async (memberId: string | undefined, ifMatch?: string, by = bea) =>
+      by.api.put(
         `${path}/lead`,
         { memberId, reason: 'Agreed at the review' },
         ifMatch === undefined ? {} : { ifMatch },
@@ -186,11 +186,11 @@ describe('leading', () => {
         .map((one: any) => one.agentId);
     expect(leads(first.body)).toEqual([jane.id]);
     expect((await lead(janes, first.etag)).etag).toBe(first.etag);
-    const second = expectStatus(await lead(toms, first.etag), 200);
+    const second = expectStatus(await lead(toms, first.etag, jane), 200);
     expect(leads(second.body)).toEqual([tom.id]);
     expect((await lead(janes, first.etag)).status).toBe(412);
     expect((await lead('0192f0c1-7a11-7c3e-9d52-3f0a6c1b8e24', second.etag)).status).toBe(422);
-    const none = expectStatus(await bea.api.delete(`${path}/lead`, { ifMatch: second.etag }), 204);
+    const none = expectStatus(await tom.api.delete(`${path}/lead`, { ifMatch: second.etag }), 204);
     expect(leads((await bea.api.get(path)).body)).toEqual([]);
     expect((await bea.api.delete(`${path}/lead`, { ifMatch: none.etag })).etag).toBe(none.etag);
   });

@@ -141,15 +141,24 @@ export const RULES = {
   // There is none: whoever may ask hears of nothing.
   noAlert: (who) => (is(who, 'AGENCY_ADMIN', 'ADMIN') ? '4' : '3'),
   noDecoy: (who) => (is(who, 'ADMIN') ? '4' : '3'),
+  // Nobody is asked for anything.
+  noRequest: (who) => (isAgent(who) ? '4' : '3'),
   ownItem: (who) => (isAgent(who) ? ifElse(who.name === 'member', '4') : '3'),
 
   // Admins work with a client when they are on the team, and are nobody to it else.
   team: aboutTeams(true, false),
   // Also in an emergency: to read, and nothing else.
   reads: aboutTeams(true, true),
-  readsAsAgent: aboutTeams(false, true),
+  // Of a restricted client an emergency shows whom to ring, and the rest when it is released.
+  readsWhole: (who, client) => aboutTeams(true, client !== 'restricted')(who, client),
+  readsWholeAsAgent: (who, client) => aboutTeams(false, client !== 'restricted')(who, client),
   // Of agents alone: a system would lock itself out, and knows no brokers.
   teamAgents: aboutTeams(false, false),
+  // A second member, whom the team knows; a privacy officer only for somebody of theirs, who was not removed here.
+  removals: (who, client) => {
+    if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
+    return ifElse(isOnTeam(who, client!) && !isHidden(who, client!), '4');
+  },
   brokers: (who) => (canBeOnTeams(who) ? '4' : '3'),
   // An invitation or a request says who makes it, and would give a sensitive member away: their broker does it for them.
   invites: (who, client) => (isHidden(who, client!) ? '3' : aboutTeams(true, false)(who, client)),

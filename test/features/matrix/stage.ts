@@ -31,7 +31,7 @@ export interface Stage {
 export async function makeStage(world: World): Promise<Stage> {
   const homes = new Map<string, { id: string; name: string }>();
   const homeOf = async (home: string): Promise<{ id: string; name: string }> => {
-    if (!homes.has(home)) homes.set(home, await world.agency());
+    if (!homes.has(home)) homes.set(home, await (home === 'refuge' ? world.service() : world.agency()));
     return homes.get(home)!;
   };
   const agents: Partial<Record<Persona, Person>> = { admin: world.admin };
@@ -97,17 +97,20 @@ class Play {
   async client(kind: ClientKind, rest: object = {}): Promise<string> {
     const team: Partial<Record<Persona, Standing>> = CLIENTS[kind].team;
     const first = team.member === 'MEMBER' ? this.agents.member : this.zoe;
-    const { id, team: made } = await this.world.client(first, rest);
+    const client = await this.world.client(first, rest);
+    const { id, team: made } = client;
     const founding: string = made[0].agents[0].memberId;
     if (first !== this.zoe) this.memberships[kind].member = founding;
     const standings = Object.entries(team) as [Persona, Standing][];
     for (const [name, standing] of standings) {
-      if (this.agents[name] !== first && standing !== 'EMERGENCY') await this.join(id, kind, first, name, standing);
+      if (this.agents[name] !== first && standing !== 'EMERGENCY') await this.join(client, kind, first, name, standing);
     }
     const lead = Object.keys(team).find((name) => team[name as Persona] === 'LEAD') as Persona | undefined;
     const appointment = { memberId: lead === undefined ? founding : this.memberships[kind][lead], reason };
     expectStatus(await first.api.put(`/v1/clients/${id}/lead`, appointment, { ifMatch: '*' }), 200);
     const leading = lead === undefined ? first : this.agents[lead];
+    // While there are others on the team: else a second member would have to agree.
+    standings.sort(([, one], [, other]) => Number(other === 'REMOVED') - Number(one === 'REMOVED'));
     for (const [name, standing] of standings) {
       const path = `/v1/clients/${id}/team/${this.memberships[kind][name]}`;
       if (standing === 'LEFT') expectStatus(await this.agents[name].api.delete(path), 204);
@@ -123,19 +126,11 @@ class Play {
     return id;
   }
 
-  private async join(id: string, kind: ClientKind, first: Person, name: Persona, standing: Standing): Promise<void> {
+  private async join(client: any, kind: ClientKind, first: Person, name: Persona, standing: Standing): Promise<void> {
     if (standing === 'SENSITIVE') {
-      const { broker } = this.agents;
-      const body = {
-        agentId: this.agents[name].id,
-        role: 'Refuge worker',
-        reason,
-        sensitive: true,
-        brokerId: broker.id,
-      };
-      this.memberships[kind][name] = expectStatus(await broker.api.post(`/v1/clients/${id}/team`, body), 201).body.id;
+      this.memberships[kind][name] = await this.world.hide(client, this.agents[name], this.agents.broker);
       return;
     }
-    [this.memberships[kind][name]] = await this.world.join(id, first, this.agents[name]);
+    [this.memberships[kind][name]] = await this.world.join(client.id, first, this.agents[name]);
   }
 }

@@ -46,6 +46,8 @@ export class Stage {
     private readonly worker: TestApp,
     private readonly rows: Rows,
     readonly people: Record<Who, Person>,
+    /** Of another agency, on every team and without email: with nobody but themselves a team removes nobody alone. */
+    private readonly witness: Person,
   ) {
     const transaction = worker.app.get(WorkerTransaction);
     const transport = worker.app.get(MailTransport);
@@ -64,7 +66,21 @@ export class Stage {
     };
     // A worker with a tick so rare that it never comes.
     const worker = await startApp({ role: 'worker', mailTick: 100_000, asItHappensCeiling: CEILING }, world);
-    return new Stage(world, worker, new Rows(world.database.ownerUrl), people);
+    const witness = await world.agent();
+    const none = { TEAM: 'NEXT_LOGIN', CONTACT: 'NEXT_LOGIN', IDENTITY: 'NEXT_LOGIN', STATUS: 'NEXT_LOGIN' };
+    await world.choose(witness, none);
+    return new Stage(world, worker, new Rows(world.database.ownerUrl), people, witness);
+  }
+
+  /** Puts the witness on the client's team. */
+  watch(client: { id: string }): Promise<void> {
+    return this.rows.members([client], [this.witness]);
+  }
+
+  /** How many notifications the witness got since then. */
+  async watched(since: number): Promise<number> {
+    const seen = 'SELECT FROM notification WHERE agent_id = $1 AND occurred_at >= $2';
+    return this.rows.count(seen, [this.witness.id, new Date(since)]);
   }
 
   async close(): Promise<void> {
@@ -98,8 +114,8 @@ export class Stage {
       `SELECT n.id, n.agent_id AS "agentId", n.kind, n.frequency, n.email_after AS after, n.withheld, n.held_by AS "heldBy",
               n.seen_at IS NOT NULL AS seen, n.email_id AS "emailId", m.state AS "emailState", m.ambiguous
          FROM notification n LEFT JOIN email m ON m.id = n.email_id
-        WHERE n.client_id = ANY ($1::uuid[]) ORDER BY n.id`,
-      [clientIds],
+        WHERE n.client_id = ANY ($1::uuid[]) AND n.agent_id <> $2 ORDER BY n.id`,
+      [clientIds, this.witness.id],
     );
     return rows.map(({ agentId, after, ...row }) => ({
       ...row,

@@ -39,6 +39,14 @@ beforeAll(async () => {
   invited = await world.agent();
   const asked = { agentId: invited.id, role: 'Class teacher', reason: 'He is in her class' };
   invitation = expectStatus(await ann.api.post(`/v1/clients/${client.id}/invitations`, asked), 201).body;
+  // Somebody asks Ann to hand the lead over.
+  const asker = await world.agent();
+  const [askers] = await world.join(client.id, ann, asker);
+  const lead = (by: Person, memberId: string | undefined): Promise<Answer> =>
+    by.api.put(`/v1/clients/${client.id}/lead`, { memberId, reason: 'Agreed at the review' }, { ifMatch: '*' });
+  const { items } = expectStatus(await ann.api.get(`/v1/clients/${client.id}/team`), 200).body;
+  expectStatus(await lead(ann, items.find(({ agentId }: { agentId: string }) => agentId === ann.id).id), 200);
+  expectStatus(await lead(asker, askers), 202);
 });
 
 afterAll(async () => {
@@ -133,6 +141,7 @@ const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () =
   },
   // From a team that the stranger has left: this shows the notification, and not the client.
   listMyNotifications: { look: () => stranger.api.get('/v1/me/notifications'), shows: () => [null] },
+  listMyRequests: { look: () => ann.api.get('/v1/me/requests'), shows: () => [client.id] },
   answerInvitation: {
     look: () => invited.api.put(`/v1/me/invitations/${invitation.id}`, { answer: 'ACCEPTED' }),
     shows: () => [client.id],
@@ -147,6 +156,12 @@ const SHOWS: Readonly<Record<string, { readonly look: Look; readonly shows: () =
 const SHOW_NOBODY: readonly string[] = [
   // Which client it is about is not said before it is accepted.
   'listMyInvitations',
+  // Nor does a review say with which client.
+  'answerRequest',
+  'listSensitiveMemberships',
+  'reviewSensitiveMembership',
+  'endSensitiveMembership',
+  'releaseEmergencyAccess',
   // A decoy is nobody.
   'listDecoys',
   'plantDecoy',

@@ -18,9 +18,30 @@ const EVENTS = [
   ...['attention.acknowledged', 'attention.raised', 'attention.raised_urgently', 'attention.reminder_planned'],
   ...['attention.withdrawn'],
   ...['agency.contact_changed', 'agent.contact_changed', 'client.closed', 'client.details_updated'],
-  ...['client.emergency_access_began', 'client.reopened', 'client.restricted', 'client.unrestricted'],
-  ...['team.broker_changed', 'team.contact_request_passed_on', 'team.contact_requested', 'team.invited'],
-  ...['team.lead_changed', 'team.member_added', 'team.member_deactivated', 'team.member_ended'],
+  ...[
+    'client.emergency_access_began',
+    'client.emergency_access_released',
+    'client.reopened',
+    'client.restricted',
+    'client.unrestricted',
+  ],
+  ...[
+    'team.broker_asked',
+    'team.broker_changed',
+    'team.broker_declined',
+    'team.contact_request_passed_on',
+    'team.contact_requested',
+    'team.invited',
+  ],
+  ...[
+    'team.lead_asked',
+    'team.lead_changed',
+    'team.lead_declined',
+    'team.removal_asked',
+    'team.member_added',
+    'team.member_deactivated',
+    'team.member_ended',
+  ],
 ].sort();
 
 /** Histories at most. */

@@ -154,9 +154,9 @@ it('alerts Hedda when no duty contact is named', async () => {
 
 it('tells neither the team nor an admin of a sensitive service when its request reached nobody', async () => {
   await onDuty(home.id, null);
-  const rosa = await world.agent({ name: { given: 'Rosalind', family: 'Thistlewood' } });
-  const sensitive = { role: 'Support worker', reason: 'Placed on Monday', sensitive: true, brokerId: ann.id };
-  expectStatus(await ann.api.post(`/v1/clients/${client}/team`, { agentId: rosa.id, ...sensitive }), 201);
+  const name = { given: 'Rosalind', family: 'Thistlewood' };
+  const rosa = await world.agent({ agency: await world.service(), name });
+  await world.hide(expectStatus(await ann.api.get(`/v1/clients/${client}`), 200).body, rosa, ann);
   const before = [bea, lea, ann].map(toldOf);
   expect(await goesOn(client, rosa)).toMatchObject({ type: 'attention.raised_urgently' });
   expect([bea, lea, ann].map((who, n) => toldOf(who) - before[n]!)).toEqual([0, 0, 1]);

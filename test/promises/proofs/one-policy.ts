@@ -20,6 +20,7 @@ import { Rows } from '../../support/rows.js';
 const ACTIONS = [
   ['clients.read', false],
   ['team.read', false],
+  ['activity.read', false],
   ['clients.change', false],
   ['clients.restrict', false],
   ['team.add', false],
@@ -86,7 +87,16 @@ async function said(
 ): Promise<{ decided: boolean; stated: boolean }> {
   const asked = ruleOf(action).client!;
   const access = asked === 'TEAM_OR_MATCH' && !forThemselves ? 'TEAM' : asked;
-  const entering = { entryId: newId(), clientId: id, actor: principal, action, requestId: 'proof', fields: [], access };
+  const entering = {
+    entryId: newId(),
+    clientId: id,
+    actor: principal,
+    action,
+    requestId: 'proof',
+    fields: [],
+    access,
+    openly: false,
+  };
   const { standing, now, allowed } = await enterClient(database, entering);
   const decision = decide(principal, action, { ...standing, forThemselves }, now);
   const byRole = decide(principal, action, { ...standing, onTeam: true, restricted: false, forThemselves }, now);

@@ -18,6 +18,8 @@ let world: World;
 /** It sends when a sequence says so, and not by itself. */
 let worker: TestApp;
 let lee: Person;
+/** On every team: the second member whom some removals need. */
+let witness: Person;
 let people: Record<Who, Person>;
 /** Of Bea's agency. */
 let council: SystemCaller;
@@ -27,6 +29,7 @@ beforeAll(async () => {
   world = await makeWorld({ role: 'api', asItHappensWait: 0 });
   lee = await world.agent();
   people = { bea: await world.agent(), cal: await world.agent(), dee: await world.agent() };
+  witness = await world.agent();
   council = await world.system({ id: people.bea.agencyId });
   for (const who of WHO) {
     await world.choose(people[who], { TEAM: 'AS_IT_HAPPENS', CONTACT: 'AS_IT_HAPPENS', STATUS: 'AS_IT_HAPPENS' });
@@ -92,7 +95,7 @@ const STEPS: readonly Step[] = [
       );
     };
     const end = async (api: Api, model: Model, { path }: Real): Promise<void> => {
-      expectStatus(await api.delete(`${path}/team/${model.of[who].membership}`), 204);
+      await remove(api, `${path}/team/${model.of[who].membership}`);
       model.of[who].membership = null;
     };
     return [
@@ -183,6 +186,13 @@ async function sendAll(model: Model, { reference }: Real): Promise<void> {
   }
 }
 
+/** At once, or when the second member has agreed. */
+async function remove(api: Api, member: string): Promise<void> {
+  const { status } = await api.delete(member);
+  if (status === 202) expectStatus(await witness.api.put(`${member}/removal`, { reason }), 204);
+  else expect(status).toBe(204);
+}
+
 function always(): boolean {
   return true;
 }
@@ -202,6 +212,7 @@ async function reactivate(who: Who): Promise<Api> {
 async function begin(apis: Record<Who, Api>): Promise<{ model: Model; real: Real }> {
   const { id, reference, team } = await world.client(lee);
   const path = `/v1/clients/${id}`;
+  await world.join(id, lee, witness);
   const { etag } = await lee.api.get(path);
   const lead = { memberId: team[0].agents[0].memberId, reason };
   expectStatus(await lee.api.put(`${path}/lead`, lead, { ifMatch: etag }), 200);
@@ -222,7 +233,7 @@ it('shows and mails nothing to an agent who is not on the team, in any order of 
     } finally {
       for (const who of WHO) {
         const { membership, active } = model.of[who];
-        if (membership !== null) await lee.api.delete(`${real.path}/team/${membership}`);
+        if (membership !== null) await remove(lee.api, `${real.path}/team/${membership}`);
         if (!active) apis[who] = await reactivate(who);
       }
     }

@@ -69,8 +69,8 @@ export const clients = [
     changes: [
       [
         'src/access/token.guard.ts',
-        "return agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;",
-        "return agentId !== null && typeof asked === 'string';",
+        "agentId !== null && typeof asked === 'string' && idOf(asked) === agentId;",
+        "agentId !== null && typeof asked === 'string';",
       ],
       ['src/clients/team/team.service.ts', 'addition.agentId === actor.agentId', 'addition.agentId != null'],
     ],
@@ -291,7 +291,13 @@ export const clients = [
   {
     name: 'an invited agent answers under their own name',
     threat: 'a sensitive member whom their own answer gives away',
-    changes: [['src/events/invitation.events.ts', '    return true;', '    return false;']],
+    changes: [
+      [
+        'src/events/invitation.events.ts',
+        "override get actsAs(): 'THEMSELVES' {\n    return 'THEMSELVES';",
+        'override get actsAs(): null {\n    return null;',
+      ],
+    ],
     test: journey('clients', 'invitations', 'does not know about them declines like anybody else'),
   },
   {

@@ -40,8 +40,8 @@ export const explanations = [
     changes: [
       [
         'src/notifications/mail-scope.ts',
-        "return roles.includes('ADMIN') || roles.includes('AUDITOR') ? null : agencyId;",
-        'return roles.length > 0 ? null : agencyId;',
+        'agencyId: seesAll ? null : agencyId, ownService',
+        'agencyId: roles.length > 0 ? null : agencyId, ownService',
       ],
     ],
     test: journey('emails', 'resending'),
