@@ -126,7 +126,7 @@ export class Town {
       const agentId = n % 2 === 0 ? who.id : colleague(this.people, who, n).id;
       await who.api.post('/v1/clients/search', { name: `Milo ${client.family}`, dateOfBirth: '2016-05-14' });
       const body = { agentId, role: 'Counsellor', reason, sensitive: true, brokerId: broker?.agentId ?? null };
-      return [await who.api.post(`/v1/clients/${client.id}/team`, body), ...(await this.answer(n))];
+      return [await who.api.post(`/v1/clients/${client.id}/team`, body), ...(await this.answer())];
     },
     async ({ who, client, n }) => {
       // Found, and joined by oneself: openly, or known to few.
@@ -137,12 +137,18 @@ export class Town {
     async ({ who, client, n }) => {
       const member = await this.memberOf(client, n);
       if (member === undefined) return undefined;
-      // Some removals wait for a second member, and some of the removed come back.
-      const path = `/v1/clients/${client.id}/team/${member.id}`;
+      const lead = await this.leadOf(client);
       const second = await this.memberOf(client, Math.floor(n / 3));
       const other = this.people.find(({ id }) => id === second?.agentId) ?? this.officers[n % this.officers.length]!;
-      const answers = [await who.api.delete(path), await other.api.put(`${path}/removal`, { reason })];
-      return n % 2 === 0 ? answers : [...answers, await other.api.put(`${path}/return`, { reason })];
+      // Whoever leads removes two at once, of which the second waits; some of the removed come back.
+      const remover = lead ?? who;
+      const team = `/v1/clients/${client.id}/team`;
+      const answers = [
+        await remover.api.delete(`${team}/${member.id}`),
+        await remover.api.delete(`${team}/${second?.id ?? member.id}`),
+        await other.api.put(`${team}/${second?.id ?? member.id}/removal`, { reason }),
+      ];
+      return n % 2 === 0 ? answers : [...answers, await other.api.put(`${team}/${member.id}/return`, { reason })];
     },
     async ({ who, client }) => {
       const own = await this.memberOf(client, 0, who);
@@ -158,7 +164,7 @@ export class Town {
       const next = await this.memberOf(client, Math.floor(n / 3));
       const body = { memberId: next?.id ?? member.id, reason };
       const then = await who.api.put(`${path}/lead`, body, { ifMatch: first.etag || '"0"' });
-      return [first, then, ...(await this.answer(n))];
+      return [first, then, ...(await this.answer())];
     },
     async ({ client, n }) => {
       const member = await this.memberOf(client, n, null, true);
@@ -167,7 +173,7 @@ export class Town {
       const path = `/v1/clients/${client.id}/team/${member?.id}/broker`;
       const brokerId = n % 4 === 0 ? null : (next?.agentId ?? null);
       if (service === undefined) return undefined;
-      return [await service.api.put(path, { brokerId, reason }), ...(await this.answer(n))];
+      return [await service.api.put(path, { brokerId, reason }), ...(await this.answer())];
     },
     async ({ who, client, n }) => {
       const path = `/v1/clients/${client.id}/closure`;
@@ -264,17 +270,27 @@ export class Town {
     },
   ];
 
-  /** Mostly yes, by somebody who is asked for something. */
-  private async answer(n: number): Promise<Answer[]> {
-    const [asked] = await this.rows.query<{ id: string }>(
-      'SELECT asked_id AS id FROM team_request WHERE answer IS NULL ORDER BY id DESC OFFSET $1 LIMIT 1',
-      [n % 2],
+  private async leadOf({ id }: Place): Promise<Person | undefined> {
+    const leads = 'SELECT agent_id AS id FROM team_member WHERE client_id = $1 AND lead';
+    const [lead] = await this.rows.query<{ id: string }>(leads, [id]);
+    return this.people.find((person) => person.id === lead?.id);
+  }
+
+  private answered = 0;
+
+  /** Everybody who is asked for something answers, now yes and now no. */
+  private async answer(): Promise<Answer[]> {
+    const waiting = await this.rows.query<{ id: string; askedId: string }>(
+      'SELECT id, asked_id AS "askedId" FROM team_request WHERE answer IS NULL ORDER BY id DESC LIMIT 4',
     );
-    const who = this.people.find(({ id }) => id === asked?.id);
-    const [request] = (await who?.api.get('/v1/me/requests'))?.body?.items ?? [];
-    if (who === undefined || request === undefined) return [];
-    const answer = n % 3 === 0 ? { answer: 'DECLINED', reason } : { answer: 'ACCEPTED' };
-    return [await who.api.put(`/v1/me/requests/${request.id}`, answer)];
+    const answers: Answer[] = [];
+    for (const { id, askedId } of waiting) {
+      const who = this.people.find((person) => person.id === askedId);
+      this.answered += 1;
+      const answer = this.answered % 3 === 0 ? { answer: 'DECLINED', reason } : { answer: 'ACCEPTED' };
+      if (who !== undefined) answers.push(await who.api.put(`/v1/me/requests/${id}`, answer));
+    }
+    return answers;
   }
 
   private async patch(who: { api: Person['api'] }, path: string, body: object): Promise<Answer> {

@@ -136,7 +136,8 @@ it('balances after any history, as a whole and in every part of it', async () =>
     { numRuns: extent(SHORT, LONG), endOnFailure: true },
   );
   const books = await balanced(START, END);
-  expect(await lived()).toEqual(expect.arrayContaining(extent(SHORT, LONG) === LONG ? EVENTS : OFTEN));
+  const happened = await lived();
+  expect((extent(SHORT, LONG) === LONG ? EVENTS : OFTEN).filter((type) => !happened.includes(type))).toEqual([]);
   expect(books.emailed).toBeGreaterThan(0);
   if (extent(SHORT, LONG) === LONG) {
     expect(saysMuch(books)).toBe(true);
