@@ -15,7 +15,7 @@ export class RequestClient {
   @ApiProperty({ format: 'uuid' })
   id!: string;
 
-  /** @example "PW-7K3M-9Q2X" */
+  /** @example "PW-7K3M-Q9XT" */
   reference!: string;
 }
 
@@ -66,7 +66,7 @@ export class RequestReply {
   answer!: RequestAnswer;
 
   /**
-   * Why: 3 to 200 characters, for whoever asked.
+   * Why: 3 to 200 characters, for the one who asked.
    * @example "I am about to leave this team"
    */
   @IsOptional()

@@ -51,15 +51,16 @@ export async function withdrawRequests(type: RequestType, memberId: Id, at: Date
   );
 }
 
-/** Who may answer: whoever is asked; for a lead who cannot, the admins of their agency. */
+/** Who may answer: the agent who is asked; for a lead who cannot, an admin of their agency who gains nothing by it. */
 export interface Answerer {
   readonly agentId: Id;
   /** Of whose agency they are an admin; null: they are none. */
   readonly adminOf: Id | null;
 }
 
-/** For `r`, a request to `asked`; $2 and $3: the answerer. */
+/** For `r`, a request to `asked` about the membership `about`; $2 and $3: the answerer. */
 const THEIRS = `(r.asked_id = $2::uuid OR (r.type = 'LEAD' AND asked.agency_id = $3::uuid
+  AND r.asked_by IS DISTINCT FROM $2::uuid AND about.agent_id <> $2::uuid
   AND lead_is_gone(r.client_id, r.asked_id)))`;
 
 /** One that this agent may answer. */
@@ -67,7 +68,8 @@ export async function findRequest(id: Id, by: Answerer, tx: EntityManager): Prom
   const [row] = await tx.query<FoundRequest[]>(
     `SELECT r.id, r.type, r.client_id AS "clientId", r.member_id AS "memberId", r.asked_id AS "askedId",
             r.asked_by AS "askedBy", r.reason, r.asked_at AS "askedAt", r.answer
-       FROM team_request r JOIN agent asked ON asked.id = r.asked_id WHERE r.id = $1 AND ${THEIRS}`,
+       FROM team_request r JOIN agent asked ON asked.id = r.asked_id JOIN team_member about ON about.id = r.member_id
+      WHERE r.id = $1 AND ${THEIRS}`,
     [id, by.agentId, by.adminOf],
   );
   return row ?? null;
@@ -77,7 +79,7 @@ export async function settleRequest(id: Id, answer: RequestAnswer, at: Date, tx:
   await tx.query('UPDATE team_request SET answer = $2, answered_at = $3 WHERE id = $1', [id, answer, at]);
 }
 
-/** Whoever is asked stands on the team openly, and leads it if that is asked for; what it is about still stands there. */
+/** The agent who is asked stands on the team openly, and leads it if that is asked for; what it is about still stands there. */
 const STILL_ASKED = `c.status = 'OPEN' AND about.ended_at IS NULL
   AND EXISTS (SELECT FROM team_member mine WHERE mine.client_id = r.client_id AND mine.agent_id = r.asked_id
                  AND mine.ended_at IS NULL AND NOT mine.sensitive AND (mine.lead OR r.type <> 'LEAD'))`;

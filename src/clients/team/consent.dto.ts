@@ -2,7 +2,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsReason } from '../../common/fields.js';
 
-/** Whoever leads has been asked to hand over. */
+/** The lead has been asked to hand over. */
 export class LeadAskedFor {
   @ApiProperty({ enum: ['ASKED'] })
   state!: 'ASKED';

@@ -21,7 +21,7 @@ export class RemovalsController {
   @ApiOperation({
     summary: 'Confirm a removal that waits',
     description:
-      'For any other open member of the team, and for the privacy officer of the agency of whoever is removed. Access ends at once.',
+      'For any other open member of the team, and for the privacy officer of the agency of the member who is removed. Access ends at once.',
   })
   @ApiNoContentResponse({ description: 'They are not on the team.' })
   async confirmRemoval(

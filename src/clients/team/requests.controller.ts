@@ -41,7 +41,7 @@ export class RequestsController {
   @ApiOperation({
     summary: 'Accept or decline a request',
     description:
-      'With your yes, the other one leads; or you are the broker: you know of the sensitive service, the team sees whom to ask, and you pass on what they ask for. Whoever asked is told if you decline. A request that does not hold any more is 409.',
+      'With your yes, the other one leads; or you are the broker: you know of the sensitive service, the team sees whom to ask, and you pass on what they ask for. The one who asked hears it if you decline. A request that does not hold any more is 409.',
   })
   @ApiBody({
     type: RequestReply,

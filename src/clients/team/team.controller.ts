@@ -137,7 +137,7 @@ export class TeamController {
   @ApiOperation({
     summary: 'Appoint the lead practitioner',
     description:
-      'A vacant lead can be taken, and whoever leads can hand over. Anybody else asks whoever leads (202); they lead on until they agree (`GET /v1/me/requests`), or an admin of their agency does while they are away or suspended.',
+      'A vacant lead can be taken, and the lead can hand over. Anybody else asks the lead (202), who leads on until they agree (`GET /v1/me/requests`), or an admin of their agency does while they are away or suspended.',
   })
   @ApiOkResponse({ type: ClientProfile })
   @ApiAcceptedResponse({ type: LeadAskedFor })
@@ -157,7 +157,7 @@ export class TeamController {
   @Delete('lead')
   @May('team.lead')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Leave the team without a lead', description: 'For whoever leads. They stay on the team.' })
+  @ApiOperation({ summary: 'Leave the team without a lead', description: 'For the lead, who stays on the team.' })
   @ApiNoContentResponse({ description: "Nobody leads. `ETag` is the client's." })
   async dismissLead(
     @PathId('clientId') clientId: Id,

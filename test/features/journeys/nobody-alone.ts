@@ -212,6 +212,16 @@ it('an admin of his agency agrees for Max while he is away and nobody covers, wi
   expectStatus(await max.api.put('/v1/me/absence', away), 200);
   const [request] = expectStatus(await head.api.get('/v1/me/requests'), 200).body.items;
   expect(request).toMatchObject({ type: 'LEAD', client: null });
+  // Not one who would lead by it.
+  const other = await world.agent({
+    agency: { id: max.agencyId, name: max.agency },
+    roles: ['AGENCY_ADMIN', 'PRACTITIONER'],
+  });
+  memberIds.set(other.id, (await world.join(client.id, tom, other))[0]!);
+  await lead(other, other, 202);
+  const ofOther = (await head.api.get('/v1/me/requests')).body.items.find(({ by }: any) => by.agentId === other.id);
+  expectStatus(await other.api.put(`/v1/me/requests/${ofOther.id}`, { answer: 'ACCEPTED' }), 404);
+  expect((await other.api.get('/v1/me/requests')).body.items.map(({ id }: any) => id)).toEqual([request.id]);
   const elsewhere = await world.agent({ roles: ['AGENCY_ADMIN'] });
   expectStatus(await elsewhere.api.put(`/v1/me/requests/${request.id}`, { answer: 'ACCEPTED' }), 404);
   expectStatus(await head.api.put(`/v1/me/requests/${request.id}`, { answer: 'ACCEPTED' }), 200);

@@ -224,6 +224,18 @@ export const safety = [
     test: alone('an admin of his agency agrees'),
   },
   {
+    name: 'an admin who would lead by it does not agree for the lead',
+    threat: 'an agency admin on the team who asks for the lead and gives it to themselves',
+    changes: [
+      [
+        'src/clients/requests/request.queries.ts',
+        'AND r.asked_by IS DISTINCT FROM $2::uuid AND about.agent_id <> $2::uuid',
+        '',
+      ],
+    ],
+    test: alone('an admin of his agency agrees'),
+  },
+  {
     name: 'a match by an alias shows no other name',
     threat: 'a father who finds the new name by the old one',
     changes: [['src/search/search.queries.ts', "WHEN l.kind IN ('NAME', 'PREFERRED') OR ${ON_TEAM}", 'WHEN true']],
