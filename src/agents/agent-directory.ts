@@ -7,6 +7,7 @@ import { type Id, newId } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { AddressVerified, EventBus } from '../events/index.js';
+import { AgentChanges } from './agent-changes.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Agent, newAgent, type OwnHours, WEEK, type Weekday } from './agent.entity.js';
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
@@ -20,6 +21,7 @@ export class AgentDirectory {
     private readonly database: Database,
     private readonly agencies: AgencyDirectory,
     private readonly events: EventBus,
+    private readonly changes: AgentChanges,
   ) {}
 
   /** The account with this address, however it is written; null if there is none. */
@@ -43,9 +45,7 @@ export class AgentDirectory {
       agent.verifyEmail();
       await tx.save(agent);
     }
-    const agency = await this.agencies.find(agent.agencyId, tx);
-    const name = `${agent.givenName} ${agent.familyName}`;
-    const actor = { agentId, systemId: null, name, agencyId: agent.agencyId, agencyName: agency!.name };
+    const actor = await this.changes.actorOf(agent, tx);
     await this.events.publish(new AddressVerified(agentId, actor, await patchworkNow(tx)), tx);
     return true;
   }

@@ -70,6 +70,10 @@ export class Agent implements Versioned {
   @Column({ type: 'boolean', name: 'email_verified' })
   emailVerified!: boolean;
 
+  /** The day of their last request (Patchwork time); null: never. Each request keeps it, nothing here does. */
+  @Column({ type: 'date', name: 'last_seen_on', nullable: true, insert: false, update: false })
+  readonly lastSeenOn!: string | null;
+
   @Column({ type: 'integer' })
   version!: number;
 
@@ -114,6 +118,11 @@ export class Agent implements Versioned {
     Object.assign(this, { digestHour, workingDays: days });
     if (daysDiffer) this.nextVersion(['workingDays']);
     return differs;
+  }
+
+  /** Whether somebody has shown that the account is theirs: signed in, or shown that its address is. */
+  isInUse(): boolean {
+    return this.lastSeenOn !== null || this.emailVerified;
   }
 
   activate(active: boolean): void {

@@ -19,6 +19,9 @@ const FIELDS = `'id', a.id, 'agencyId', a.agency_id, 'agency', json_build_object
   'suspended', a.suspended_at IS NOT NULL,
   'emailVerified', a.email_verified`;
 
+const WAITING_EMAIL = `SELECT json_build_object('email', c.email, 'takesEffectAt', rfc3339(c.takes_effect_at), 'until', rfc3339(c.until))
+   FROM email_change c WHERE c.agent_id = a.id AND c.ended_at IS NULL`;
+
 const AGENT = `SELECT a.id, a.version, json_build_object(${FIELDS})::text AS body
                  FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`;
 
@@ -35,6 +38,21 @@ export async function readAgent(id: Id, inactive: Sight, database: Database): Pr
 /** The agent as this transaction sees them; they must be there. */
 export async function agentText(id: Id, tx: EntityManager): Promise<AgentText> {
   const [row] = await tx.query<AgentText[]>(AGENT, [id]);
+  return row!;
+}
+
+/** The agent as a change left them; `answer` is the text with `emailChange`, an address that waits to be theirs. */
+export interface ChangedText extends AgentText {
+  readonly answer: string;
+}
+
+export async function changedText(id: Id, tx: EntityManager): Promise<ChangedText> {
+  const [row] = await tx.query<ChangedText[]>(
+    `SELECT a.id, a.version, json_build_object(${FIELDS})::text AS body,
+            json_build_object(${FIELDS}, 'emailChange', (${WAITING_EMAIL}))::text AS answer
+       FROM agent a JOIN agency g ON g.id = a.agency_id WHERE a.id = $1`,
+    [id],
+  );
   return row!;
 }
 

@@ -6,8 +6,16 @@ import { Caller, May } from '../access/index.js';
 import { actorId, type Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
-import { answerTagged } from '../common/etag.js';
-import { AgentPage, AgentPatch, AgentRecord, AgentRequest, AgentsRequest, Deactivation } from './agent.dto.js';
+import { answerTagged, tag } from '../common/etag.js';
+import {
+  AgentPage,
+  AgentPatch,
+  AgentRecord,
+  AgentRequest,
+  AgentsRequest,
+  ChangedAgent,
+  Deactivation,
+} from './agent.dto.js';
 import { AgentsService } from './agents.service.js';
 import { DeactivationsService } from './deactivations.service.js';
 import { PathId } from '../common/path-id.js';
@@ -76,18 +84,22 @@ export class AgentsController {
   @ApiOperation({
     summary: 'Change an agent',
     description:
-      'Everybody changes their own telephone number and email address; agency admins the agents of their agency; admins everybody. Nobody changes their own roles or agency. A new email address must be verified before it gets anything about clients.',
+      'Everybody changes their own telephone number and email address; agency admins the agents of their agency; admins everybody. Nobody changes their own roles or agency. A new email address must be verified before it gets anything about clients. Where somebody else changes the address of an account that is in use, the former one stays until the agent confirms the new one; see `emailChange` in the answer.',
   })
   @ApiBody({ type: AgentPatch })
-  @ApiOkResponse({ type: AgentRecord })
+  @ApiOkResponse({ type: ChangedAgent })
   async updateAgent(
     @PathId('agentId') agentId: Id,
     @Body() patch: object,
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string | undefined> {
-    return answerTagged(await this.agents.update(agentId, patch, ifMatch, caller), reply);
+  ): Promise<string> {
+    const agent = await this.agents.update(agentId, patch, ifMatch, caller);
+    // The tag is that of the agent: what waits is no part of them.
+    tag(agent, reply);
+    void reply.type('application/json; charset=utf-8');
+    return agent.answer;
   }
 
   @Put(':agentId/deactivation')

@@ -11,23 +11,18 @@ import { checked, merged } from '../common/validation.js';
 import { patchworkNow } from '../database/clock.queries.js';
 import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
-import {
-  AgentContactChanged,
-  AgentCreated,
-  AgentEmailChanged,
-  AgentMoved,
-  DeliveryCalendarChanged,
-  EventBus,
-  type FieldChange,
-} from '../events/index.js';
+import { AgentCreated, EmailChangeAsked, EventBus } from '../events/index.js';
+import { AgentChanges, asTheTablesAllow } from './agent-changes.js';
 import { inactiveSeenBy, maySee, requireMayChange, requireMayChangeTo, requireMayCreate } from './agent-rights.js';
 import { type AgentRecord, AgentRequest, type AgentsRequest, detailsOf } from './agent.dto.js';
-import { Agent, type AgentDetails, newAgent } from './agent.entity.js';
+import { Agent, newAgent } from './agent.entity.js';
 import {
   addDeliveryAndIdentity,
   agentsByName,
   agentText,
   type AgentText,
+  changedText,
+  type ChangedText,
   isAnotherAdminActive,
   readAgent,
 } from './agent.queries.js';
@@ -39,6 +34,7 @@ export class AgentsService {
     private readonly events: EventBus,
     private readonly database: Database,
     private readonly agencies: AgencyDirectory,
+    private readonly changes: AgentChanges,
   ) {}
 
   list(request: AgentsRequest, page: PageQuery, caller: Principal): Promise<AgentRecord[]> {
@@ -67,53 +63,30 @@ export class AgentsService {
     );
   }
 
-  update(id: Id, patch: object, ifMatch: string | undefined, caller: Principal): Promise<AgentText> {
+  update(id: Id, patch: object, ifMatch: string | undefined, caller: Principal): Promise<ChangedText> {
     return asTheTablesAllow(() =>
       this.transaction.run(async (tx) => {
         const agent = await findForChange(id, caller, tx);
         requireMayChange(caller, agent);
-        const details = detailsOf(checked(AgentRequest, merged(agent.details(), patch)));
-        const changes = agent.differences(details);
-        const fields = changes.map(({ field }) => field);
-        requireMayChangeTo(caller, agent, details, fields);
-        if (fields.includes('agencyId')) await this.holdAgency(details.agencyId, tx);
+        const wanted = detailsOf(checked(AgentRequest, merged(agent.details(), patch)));
+        const fields = agent.differences(wanted).map(({ field }) => field);
+        requireMayChangeTo(caller, agent, wanted, fields);
+        if (fields.includes('agencyId')) await this.holdAgency(wanted.agencyId, tx);
         requireMatch(ifMatch, agent);
-        if (fields.includes('roles')) await requireAdminLeft(agent, details, tx);
-        if (fields.length > 0) await this.change(agent, details, changes, caller, tx);
-        return agentText(id, tx);
+        if (fields.includes('roles')) await requireAdminLeft(agent, wanted, tx);
+        const waits = fields.includes('email') && caller.agentId !== id && agent.isInUse();
+        await this.changes.make(agent, waits ? { ...wanted, email: agent.email } : wanted, caller, tx);
+        if (waits) await this.askForEmail(agent, wanted.email, caller, tx);
+        return changedText(id, tx);
       }),
     );
   }
 
-  /** The directory event goes first, as it takes every lock in one pass; the others last, as they read what is new. */
-  private async change(
-    agent: Agent,
-    details: AgentDetails,
-    changes: readonly FieldChange[],
-    caller: Principal,
-    tx: EntityManager,
-  ): Promise<void> {
-    const now = await patchworkNow(tx);
-    const touches = (fields: readonly string[]): boolean => changes.some(({ field }) => fields.includes(field));
-    const calendarChanged = touches(['workingDays', 'agencyId']);
-    const ofContact = changes.filter(({ field }) => CONTACT.includes(field));
-    if (ofContact.length > 0) {
-      const agency = await this.agencies.find(details.agencyId, tx);
-      const name = `${details.name.given} ${details.name.family}`;
-      const person = { agentId: agent.id, name, agencyName: agency!.name };
-      const locks = calendarChanged || touches(['email']) ? [agent.id] : [];
-      await this.events.publish(new AgentContactChanged(person, caller, now, ofContact, locks), tx);
-    }
-    const before = { email: agent.email, verified: agent.emailVerified };
-    agent.change(details);
-    await tx.save(agent);
-    if (calendarChanged) {
-      await this.events.publish(new DeliveryCalendarChanged([agent.id], null, caller, now, changes), tx);
-    }
-    if (touches(['agencyId'])) await this.events.publish(new AgentMoved(agent.id, caller, now), tx);
-    if (touches(['email'])) {
-      await this.events.publish(new AgentEmailChanged(agent.id, agent.email, before, caller, now), tx);
-    }
+  /** Whoever signs in there must agree first: who changes an address can take an account over. */
+  private async askForEmail(agent: Agent, email: string, caller: Principal, tx: EntityManager): Promise<void> {
+    if (!agent.active) throw conflict('INACTIVE', 'This account is deactivated.');
+    const former = { email: agent.email, verified: agent.emailVerified };
+    await this.events.publish(new EmailChangeAsked(agent.id, former, email, caller, await patchworkNow(tx)), tx);
   }
 
   private async holdAgency(agencyId: Id, tx: EntityManager): Promise<void> {
@@ -139,23 +112,4 @@ export async function requireAdminLeft(
   if (!agent.active || !agent.roles.includes('ADMIN') || next.roles.includes('ADMIN')) return;
   if (await isAnotherAdminActive(agent.id, tx)) return;
   throw conflict('LAST_ADMIN', 'This is the last active admin.');
-}
-
-const CONTACT: readonly string[] = ['name', 'jobTitle', 'telephone', 'email'];
-
-/** Says in plain words what the constraints of the database refuse. */
-async function asTheTablesAllow<T>(verb: () => Promise<T>): Promise<T> {
-  try {
-    return await verb();
-  } catch (fault) {
-    const { constraint } = (fault ?? {}) as { constraint?: unknown };
-    if (constraint === 'agent_by_email') throw conflict('EMAIL_TAKEN', 'Another agent has this email address.');
-    if (constraint === 'agency_privacy_officer') {
-      throw conflict('PRIVACY_OFFICER', 'This agent is the privacy officer of their agency. Name another one first.');
-    }
-    if (constraint === 'agency_duty_contact') {
-      throw conflict('DUTY_CONTACT', 'This agent is the duty contact of their agency. Name another one first.');
-    }
-    throw fault;
-  }
 }

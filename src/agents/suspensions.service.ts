@@ -4,7 +4,6 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AgencyDirectory } from '../agencies/index.js';
 import { Alerts } from '../alerts/index.js';
 import type { Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
@@ -13,6 +12,7 @@ import { Database } from '../database/database.js';
 import { Transaction } from '../database/transaction.js';
 import { AgentSuspended, EventBus } from '../events/index.js';
 import { absentAgents, countAnew, isAbsent } from './absence.queries.js';
+import { AgentChanges } from './agent-changes.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Agent } from './agent.entity.js';
 import { isAnotherAdminActive, refuseTokensOfNow } from './agent.queries.js';
@@ -28,7 +28,7 @@ export class Suspensions {
     private readonly database: Database,
     private readonly events: EventBus,
     private readonly alerts: Alerts,
-    private readonly agencies: AgencyDirectory,
+    private readonly changes: AgentChanges,
   ) {}
 
   /** All who are absent now, each in a transaction of its own. */
@@ -73,10 +73,7 @@ export class Suspensions {
     agent.suspend(now);
     await tx.save(agent);
     await refuseTokensOfNow(id, tx);
-    const agency = await this.agencies.find(agencyId, tx);
-    const name = `${agent.givenName} ${agent.familyName}`;
-    const about = { agentId: id, systemId: null, name, agencyId, agencyName: agency!.name, test: false };
-    await this.events.publish(new AgentSuspended(id, about, now), tx);
+    await this.events.publish(new AgentSuspended(id, await this.changes.actorOf(agent, tx), now), tx);
     await this.alerts.raise({ type: 'AGENT_SUSPENDED', agencyId, aboutAgentId: id }, tx);
   }
 }

@@ -9,6 +9,7 @@ export const ALERT_TYPES = [
   'ISSUER_SUBJECT_CONFLICT',
   'DUTY_CONTACT_UNREACHABLE',
   'NOBODY_ON_DUTY',
+  'EMAIL_CHANGE_APPROVED',
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
@@ -17,6 +18,8 @@ interface Words {
   readonly summary: string;
   /** Whether all admins hear of it, beside those of the agency. */
   readonly concernsAdmins: boolean;
+  /** The privacy officer of the agency hears of it too. */
+  readonly concernsOfficer?: true;
 }
 
 export const ALERTS: Readonly<Record<AlertType, Words>> = {
@@ -54,4 +57,13 @@ export const ALERTS: Readonly<Record<AlertType, Words>> = {
       'An urgent request for attention that they raised, or lead the team of, was not opened in time, and their agency has nobody on duty.',
     concernsAdmins: false,
   },
+  EMAIL_CHANGE_APPROVED: {
+    summary:
+      'Two admins want another email address for them. It takes effect in 24 hours, unless they or an admin end that before.',
+    concernsAdmins: true,
+    concernsOfficer: true,
+  },
 };
+
+/** What a privacy officer sees without being an admin. */
+export const FOR_OFFICERS: readonly AlertType[] = ALERT_TYPES.filter((type) => ALERTS[type].concernsOfficer === true);

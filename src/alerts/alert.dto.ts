@@ -57,7 +57,8 @@ export class AlertItem {
    * `AGENT_SUSPENDED`: has not signed in for a long time; `ISSUER_SUBJECT_CONFLICT`: a second account at the council's
    * issuer has their address;
    * `DUTY_CONTACT_UNREACHABLE`: an urgent attention was to go on to them, whose account or address is not in use, or who raised
-   * it or left it unopened themselves; `NOBODY_ON_DUTY`: their agency has named nobody to whom one could go on.
+   * it or left it unopened themselves; `NOBODY_ON_DUTY`: their agency has named nobody to whom one could go on;
+   * `EMAIL_CHANGE_APPROVED`: two admins want another email address for them.
    */
   @ApiProperty({ enum: [...ALERT_TYPES], example: 'SEARCH_LIMIT' })
   type!: AlertType;

@@ -6,7 +6,7 @@ import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
 import type { AlertDuty, AlertSight } from './alert-sight.js';
-import { ALERTS, type AlertType } from './alert-words.js';
+import { ALERTS, type AlertType, FOR_OFFICERS } from './alert-words.js';
 import type { AlertItem } from './alert.dto.js';
 
 /** Exactly one of `aboutAgentId` and `aboutSystemId` is given. */
@@ -96,28 +96,38 @@ export async function alertsSeen(
       WHERE ($1::uuid IS NULL OR m.agency_id = $1) AND m.about_agent_id IS DISTINCT FROM $2::uuid
         AND ($3::boolean IS NULL OR (m.acknowledged_at IS NOT NULL) = $3)
         AND ($4::uuid IS NULL OR m.id < $4) AND ${OF_NO_OTHER_SERVICE}
+        AND ($7::text[] IS NULL OR m.type = ANY ($7))
       ORDER BY m.id DESC
       LIMIT $5`,
-    [sight.agencyId, sight.agentId, acknowledged, page.after?.[0] ?? null, page.limit + 1, sight.ownService],
+    [
+      sight.agencyId,
+      sight.agentId,
+      acknowledged,
+      page.after?.[0] ?? null,
+      page.limit + 1,
+      sight.ownService,
+      sight.types,
+    ],
   );
   return rows.map(({ item }) => worded(item));
 }
 
-/** Alert m; $2 to $4: the sight. */
+/** Alert m; $2 to $5: the sight. */
 const SEEN = `($3::uuid IS NULL OR m.agency_id = $3) AND m.about_agent_id IS DISTINCT FROM $2::uuid
-  AND ${isNoOtherService('m.agency_id', '$4')}`;
+  AND ($5::text[] IS NULL OR m.type = ANY ($5)) AND ${isNoOtherService('m.agency_id', '$4')}`;
 
 /** The alert with that id if it is among those seen; acknowledged once, by whom first did. */
 export async function acknowledgeAlert(id: Id, sight: AlertSight, tx: EntityManager): Promise<AlertItem | null> {
+  const seen = [id, sight.agentId, sight.agencyId, sight.ownService, sight.types];
   await tx.query(
     `UPDATE alert m SET acknowledged_at = patchwork_now(), acknowledged_by = $2
       WHERE id = $1 AND acknowledged_at IS NULL AND ${SEEN}`,
-    [id, sight.agentId, sight.agencyId, sight.ownService],
+    seen,
   );
   const [row] = await tx.query<{ item: AlertRow }[]>(
     `SELECT ${ITEM} AS item ${FROM_ALERT}
       WHERE m.id = $1 AND ${SEEN}`,
-    [id, sight.agentId, sight.agencyId, sight.ownService],
+    seen,
   );
   return row === undefined ? null : worded(row.item);
 }
@@ -127,8 +137,8 @@ export async function countWaiting(duty: AlertDuty, database: Database): Promise
     'alerts.waiting',
     `SELECT count(*)::int AS waiting FROM alert
       WHERE acknowledged_at IS NULL AND about_agent_id IS DISTINCT FROM $1::uuid
-        AND (agency_id = $2::uuid OR (for_admins AND $3::boolean))`,
-    [duty.agentId, duty.agencyId, duty.ofAdmins],
+        AND (agency_id = $2::uuid OR (for_admins AND $3::boolean) OR (agency_id = $4::uuid AND type = ANY ($5::text[])))`,
+    [duty.agentId, duty.agencyId, duty.ofAdmins, duty.officerOf, FOR_OFFICERS],
   );
   return row!.waiting;
 }

@@ -18,7 +18,7 @@ export class AlertsController {
   @ApiOperation({
     summary: 'List alerts',
     description:
-      'Newest first. Agency admins see those of their own agency. Nobody sees an alert about themselves, and none says which client it was about.',
+      'Newest first. Agency admins see those of their own agency, its privacy officer those of a changed email address. Nobody sees an alert about themselves, and none says which client it was about.',
   })
   listAlerts(
     @Query() query: AlertQuery,

@@ -9,6 +9,7 @@ import { newId } from '../common/ids.js';
 import { Database } from '../database/database.js';
 import { AlertRaised, EventBus } from '../events/index.js';
 import { dutyOf } from './alert-sight.js';
+import { ALERTS } from './alert-words.js';
 import { countWaiting, holdAlert, insertAlert, type NewAlert } from './alert.queries.js';
 
 @Injectable()
@@ -24,7 +25,8 @@ export class Alerts {
     const raised = await insertAlert(newId(), alert, tx);
     if (raised === null) return;
     const { forAdmins, about, at } = raised;
-    await this.events.publish(new AlertRaised(alert.agencyId, forAdmins, about, at), tx);
+    const forOfficer = ALERTS[alert.type].concernsOfficer === true;
+    await this.events.publish(new AlertRaised(alert.agencyId, { forAdmins, forOfficer }, about, at), tx);
   }
 
   /** How many wait for this agent to acknowledge them. */

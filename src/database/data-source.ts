@@ -46,6 +46,7 @@ import { EndsThatTheWorkerLearns1700000003500 } from '../../migrations/170000000
 import { ALeadLeftAlone1700000003600 } from '../../migrations/1700000003600-a-lead-left-alone.js';
 import { AWeekendAfterAnAbsence1700000003700 } from '../../migrations/1700000003700-a-weekend-after-an-absence.js';
 import { Removals1700000004120 } from '../../migrations/1700000004120-removals.js';
+import { EmailChanges1700000004130 } from '../../migrations/1700000004130-email-changes.js';
 import { ReleasedEmergencies1700000004110 } from '../../migrations/1700000004110-released-emergencies.js';
 import { SensitiveServices1700000004100 } from '../../migrations/1700000004100-sensitive-services.js';
 import { ABounceOfAnotherSending1700000004000 } from '../../migrations/1700000004000-a-bounce-of-another-sending.js';
@@ -101,6 +102,7 @@ const migrations = [
   SensitiveServices1700000004100,
   ReleasedEmergencies1700000004110,
   Removals1700000004120,
+  EmailChanges1700000004130,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

@@ -1,5 +1,5 @@
 /** What happens to agents and their accounts. */
-import type { Actor } from '../common/actor.js';
+import type { Actor, Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import { DomainEvent, type FieldChange } from './domain-event.js';
 import type { Person } from './team.events.js';
@@ -53,6 +53,35 @@ export class AgentEmailChanged extends DomainEvent {
     readonly agentId: Id,
     readonly email: string,
     readonly before: { readonly email: string; readonly verified: boolean },
+    actor: Actor,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** Somebody else asked for another address of an account that is in use: it waits until it is confirmed or approved. */
+export class EmailChangeAsked extends DomainEvent {
+  readonly type = 'agent.email_change_asked';
+
+  constructor(
+    readonly agentId: Id,
+    readonly former: { readonly email: string; readonly verified: boolean },
+    readonly email: string,
+    override readonly actor: Principal,
+    occurredAt: Date,
+  ) {
+    super(actor, occurredAt);
+  }
+}
+
+/** An agency admin and an admin both want the waiting address: it takes effect a day from now, if nobody objects. */
+export class EmailChangeApproved extends DomainEvent {
+  readonly type = 'agent.email_change_approved';
+
+  constructor(
+    readonly agentId: Id,
+    readonly former: { readonly email: string; readonly verified: boolean },
     actor: Actor,
     occurredAt: Date,
   ) {

@@ -10,8 +10,8 @@ export class AlertRaised extends DomainEvent {
   constructor(
     /** Whose admins are to look. */
     readonly agencyId: Id,
-    /** Whether all admins of the installation are to look as well. */
-    readonly forAdmins: boolean,
+    /** Who else is to look: all admins of the installation, the agency's privacy officer. */
+    readonly also: { readonly forAdmins: boolean; readonly forOfficer: boolean },
     about: Actor,
     occurredAt: Date,
   ) {

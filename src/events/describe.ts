@@ -29,6 +29,8 @@ type Unrecorded =
   | agent.SecondFactorReset
   | agent.AgentSuspended
   | agent.AgentEmailChanged
+  | agent.EmailChangeAsked
+  | agent.EmailChangeApproved
   | agent.AgentDeactivated
   | agent.AgentMoved
   | agent.DeliveryCalendarChanged

@@ -45,7 +45,9 @@ const limited: readonly Action[] = [
   'clients.register',
   'clients.change',
   'clients.restrict',
+  'agents.change',
   'agents.verification',
+  'agents.help',
   'me.verification',
 ];
 
@@ -82,9 +84,9 @@ export function statusesOf(route: Route, action: Action | null): number[] {
     // An id in a path may be spelt as Patchwork spells none.
     ...(body || query || path.includes('{') ? [400] : []),
     ...(action === null ? [] : isForAll(action) ? [401] : [401, 403]),
-    ...(path.includes('{') || /\/(lookup|explanation)$/.test(path) ? [404] : []),
+    ...(path.includes('{') || /\/(lookup|explanation)$|\/me\/email-change/.test(path) ? [404] : []),
     ...(!asks &&
-    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/(emails|emergency-accesses|sensitive-memberships)|me\/(invitations|requests|second-factor))/.test(
+    /^\/v1\/(clients|agencies|agents|systems|issuers|demo|admin\/(emails|emergency-accesses|sensitive-memberships)|me\/(invitations|requests|email-change|second-factor))/.test(
       path,
     ) &&
     method !== 'get'

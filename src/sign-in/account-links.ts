@@ -5,7 +5,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AgentDirectory } from '../agents/index.js';
+import { AgentDirectory, EmailChanges } from '../agents/index.js';
 import { type Id, idOf, newId } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
@@ -18,6 +18,7 @@ import {
   useLink,
   type LinkPurpose,
   type NewLink,
+  type UsableLink,
 } from './account-mail.queries.js';
 import { Accounts } from './accounts.js';
 import { Seals } from './seals.js';
@@ -33,6 +34,7 @@ export const PAGE_OF_LINK: Readonly<Record<LinkPurpose, string>> = {
   SET_PASSWORD: 'set-password',
   RESET_PASSWORD: 'reset-password',
   VERIFY_EMAIL: 'verify',
+  CONFIRM_CHANGE: 'email-change',
 };
 
 @Injectable()
@@ -44,6 +46,7 @@ export class AccountLinks {
     private readonly seals: Seals,
     private readonly accounts: Accounts,
     private readonly agents: AgentDirectory,
+    private readonly changes: EmailChanges,
   ) {}
 
   /** Queues the mail that lets a new agent set a password; the link lasts seven days. */
@@ -59,6 +62,11 @@ export class AccountLinks {
   /** Queues the mail that lets whoever has this address set a new password, if anybody has; the link lasts an hour. */
   async reset(address: string, tx: EntityManager): Promise<void> {
     await addResetLink(newId(), address, RESET_HOURS, tx);
+  }
+
+  /** Queues the mail that lets an agent answer to another address that somebody asked for; the link lasts seven days. */
+  async askToConfirm(agentId: Id, address: string, tx: EntityManager): Promise<void> {
+    await addLink(newLink(agentId, address, 'CONFIRM_CHANGE', 'PENDING', INVITE_HOURS), tx);
   }
 
   /** Queues the notice to the address that an agent had before. It has no link. */
@@ -86,16 +94,33 @@ export class AccountLinks {
   }
 
   /** Verifies the address and, given a hash, sets the password; false and nothing done if the link cannot be used. */
-  async use(token: string, purpose: LinkPurpose, passwordHash: string | null): Promise<boolean> {
+  use(token: string, purpose: Exclude<LinkPurpose, 'CONFIRM_CHANGE'>, passwordHash: string | null): Promise<boolean> {
+    return this.useFor(token, purpose, async (link, tx) => {
+      const verified = await this.agents.verifyAddress(link.agentId, link.address, tx);
+      if (!verified) throw new Unusable();
+      if (passwordHash !== null) await this.accounts.setPassword(link.agentId, passwordHash, tx);
+    });
+  }
+
+  /** Agrees to the address `email` that waits, or declines it; false and nothing done if another one waits, or none. */
+  answerChange(token: string, email: string, accepted: boolean): Promise<boolean> {
+    return this.useFor(token, 'CONFIRM_CHANGE', async (link, tx) => {
+      if (!(await this.changes.answer(link.agentId, email, accepted, tx))) throw new Unusable();
+    });
+  }
+
+  private async useFor(
+    token: string,
+    purpose: LinkPurpose,
+    verb: (link: UsableLink, tx: EntityManager) => Promise<void>,
+  ): Promise<boolean> {
     const id = this.linkOf(token, purpose);
     if (id === null) return false;
     try {
       await this.transaction.run(async (tx) => {
         const link = await useLink(id, purpose, tx);
         if (link === null) throw new Unusable();
-        const verified = await this.agents.verifyAddress(link.agentId, link.address, tx);
-        if (!verified) throw new Unusable();
-        if (passwordHash !== null) await this.accounts.setPassword(link.agentId, passwordHash, tx);
+        await verb(link, tx);
       });
       return true;
     } catch (fault) {

@@ -42,6 +42,13 @@ const WORDS: Record<MailPurpose, Words> = {
     life: 'The link works once, for 24 hours.',
     more: UNEXPECTED,
   },
+  CONFIRM_CHANGE: {
+    subject: 'Your Patchwork email address: yes or no?',
+    what: 'Somebody asked to change the email address of your account on Patchwork. Look at the new one, and agree or say no:',
+    action: 'Look at the new address',
+    life: 'The link works once, for 7 days. Where two admins approve the change, it takes effect 24 hours later without your answer.',
+    more: 'If you did not ask for this, and nobody told you that they would do it, say no and tell your admin at once.',
+  },
   ADDRESS_CHANGED: {
     subject: 'Your Patchwork email address was changed',
     what: 'The email address of your account on Patchwork was changed. Patchwork writes to this address no more.',
@@ -53,7 +60,7 @@ const WORDS: Record<MailPurpose, Words> = {
     subject: 'Something needs your attention in Patchwork',
     what: 'Something needs your attention in Patchwork. Sign in to see what it is:',
     action: 'Sign in to Patchwork',
-    life: 'You get this email because you are an admin.',
+    life: 'You get this email because you are an admin or a privacy officer.',
     more: 'For your security it says nothing more, and only Patchwork itself asks for your password.',
   },
 };

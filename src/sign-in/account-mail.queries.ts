@@ -5,7 +5,8 @@
 import type { EntityManager } from 'typeorm';
 import type { Id } from '../common/ids.js';
 
-export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL';
+/** `CONFIRM_CHANGE` goes to the address that an agent has, and lets them answer to another one that waits. */
+export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'CONFIRM_CHANGE';
 
 /**
  * `ALERT` carries no link of its own: it only calls an admin to sign in. `ADDRESS_CHANGED` carries none at all, and goes to

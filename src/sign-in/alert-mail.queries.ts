@@ -1,25 +1,27 @@
 /** Mail that calls admins to look at an alert: without content, and one at a time for each of them. */
 import type { EntityManager } from 'typeorm';
 import type { Id } from '../common/ids.js';
+import type { AlertRaised } from '../events/index.js';
 
 export interface CalledAdmin {
   readonly id: Id;
   readonly email: string;
 }
 
-/** The agency's active and verified admins, and with `ofAdmins` the installation's, but the one whom it is about. */
+/** The agency's active and verified admins and whoever is `also` to look, but the one whom it is about. */
 export async function adminsToCall(
   agencyId: Id,
-  ofAdmins: boolean,
+  also: AlertRaised['also'],
   aboutAgentId: string | null,
   tx: EntityManager,
 ): Promise<CalledAdmin[]> {
   return tx.query<CalledAdmin[]>(
     `SELECT id, email FROM agent
       WHERE active AND suspended_at IS NULL AND email_verified AND id IS DISTINCT FROM $3::uuid
-        AND ((agency_id = $1 AND 'AGENCY_ADMIN' = ANY (roles)) OR ($2 AND 'ADMIN' = ANY (roles)))
+        AND ((agency_id = $1 AND 'AGENCY_ADMIN' = ANY (roles)) OR ($2 AND 'ADMIN' = ANY (roles))
+             OR ($4 AND id = (SELECT privacy_officer_id FROM agency WHERE id = $1)))
       ORDER BY id`,
-    [agencyId, ofAdmins, aboutAgentId],
+    [agencyId, also.forAdmins, aboutAgentId, also.forOfficer],
   );
 }
 

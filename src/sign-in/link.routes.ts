@@ -4,6 +4,7 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { EmailChanges } from '../agents/index.js';
 import { CONFIG, type Config } from '../config.js';
 import { AccountLinks, PAGE_OF_LINK } from './account-links.js';
 import type { LinkPurpose } from './account-mail.queries.js';
@@ -19,6 +20,7 @@ export class LinkRoutes {
     @Inject(CONFIG) private readonly config: Config,
     private readonly links: AccountLinks,
     private readonly resets: PasswordResets,
+    private readonly changes: EmailChanges,
   ) {}
 
   mount(scope: FastifyInstance): void {
@@ -29,13 +31,14 @@ export class LinkRoutes {
     }
     scope.get('/sign-in/verify', (request, reply) => this.showLink(request, reply, 'VERIFY_EMAIL'));
     scope.post('/sign-in/verify', (request, reply) => this.verify(request, reply));
+    scope.get('/sign-in/email-change', (request, reply) => this.showChange(request, reply));
+    scope.post('/sign-in/email-change', (request, reply) => this.answerChange(request, reply));
     scope.get('/sign-in/forgotten', (_request, reply) => show(reply, 200, pages.forgottenPage()));
     scope.post('/sign-in/forgotten', (request, reply) => this.sendReset(request, reply));
   }
 
   private async showLink(request: FastifyRequest, reply: FastifyReply, purpose: LinkPurpose) {
-    const token = (request.query as { token?: unknown }).token;
-    return this.showLinkForm(reply, 200, typeof token === 'string' ? token : '', purpose, null);
+    return this.showLinkForm(reply, 200, tokenOf(request), purpose, null);
   }
 
   private async showLinkForm(
@@ -51,11 +54,7 @@ export class LinkRoutes {
     return show(reply, status, purpose === 'VERIFY_EMAIL' ? pages.verifyPage(view) : pages.setPasswordPage(view));
   }
 
-  private async setPassword(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    purpose: Exclude<LinkPurpose, 'VERIFY_EMAIL'>,
-  ) {
+  private async setPassword(request: FastifyRequest, reply: FastifyReply, purpose: 'SET_PASSWORD' | 'RESET_PASSWORD') {
     const form = formOf(request);
     const token = form.get('token') ?? '';
     const password = form.get('password') ?? '';
@@ -76,6 +75,23 @@ export class LinkRoutes {
     return show(reply, 200, pages.donePage('Email address confirmed', sentence, this.config.frontendUrl));
   }
 
+  private async showChange(request: FastifyRequest, reply: FastifyReply) {
+    const token = tokenOf(request);
+    const link = await this.links.look(token, 'CONFIRM_CHANGE');
+    const email = link === null ? null : await this.changes.waitingEmail(link.agentId);
+    if (link === null || email === null) return show(reply, 410, pages.deadLinkPage());
+    return show(reply, 200, pages.changePage({ former: link.address, email, token }));
+  }
+
+  private async answerChange(request: FastifyRequest, reply: FastifyReply) {
+    const form = formOf(request);
+    const accepted = form.get('answer') === 'yes';
+    const done = await this.links.answerChange(form.get('token') ?? '', form.get('email') ?? '', accepted);
+    if (!done) return show(reply, 410, pages.deadLinkPage());
+    const [title, sentence] = accepted ? CHANGED : KEPT;
+    return show(reply, 200, pages.donePage(title, sentence, this.config.frontendUrl));
+  }
+
   private async sendReset(request: FastifyRequest, reply: FastifyReply) {
     await this.resets.request((formOf(request).get('email') ?? '').slice(0, LONGEST_ADDRESS));
     return show(reply, 200, pages.linkOnItsWayPage());
@@ -83,3 +99,17 @@ export class LinkRoutes {
 }
 
 const LONGEST_ADDRESS = 320;
+
+const CHANGED = [
+  'Email address changed',
+  'A link is on its way to your new address: follow it to get emails there. You sign in with the new address from now on.',
+] as const;
+const KEPT = [
+  'Email address kept',
+  'Your email address stays as it was. Tell your admin that you did not want this.',
+] as const;
+
+function tokenOf(request: FastifyRequest): string {
+  const { token } = request.query as { token?: unknown };
+  return typeof token === 'string' ? token : '';
+}

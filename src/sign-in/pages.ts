@@ -109,6 +109,23 @@ export function verifyPage(view: { email: string; token: string }): string {
   return layout('Confirm your email address', body);
 }
 
+/** `former`: the address that holds, at which the link arrived; `email`: the one that waits. */
+export function changePage(view: { former: string; email: string; token: string }): string {
+  const body = html`<h1>Change your email address?</h1>
+    <p>
+      Your account on Patchwork has the address <strong>${view.former}</strong>. Somebody asked to change it to
+      <strong>${view.email}</strong>. With that address one signs in, and gets a link to set a new password.
+    </p>
+    <p>Agree only if the new address is yours.</p>
+    <form method="post" action="/sign-in/email-change">
+      <input type="hidden" name="token" value="${view.token}" />
+      <input type="hidden" name="email" value="${view.email}" />
+      <button type="submit" name="answer" value="yes">Yes, change it</button>
+      <button type="submit" name="answer" value="no" class="second">No, keep ${view.former}</button>
+    </form>`;
+  return layout('Change your email address?', body);
+}
+
 export function donePage(title: string, sentence: string, frontendUrl: string): string {
   return layout(
     title,

@@ -67,6 +67,10 @@ export const withoutDoor = ['activity', 'notifications'];
  * puts the room together imports them all.
  */
 export const parts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  agents: {
+    // What somebody else asks about an account, until it holds.
+    'email-change': [],
+  },
   clients: {
     // What one person asks of another: the team opens requests and acts on the answers.
     requests: [],

@@ -9,7 +9,7 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
   search: ['new_match'],
   decoys: ['decoy', 'decoy_sighting'],
   bounces: ['address_bounce', 'address_standing'],
-  agents: ['agent', 'agent_delivery', 'agent_identity'],
+  agents: ['agent', 'agent_delivery', 'agent_identity', 'email_change', 'email_change_approval'],
   clients: [
     'client',
     'client_name',

@@ -10,6 +10,7 @@ const journeys = [
   'people-change',
   'an-agent-changes-agency',
   'a-new-colleague',
+  'changing-an-address',
   'councils-issuers',
 ];
 

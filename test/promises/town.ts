@@ -226,11 +226,13 @@ export class Town {
         ...(n % 3 === 0 && { digestHour: `1${n % 9}:15` }),
       }),
     async ({ other, n }) => {
-      // Nothing goes to the new address until its owner says that it is theirs.
+      // It holds once its owner agrees to it, and nothing goes there until they say that it is theirs.
       const email = `${letters(n)}@patchwork.test`;
-      const answer = await this.patch(this.world.admin, `/v1/agents/${other.id}`, { email });
-      if (answer.status === 200 && n % 3 !== 0) await confirm(this.world, other.id, email);
-      return answer;
+      const asked = await this.patch(this.world.admin, `/v1/agents/${other.id}`, { email });
+      if (asked.status !== 200 || n % 4 === 1) return asked;
+      const agreed = await other.api.put('/v1/me/email-change/confirmation', {});
+      if (agreed.status === 200 && n % 3 !== 0) await confirm(this.world, other.id, email);
+      return [asked, agreed];
     },
     async ({ other }) => {
       const path = `/v1/agents/${other.id}/deactivation`;

@@ -13,6 +13,7 @@ import { holding } from './defences/holding.mjs';
 import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
+import { addresses } from './defences/addresses.mjs';
 import { safety } from './defences/safety.mjs';
 import { search } from './defences/search.mjs';
 import { sending } from './defences/sending.mjs';
@@ -20,6 +21,7 @@ import { sending } from './defences/sending.mjs';
 export const defences = [
   ...clients,
   ...safety,
+  ...addresses,
   ...search,
   ...audit,
   ...mail,

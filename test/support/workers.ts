@@ -3,6 +3,7 @@
  * waits for it has them look at once, so that nobody waits for a tick and ticks may be rare.
  */
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { EmailChangeJob } from '../../src/agents/email-change/email-change.job.js';
 import { EscalationJob } from '../../src/attentions/escalation.job.js';
 import { SightingJob } from '../../src/decoys/sighting.job.js';
 import { DeliveryJob } from '../../src/notifications/delivery/delivery.job.js';
@@ -26,6 +27,8 @@ export async function wakeWorkers(longest = 100): Promise<void> {
 
 /** First what makes further mail. None of them throws. */
 async function doAllOf(app: NestFastifyApplication): Promise<void> {
-  await Promise.all([app.get(EscalationJob).tick(), app.get(SightingJob).tick()]);
+  await Promise.all(
+    [EscalationJob, SightingJob, EmailChangeJob].map((job) => app.get<{ tick(): Promise<void> }>(job).tick()),
+  );
   await Promise.all([app.get(DeliveryJob).tick(), app.get(AccountMailJob).tick()]);
 }

@@ -156,7 +156,7 @@ describe('bounces and reports', () => {
   beforeAll(begin);
   afterAll(() => world.close());
 
-  it('sends what bounced and what waited to the address of Cal that his admin corrected, once he confirms it', async () => {
+  it('sends what bounced and what waited to the address of Cal that his admin corrected, once he agrees and confirms it', async () => {
     const email = 'cal.new@patchwork.test';
     const cal = await colleague();
     expectStatus(await receipt(await emailTo(cal), 'permanent-failure'), 204);
@@ -168,6 +168,7 @@ describe('bounces and reports', () => {
       expect(await stateOf(cal)).toEqual(['FAILED']);
       const { etag } = await head.api.get(`/v1/agents/${cal.id}`);
       expectStatus(await head.api.patch(`/v1/agents/${cal.id}`, { email }, { ifMatch: etag }), 200);
+      expectStatus(await cal.api.put('/v1/me/email-change/confirmation', { email }), 200);
       await minutesLater(5);
       expect(await isPaused(cal)).toBe(true);
       expect(updatesTo({ email })).toEqual([]);
@@ -181,6 +182,7 @@ describe('bounces and reports', () => {
       const { etag } = await head.api.get(`/v1/agents/${cal.id}`);
       const newest = 'cal.newest@patchwork.test';
       expectStatus(await head.api.patch(`/v1/agents/${cal.id}`, { email: newest }, { ifMatch: etag }), 200);
+      expectStatus(await cal.api.put('/v1/me/email-change/confirmation', {}), 200);
       await settle(world.admin.api);
       await confirm({ email: newest });
       expectStatus(await report({ emailId: sent, to: email, status: '5.1.1' }), 204);

@@ -119,6 +119,7 @@ export const RULES = {
   practitioners: (who) => ifElse(is(who, 'PRACTITIONER'), '3'),
   admins: (who) => ifElse(is(who, 'ADMIN'), '3'),
   mailAdmins: (who) => ifElse(is(who, 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR'), '3'),
+  alerted: (who) => ifElse(is(who, 'AGENCY_ADMIN', 'ADMIN', 'AUDITOR') || who.isPrivacyOfficer === true, '3'),
   // Who delivers our mail has a token of its own: none of these opens it.
   mailProvider: () => '1',
   overseers: (who) => ifElse(is(who, 'ADMIN', 'AUDITOR'), '3'),
@@ -139,7 +140,10 @@ export const RULES = {
   register: (who) => ifElse(is(who, 'PRACTITIONER') || hasScope(who), '3'),
   lookUp: (who) => (hasScope(who) ? ifElse(isOfHome(who), '4') : '3'),
   // There is none: whoever may ask hears of nothing.
-  noAlert: (who) => (is(who, 'AGENCY_ADMIN', 'ADMIN') ? '4' : '3'),
+  // No change of their address waits.
+  noEmailChange: (who) => (administersHome(who) || ofHomeSystem(who) ? '4' : '3'),
+  noEmailChangeByPeople: (who) => (administersHome(who) ? '4' : '3'),
+  noAlert: (who) => (is(who, 'AGENCY_ADMIN', 'ADMIN') || who.isPrivacyOfficer === true ? '4' : '3'),
   noDecoy: (who) => (is(who, 'ADMIN') ? '4' : '3'),
   // Nobody is asked for anything.
   noRequest: (who) => (isAgent(who) ? '4' : '3'),

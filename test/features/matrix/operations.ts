@@ -100,6 +100,14 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
   deactivateAgent: { rule: 'itsInactive', params: ({ inactive }) => ({ agentId: inactive }), body: () => ({ reason }) },
   reactivateAgent: { rule: 'itsAgents', params: ({ member }) => ({ agentId: member.id }) },
 
+  readEmailChange: { rule: 'noEmailChange', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  withdrawEmailChange: { rule: 'noEmailChange', params: ({ bystander }) => ({ agentId: bystander.id }) },
+  approveEmailChange: {
+    rule: 'noEmailChangeByPeople',
+    params: ({ bystander }) => ({ agentId: bystander.id }),
+    body: () => ({ reason }),
+  },
+
   resetSecondFactor: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
   endSuspension: { rule: 'itsAgentsByPeople', params: ({ bystander }) => ({ agentId: bystander.id }) },
   listMemberships: { rule: 'itsAgentsByPeople', params: ({ inactive }) => ({ agentId: inactive }) },
@@ -160,6 +168,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     params: ({ invitations }) => ({ invitationId: invitations.got }),
     body: () => ({ answer: 'DECLINED', reason }),
   },
+  readMyEmailChange: { rule: 'noRequest' },
+  confirmMyEmailChange: { rule: 'noRequest', body: () => ({}) },
+  declineMyEmailChange: { rule: 'noRequest' },
   listMyRequests: { rule: 'agents' },
   answerRequest: { rule: 'noRequest', params: () => ({ requestId: RANDOM }), body: () => ({ answer: 'ACCEPTED' }) },
   listMyNotifications: { rule: 'agents' },
@@ -251,7 +262,7 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     body: () => ({ name: { given: 'Wilfred' }, dateOfBirth: { date: '2011', precision: 'YEAR' } }),
   },
   removeDecoy: { rule: 'noDecoy', params: () => ({ decoyId: RANDOM }) },
-  listAlerts: { rule: 'mailAdmins' },
+  listAlerts: { rule: 'alerted' },
   acknowledgeAlert: { rule: 'noAlert', params: () => ({ alertId: RANDOM }) },
   listEmails: { rule: 'mailAdmins' },
   getEmail: { rule: 'mailAdmins', params: ({ email }) => ({ emailId: email }) },

@@ -158,6 +158,12 @@ const SHOW_NOBODY: readonly string[] = [
   'listMyInvitations',
   // Nor does a review say with which client.
   'answerRequest',
+  'readMyEmailChange',
+  'confirmMyEmailChange',
+  'declineMyEmailChange',
+  'readEmailChange',
+  'withdrawEmailChange',
+  'approveEmailChange',
   'listSensitiveMemberships',
   'reviewSensitiveMembership',
   'endSensitiveMembership',
