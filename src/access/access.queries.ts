@@ -9,13 +9,14 @@ import type { Database } from '../database/database.js';
 import {
   actsAsService,
   hasEmergency,
+  isBarred as barred,
+  isKeptOut,
   isNamed,
   isOfficer,
   isOnTeam,
   isReleased,
   matchedAt,
   mayJoin,
-  wasRemoved,
 } from './conditions.queries.js';
 import type { Standing } from './decide.js';
 import type { Algorithm } from './public-keys.js';
@@ -110,7 +111,8 @@ const ON_TEAM = isOnTeam(PLACE);
 const EMERGENCY = hasEmergency(PLACE);
 const MAY_JOIN = mayJoin(PLACE);
 const MATCHED_AT = matchedAt(PLACE);
-const REMOVED = wasRemoved(PLACE);
+const KEPT_OUT = isKeptOut(PLACE);
+const BARRED = barred(PLACE);
 const AS_SERVICE = actsAsService(PLACE);
 const RESTRICTED = `coalesce((SELECT restricted FROM client WHERE id = ${PLACE.client}), false)`;
 const RELEASED = isReleased(PLACE);
@@ -148,7 +150,7 @@ export async function enterClient(database: Database, entering: Entering): Promi
                    WHEN $8 IN ('READ', 'READ_IN_QUERY') AND ${EMERGENCY} THEN 'EMERGENCY'
                    WHEN $8 = 'READ_WHOLE' AND ${EMERGENCY} AND (NOT ${RESTRICTED} OR ${RELEASED}) THEN 'EMERGENCY'
                    WHEN $8 = 'TEAM_OR_OFFICER' AND ${OFFICER} THEN 'OVERSIGHT'
-                   WHEN $8 = 'EMERGENCY' AND NOT ${REMOVED} THEN 'EMERGENCY'
+                   WHEN $8 = 'EMERGENCY' AND NOT ${KEPT_OUT} THEN 'EMERGENCY'
                    ELSE 'NONE' END AS purpose
      ), written AS (
        INSERT INTO access_log (id, at, agent_id, system_id, agency_id, action, client_id, fields, purpose, outcome, request_id,
@@ -166,7 +168,7 @@ export async function enterClient(database: Database, entering: Entering): Promi
                  ELSE EXISTS (SELECT FROM team_member m
                                WHERE m.client_id = $1 AND m.agency_id = $3 AND m.ended_at IS NULL) END AS "onTeam",
             CASE WHEN $8 = 'TEAM_OR_MATCH' THEN ${MATCHED_AT} END AS "matchedAt",
-            ${REMOVED} AS removed,
+            ${KEPT_OUT} AS "keptOut",
             (SELECT max(until) FROM emergency_access WHERE agent_id = $2 AND client_id = $1) AS "emergencyUntil"
        FROM facts`,
     [clientId, actor.agentId, actor.agencyId, entryId, actor.systemId, action, requestId, access, fields, openly],
@@ -205,14 +207,21 @@ export async function isService(clientId: Id, actor: Actor, tx: EntityManager): 
   return row!.service;
 }
 
-/** Whether the agent may join by themselves: a logged match of the last 15 minutes, and not removed by somebody else. */
+/** Whether the agent may join by themselves: a logged match of the last 15 minutes, and nobody keeps them out. */
 export async function isJoinAllowed(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
   const [row] = await tx.query<{ allowed: boolean }[]>(`SELECT ${MAY_JOIN} AS allowed`, [clientId, actor.agentId]);
   return row!.allowed;
 }
 
-/** Whether somebody else ended the agent's last membership. */
-export async function isRemoved(clientId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
-  const [row] = await tx.query<{ removed: boolean }[]>(`SELECT ${REMOVED} AS removed`, [clientId, actor.agentId]);
-  return row!.removed;
+/** Whether the agent, who is not on the team, may not come by themselves: removed by somebody else, or barred. */
+export async function keptOut(
+  clientId: Id,
+  agentId: Id,
+  tx: EntityManager,
+): Promise<{ readonly keptOut: boolean; readonly barred: boolean }> {
+  const [row] = await tx.query<{ keptOut: boolean; barred: boolean }[]>(
+    `SELECT ${KEPT_OUT} AS "keptOut", ${BARRED} AS barred`,
+    [clientId, agentId],
+  );
+  return row!;
 }

@@ -31,11 +31,20 @@ export const wasRemoved = ({ client, agent }: Pick<Place, 'client' | 'agent'>): 
               WHERE past.client_id = ${client} AND past.agent_id = ${agent}
               ORDER BY past.since DESC, past.id DESC LIMIT 1), false)`;
 
-/** The agent has an emergency access that still runs, and nobody removed them from the team since. */
+/** Two people barred the agent from the client, or one suspended them and others have not answered yet. */
+export const isBarred = ({ client, agent }: Pick<Place, 'client' | 'agent'>): string =>
+  `EXISTS (SELECT FROM team_bar bar WHERE bar.client_id = ${client} AND bar.agent_id = ${agent} AND bar.ended_at IS NULL
+              AND (bar.barred_at IS NOT NULL OR (bar.suspended AND bar.until > patchwork_now())))`;
+
+/** Whoever is not on the team does not come to the client by themselves. */
+export const isKeptOut = (place: Pick<Place, 'client' | 'agent'>): string =>
+  `(${wasRemoved(place)} OR ${isBarred(place)})`;
+
+/** The agent has an emergency access that still runs, and nobody has put them out since. */
 export const hasEmergency = (place: Pick<Place, 'client' | 'agent'>): string =>
   `(EXISTS (SELECT FROM emergency_access emergency WHERE emergency.agent_id = ${place.agent}
                AND emergency.client_id = ${place.client} AND emergency.until > patchwork_now())
-    AND NOT ${wasRemoved(place)})`;
+    AND NOT ${isKeptOut(place)})`;
 
 /** A running emergency access of the agent was released: it shows all of a restricted client too. */
 export const isReleased = ({ client, agent }: Pick<Place, 'client' | 'agent'>): string =>
@@ -59,7 +68,7 @@ export const matchedAt = (place: Pick<Place, 'client' | 'agent'>): string => `(S
 
 /** The agent may join by themselves. */
 export const mayJoin = (place: Pick<Place, 'client' | 'agent'>): string =>
-  `(EXISTS (SELECT ${matches(place)}) AND NOT ${wasRemoved(place)}
+  `(EXISTS (SELECT ${matches(place)}) AND NOT ${isKeptOut(place)}
      AND EXISTS (SELECT FROM client open WHERE open.id = ${place.client} AND NOT open.restricted))`;
 
 /** A search of the agent may come upon the client whose row is `client`. */

@@ -15,8 +15,8 @@ export interface Standing {
   readonly onTeam: boolean;
   /** The last search of theirs that found the client. */
   readonly matchedAt: Date | null;
-  /** Somebody else ended their last membership. */
-  readonly removed: boolean;
+  /** Somebody else ended their last membership, or they are barred. */
+  readonly keptOut: boolean;
   /** Until when the last emergency access of theirs runs, or ran. */
   readonly emergencyUntil: Date | null;
   /** Somebody else released an emergency access of theirs that runs. */
@@ -70,20 +70,20 @@ export function decide(principal: Principal, action: Action, standing: Standing 
 
 /** What somebody is to a client, whatever they want to do. */
 export function levelOf(principal: Pick<Actor, 'systemId'>, standing: Standing, now: Date): Level {
-  const { found, restricted, onTeam, removed, released, emergencyUntil } = standing;
+  const { found, restricted, onTeam, keptOut, released, emergencyUntil } = standing;
   if (!found) return 'NONE';
   if (principal.systemId !== null) return onTeam && !restricted ? 'TEAM' : 'NONE';
   if (onTeam) return 'TEAM';
-  if (emergencyUntil !== null && emergencyUntil > now && !removed) {
+  if (emergencyUntil !== null && emergencyUntil > now && !keptOut) {
     return restricted && !released ? 'CONTACTS' : 'EMERGENCY';
   }
   return isMatched(standing, now) ? 'MATCH' : 'NONE';
 }
 
 /** A fresh match lets an agent join, also one who reads in an emergency meanwhile. */
-function isMatched({ matchedAt, removed, restricted }: Standing, now: Date): boolean {
+function isMatched({ matchedAt, keptOut, restricted }: Standing, now: Date): boolean {
   const isFresh = matchedAt !== null && now.getTime() - matchedAt.getTime() < MATCH_MINUTES * 60_000;
-  return isFresh && !removed && !restricted;
+  return isFresh && !keptOut && !restricted;
 }
 
 /** Whether somebody who sees the client may know of this member of its team. */
@@ -99,7 +99,7 @@ export function mayKnow(
 function reasonFor(
   access: ClientAccess,
   level: Level,
-  { forThemselves, removed, officer }: Standing,
+  { forThemselves, keptOut, officer }: Standing,
   matched: boolean,
 ): Reason | null {
   if (level === 'TEAM') return 'ON_TEAM';
@@ -116,7 +116,7 @@ function reasonFor(
     case 'TEAM_OR_OFFICER':
       return officer ? 'OVERSEES' : null;
     case 'EMERGENCY':
-      return removed ? null : 'BREAKS_THE_GLASS';
+      return keptOut ? null : 'BREAKS_THE_GLASS';
   }
 }
 

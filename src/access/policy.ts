@@ -24,7 +24,7 @@ export interface Rule {
  * `READ_IN_QUERY`: the same, by the one statement that reads; `READ_WHOLE`: with one that shows more than whom to ring.
  * `TEAM_OR_OFFICER`: also the privacy officer of an
  * agency that is or was openly on the team. `TEAM_OR_MATCH`: also after a logged match of the last 15
- * minutes. `EMERGENCY`: whoever was not removed from the team by somebody else.
+ * minutes. `EMERGENCY`: whoever was neither removed from the team by somebody else nor barred.
  */
 export type ClientAccess =
   | 'TEAM'
@@ -87,6 +87,7 @@ export const POLICY = {
   'team.add': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM_OR_MATCH' },
   'team.end': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'team.removal': { roles: ON_TEAMS, privacyOfficer: true, client: 'TEAM_OR_OFFICER' },
+  'team.bars': { roles: ON_TEAMS, privacyOfficer: true, client: 'TEAM_OR_OFFICER' },
   'team.lead': { roles: ON_TEAMS, system: 'team:write', client: 'TEAM' },
   'team.broker': { roles: ON_TEAMS, client: 'TEAM' },
   'invitations.read': { roles: ON_TEAMS, system: 'clients:read', client: 'TEAM' },

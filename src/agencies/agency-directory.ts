@@ -11,6 +11,11 @@ export class AgencyDirectory {
     return tx.findOne(Agency, { where: { id }, select: { id: true, name: true } });
   }
 
+  /** IANA name, by whose clock an agency works. */
+  async timeZoneOf(id: Id, tx: EntityManager): Promise<string> {
+    return (await tx.findOneOrFail(Agency, { where: { id }, select: { id: true, timeZone: true } })).timeZone;
+  }
+
   /** Whether there is such an agency; if so its calendar stays as it is until the transaction ends. */
   async hold(id: Id, tx: EntityManager): Promise<boolean> {
     const found = await tx.findOne(Agency, { where: { id }, lock: { mode: 'pessimistic_read' } });

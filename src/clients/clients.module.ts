@@ -1,8 +1,13 @@
 /** Clients, and the teams around them. */
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AgenciesModule } from '../agencies/index.js';
 import { AgentsModule } from '../agents/index.js';
 import { AlertsModule } from '../alerts/index.js';
+import { BarJob } from './bars/bar.job.js';
+import { BarsController } from './bars/bars.controller.js';
+import { BarsService } from './bars/bars.service.js';
+import { Comebacks } from './bars/comebacks.service.js';
 import { ClientTeam } from './team/client-team.js';
 import { BrokerService } from './team/broker.service.js';
 import { Client } from './client.entity.js';
@@ -34,7 +39,7 @@ import { TeamService } from './team/team.service.js';
 import { TeamStandDown } from './team/team.stand-down.js';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgentsModule, AlertsModule],
+  imports: [TypeOrmModule.forFeature([Client, TeamMember]), AgenciesModule, AgentsModule, AlertsModule],
   controllers: [
     ClientsController,
     RestrictionController,
@@ -42,6 +47,7 @@ import { TeamStandDown } from './team/team.stand-down.js';
     MembershipsController,
     RequestsController,
     RemovalsController,
+    BarsController,
     SensitiveMembershipsController,
     ReasonCodesController,
   ],
@@ -56,6 +62,9 @@ import { TeamStandDown } from './team/team.stand-down.js';
     TeamDeparture,
     RequestsService,
     RemovalsService,
+    BarsService,
+    Comebacks,
+    BarJob,
     SensitiveMembershipsService,
     MembershipsService,
     MembershipsBanner,

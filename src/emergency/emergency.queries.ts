@@ -52,6 +52,28 @@ export async function privacyOfficerOf(agencyId: Id, tx: EntityManager): Promise
   return row?.id ?? null;
 }
 
+/** Takes note that a barred agent tried; false, noting nothing, if they did so within the last hour. */
+export async function noteAttempt(clientId: Id, agentId: Id, tx: EntityManager): Promise<boolean> {
+  const [, count] = await tx.query<[unknown[], number]>(
+    `UPDATE team_bar SET tried_at = patchwork_now()
+      WHERE client_id = $1 AND agent_id = $2 AND ended_at IS NULL
+        AND (tried_at IS NULL OR tried_at <= patchwork_now() - interval '1 hour')`,
+    [clientId, agentId],
+  );
+  return count === 1;
+}
+
+/** The privacy officers of this agency and of the lead's. */
+export async function officersToTell(clientId: Id, agencyId: Id, tx: EntityManager): Promise<Id[]> {
+  const rows = await tx.query<{ id: Id }[]>(
+    `SELECT DISTINCT privacy_officer_id AS id FROM agency
+      WHERE privacy_officer_id IS NOT NULL
+        AND (id = $2 OR id = (SELECT agency_id FROM team_member WHERE client_id = $1 AND lead AND ended_at IS NULL))`,
+    [clientId, agencyId],
+  );
+  return rows.map(({ id }) => id);
+}
+
 const RECORD = `json_build_object('id', e.id,
   'agent', json_build_object('id', a.id, 'name', a.given_name || ' ' || a.family_name, 'agency', g.name),
   'code', e.code, 'reason', e.reason, 'beganAt', rfc3339(e.began_at), 'until', rfc3339(e.until),

@@ -112,3 +112,22 @@ export class RemovalAsked extends DomainEvent {
     super(actor, occurredAt);
   }
 }
+
+/** `ASKED`: it waits for a second word, and nothing has changed. `LAPSED`: there was none in time. */
+export type BarChange = 'ASKED' | 'SUSPENDED' | 'BARRED' | 'LIFTED' | 'LAPSED';
+
+/** Somebody is kept from a client, or is so no longer. */
+export class BarChanged extends DomainEvent {
+  readonly type = 'team.bar_changed';
+
+  constructor(
+    readonly clientId: Id,
+    actor: Actor,
+    occurredAt: Date,
+    readonly agent: Person,
+    readonly change: BarChange,
+    override readonly reason: string | null,
+  ) {
+    super(actor, occurredAt);
+  }
+}

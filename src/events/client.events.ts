@@ -120,6 +120,31 @@ export class EmergencyAccessBegan extends DomainEvent {
   }
 }
 
+/** An agent who is barred from the client tried to take emergency access, and got none. */
+export class EmergencyAccessBlocked extends DomainEvent {
+  readonly type = 'client.emergency_access_blocked';
+
+  constructor(
+    readonly clientId: Id,
+    actor: Actor,
+    occurredAt: Date,
+    override readonly reason: string,
+    readonly privacyOfficerIds: readonly Id[],
+    /** Whether the team reads of a sensitive service, and not of the actor. */
+    readonly asService: boolean,
+  ) {
+    super(actor, occurredAt);
+  }
+
+  override get actsAs(): 'THEMSELVES' | 'SERVICE' {
+    return this.asService ? 'SERVICE' : 'THEMSELVES';
+  }
+
+  override get concerns(): readonly Id[] {
+    return this.privacyOfficerIds;
+  }
+}
+
 /** Somebody who watches over it let an emergency access to a restricted client show all. */
 export class EmergencyAccessReleased extends DomainEvent {
   readonly type = 'client.emergency_access_released';

@@ -70,6 +70,9 @@ const SENTENCES: { [E in RecordedEvent as E['type']]: (event: E, entry: EntryDra
   'client.emergency_access_began': ({ actor, asService }) =>
     `${asService ? 'A sensitive service' : `${actor.name} of ${actor.agencyName}`} took emergency access for an hour.`,
   'client.emergency_access_released': () => 'An emergency access was released: it shows the whole profile now.',
+  'client.emergency_access_blocked': ({ actor, asService }) =>
+    `${asService ? 'A sensitive service' : `${actor.name} of ${actor.agencyName}`}, who is barred, asked for emergency access and got none.`,
+  'team.bar_changed': ({ agent: whom, change }) => BAR_SENTENCES[change](who(whom)),
   'team.member_added': (event, { kind }) => added(event, kind),
   'team.member_ended': (event, { kind }) => ended(event, kind),
   'team.removal_asked': ({ member }) => `The removal of ${who(member)} was asked for and waits for a second member.`,
@@ -104,6 +107,15 @@ const ATTENTION_WORDS: Readonly<Record<attention.AttentionType, string>> = {
   URGENT: 'it is urgent',
   MEETING: 'a meeting',
   INFORMATION: 'information',
+};
+
+const BAR_SENTENCES: Readonly<Record<asking.BarChange, (whom: string) => string>> = {
+  ASKED: (whom) => `Somebody wants to bar ${whom} from this client: it waits for a second person.`,
+  SUSPENDED: (whom) =>
+    `${whom} was suspended from this client, for three working days unless a second person bars them.`,
+  BARRED: (whom) => `${whom} was barred from this client.`,
+  LIFTED: (whom) => `${whom} is barred from this client no longer.`,
+  LAPSED: (whom) => `Nobody else wanted to bar ${whom} from this client.`,
 };
 
 const FIELD_WORDS: Readonly<Record<string, string>> = {

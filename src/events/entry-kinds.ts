@@ -10,7 +10,7 @@ import {
   AttentionReminderPlanned,
   AttentionWithdrawn,
 } from './attention.events.js';
-import { BrokerAsked, BrokerDeclined, LeadAsked, LeadDeclined, RemovalAsked } from './asking.events.js';
+import { BarChanged, BrokerAsked, BrokerDeclined, LeadAsked, LeadDeclined, RemovalAsked } from './asking.events.js';
 import { CanaryPlanted } from './canary.events.js';
 import {
   ClientClosed,
@@ -20,6 +20,7 @@ import {
   ClientRestricted,
   ClientUnrestricted,
   EmergencyAccessBegan,
+  EmergencyAccessBlocked,
   EmergencyAccessReleased,
 } from './client.events.js';
 import { ContactRequested, ContactRequestPassedOn } from './contact.events.js';
@@ -69,6 +70,7 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   if (event instanceof ClientClosed || event instanceof ClientReopened) return ['STATUS'];
   if (event instanceof ClientRestricted || event instanceof ClientUnrestricted) return ['STATUS'];
   if (event instanceof EmergencyAccessBegan || event instanceof EmergencyAccessReleased) return ['ACCESS'];
+  if (event instanceof EmergencyAccessBlocked) return ['ACCESS'];
   if (event instanceof ContactRequested || event instanceof ContactRequestPassedOn) return ['MY_TEAMS'];
   if (event instanceof BrokerAsked || event instanceof BrokerDeclined) return ['MY_TEAMS'];
   if (event instanceof LeadAsked || event instanceof LeadDeclined) return ['MY_TEAMS'];
@@ -79,7 +81,7 @@ function kindsOf(event: DomainEvent): readonly (Kind | null)[] {
   }
   if (event instanceof LeadChanged) return ['TEAM', 'MY_TEAMS'];
   if (event instanceof TeamMemberDeactivated || event instanceof BrokerChanged) return ['TEAM'];
-  if (event instanceof RemovalAsked) return ['TEAM'];
+  if (event instanceof RemovalAsked || event instanceof BarChanged) return ['TEAM'];
   return ['DIRECTORY'];
 }
 

@@ -1,6 +1,6 @@
 /** The statements about invitations. What still holds is said once, here, and asked again under the client's lock. */
 import type { EntityManager } from 'typeorm';
-import { hasStayed } from '../access/conditions.queries.js';
+import { hasStayed, isBarred } from '../access/conditions.queries.js';
 import type { Id } from '../common/ids.js';
 import type { PageQuery } from '../common/page.js';
 import type { Database } from '../database/database.js';
@@ -25,11 +25,14 @@ const REMOVED_SINCE = `EXISTS (SELECT FROM team_member gone
   WHERE gone.client_id = i.client_id AND gone.agent_id = i.agent_id AND NOT gone.sensitive
     AND gone.ended_how = 'REMOVED' AND gone.ended_at > i.invited_at)`;
 
+const BARRED = isBarred({ client: 'i.client_id', agent: 'i.agent_id' });
+
 const STATE = `CASE
   WHEN i.state <> 'OPEN' THEN i.state
   WHEN i.expires_at <= patchwork_now() THEN 'EXPIRED'
   WHEN c.status = 'OPEN' AND ${INVITER_STAYS} AND invited.active AND invited.agency_id = i.agency_id
-       AND invited.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'] AND NOT ${REMOVED_SINCE} THEN 'OPEN'
+       AND invited.roles && ARRAY['PRACTITIONER', 'AGENCY_ADMIN', 'ADMIN'] AND NOT ${REMOVED_SINCE}
+       AND NOT ${BARRED} THEN 'OPEN'
   ELSE 'VOID' END`;
 
 const INVITER_NAME = `coalesce(inviter.given_name || ' ' || inviter.family_name, s.name)`;

@@ -53,6 +53,7 @@ export class InvitationsService {
       const id = open ?? newId();
       if (open === null) {
         requireOpen(client);
+        await this.teams.requireNotBarred(clientId, invited.agentId!, tx);
         const now = await patchworkNow(tx);
         const { role, reason, code = null } = request;
         await tx.insert(Invitation, {

@@ -31,8 +31,9 @@ export const FALLEN = `
        WHEN ${ADDRESS_PAUSED} AND NOT (a.email_verified AND ${RESENT}) THEN '${ADDRESS_BOUNCED}'
        WHEN NOT a.email_verified THEN 'ADDRESS_NOT_VERIFIED'
        WHEN n.kind IN (${ON_TEAM_KINDS}) AND NOT on_team.now
-            -- The privacy officer hears of their agency's emergency access without being on the team.
-            AND NOT (e.type = 'client.emergency_access_began' AND e.actor_agency_id = a.agency_id
+            -- The privacy officer hears of their agency's emergency access, and of a barred agent's, without being on the team.
+            AND NOT ((e.type = 'client.emergency_access_blocked'
+                      OR (e.type = 'client.emergency_access_began' AND e.actor_agency_id = a.agency_id))
                      AND coalesce(g.privacy_officer_id = n.agent_id, false))
             -- So does the duty contact of what a colleague has not opened.
             AND NOT (e.type = 'attention.escalated' AND coalesce(g.duty_contact_id = n.agent_id, false))

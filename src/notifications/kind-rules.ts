@@ -15,6 +15,7 @@ import {
   ContactRequestPassedOn,
   type DomainEvent,
   EmergencyAccessBegan,
+  EmergencyAccessBlocked,
   type EntryDraft,
   type Kind,
   LeadAsked,
@@ -128,6 +129,7 @@ export function concerned(event: DomainEvent): Id[] {
 /** Those who watch over access, or answer for a lead who cannot be reached, without being on the team. */
 export function overseers(event: DomainEvent): Id[] {
   if (event instanceof AttentionEscalated) return present([event.to.agentId]);
+  if (event instanceof EmergencyAccessBlocked) return [...event.privacyOfficerIds];
   return event instanceof EmergencyAccessBegan ? present([event.privacyOfficerId]) : [];
 }
 

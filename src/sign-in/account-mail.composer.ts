@@ -43,7 +43,7 @@ const WORDS: Record<MailPurpose, Words> = {
     more: UNEXPECTED,
   },
   CONFIRM_CHANGE: {
-    subject: 'Your Patchwork email address: yes or no?',
+    subject: 'A new email address for your account on Patchwork?',
     what: 'Somebody asked to change the email address of your account on Patchwork. Look at the new one, and agree or say no:',
     action: 'Look at the new address',
     life: 'The link works once, for 7 days. Where two admins approve the change, it takes effect 24 hours later without your answer.',

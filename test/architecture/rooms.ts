@@ -21,7 +21,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   agents: [...shared, 'agencies', 'alerts'],
   // Whose address mail came back from.
   bounces: [...shared, 'agencies', 'agents'],
-  clients: [...shared, 'agents', 'agencies', 'alerts'],
+  // How long three working days are.
+  clients: [...shared, 'calendar', 'agents', 'agencies', 'alerts'],
   decoys: [...shared, 'clients', 'agents', 'alerts'],
   search: [...shared, 'clients', 'alerts', 'decoys'],
   'contact-requests': [...shared, 'clients', 'agents', 'agencies'],
@@ -75,6 +76,8 @@ export const parts: Readonly<Record<string, Readonly<Record<string, readonly str
     // What one person asks of another: the team opens requests and acts on the answers.
     requests: [],
     team: ['requests'],
+    // Whoever is barred leaves the team, and comes back to it.
+    bars: ['team'],
     // Whoever reviews a sensitive membership can end it.
     sensitive: ['team'],
   },

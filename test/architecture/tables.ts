@@ -19,6 +19,8 @@ export const owners: Readonly<Record<string, readonly string[]>> = {
     'sensitive_membership',
     'team_request',
     'team_removal',
+    'team_bar',
+    'team_bar_word',
   ],
   invitations: ['invitation'],
   activity: ['activity_entry', 'activity_value', 'retention_rule'],
@@ -60,7 +62,7 @@ const alsoReads: readonly (readonly [file: RegExp, tables: readonly string[]])[]
   // The rights of a caller are one question, asked on each request.
   [
     /^src\/access\/(access|conditions)\.queries\.ts$/,
-    ['agent', 'agency', 'team_member', 'system', 'agent_identity', 'client', 'emergency_access', 'issuer'],
+    ['agent', 'agency', 'team_member', 'team_bar', 'system', 'agent_identity', 'client', 'emergency_access', 'issuer'],
   ],
   // An alert names whom it is about, and goes to the admins there are.
   [/^src\/alerts\/alert\.queries\.ts$/, ['agent', 'system']],

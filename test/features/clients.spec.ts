@@ -4,6 +4,7 @@ const journeys = [
   'team',
   'lead-and-closure',
   'nobody-alone',
+  'bars',
   'search',
   'decoys',
   'joining',

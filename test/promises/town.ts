@@ -150,6 +150,18 @@ export class Town {
       ];
       return n % 2 === 0 ? answers : [...answers, await other.api.put(`${team}/${member.id}/return`, { reason })];
     },
+    async ({ who, other, client, n }) => {
+      const path = `/v1/clients/${client.id}/bars/${other.id}`;
+      const second = (await this.memberOf(client, n))?.agentId;
+      const witness = this.people.find(({ id }) => id === second);
+      const answers = [await who.api.put(path, { reason })];
+      if (n % 2 === 0 && witness !== undefined) answers.push(await witness.api.put(path, { reason }));
+      answers.push(await other.api.post(`/v1/clients/${client.id}/emergency-access`, { code: 'RISK_TO_LIFE', reason }));
+      // So that nobody is kept from a client for good.
+      answers.push(await who.api.delete(path, { body: { reason } }));
+      if (witness !== undefined) answers.push(await witness.api.delete(path, { body: { reason } }));
+      return answers;
+    },
     async ({ who, client }) => {
       const own = await this.memberOf(client, 0, who);
       return own && who.api.delete(`/v1/clients/${client.id}/team/${own.id}`);

@@ -14,6 +14,7 @@ import { issuers } from './defences/issuers.mjs';
 import { mail } from './defences/mail.mjs';
 import { people } from './defences/people.mjs';
 import { addresses } from './defences/addresses.mjs';
+import { barring } from './defences/barring.mjs';
 import { safety } from './defences/safety.mjs';
 import { search } from './defences/search.mjs';
 import { sending } from './defences/sending.mjs';
@@ -22,6 +23,7 @@ export const defences = [
   ...clients,
   ...safety,
   ...addresses,
+  ...barring,
   ...search,
   ...audit,
   ...mail,

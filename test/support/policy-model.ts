@@ -38,12 +38,12 @@ export function modelMayDo(
   // More than whom to ring is shown of a restricted client only when somebody else has released it.
   if (action === 'activity.read')
     return hasEmergency(caller, client) && (!client.restricted || isReleased(caller, client));
-  // An emergency is open to everybody but those whom somebody else removed.
-  if (action === 'emergency.begin') return !lastEnd(caller, client, 'REMOVED');
-  // Joining by oneself: within 15 minutes of a match, never after a removal, never a restricted client.
+  // An emergency is open to everybody but those who are kept out.
+  if (action === 'emergency.begin') return !isKeptOut(caller, client);
+  // Joining by oneself: within 15 minutes of a match, never for somebody kept out, never a restricted client.
   if (action === 'team.add' && forThemselves) {
     const matched = client.matches.some(({ agentId, ago }) => agentId === principal.agentId && ago < 15);
-    return matched && !lastEnd(caller, client, 'REMOVED') && !client.restricted;
+    return matched && !isKeptOut(caller, client) && !client.restricted;
   }
   return false;
 }
@@ -66,7 +66,14 @@ function isNamed({ principal }: Caller, client: DrawnClient): boolean {
 
 function hasEmergency(caller: Caller, client: DrawnClient): boolean {
   const running = client.emergencies.some(({ agentId, left }) => agentId === caller.principal.agentId && left > 0);
-  return running && !lastEnd(caller, client, 'REMOVED');
+  return running && !isKeptOut(caller, client);
+}
+
+/** Removed by somebody else, or barred: by two for good, by one until a time that has not come. */
+function isKeptOut(caller: Caller, client: DrawnClient): boolean {
+  const { agentId } = caller.principal;
+  const barred = client.bars.some((bar) => bar.agentId === agentId && (bar.lasting || (bar.suspended && bar.left > 0)));
+  return barred || lastEnd(caller, client, 'REMOVED');
 }
 
 function isReleased({ principal }: Caller, client: DrawnClient): boolean {

@@ -29,6 +29,8 @@ export interface DrawnClient {
   readonly matches: readonly { agentId: Id; ago: number }[];
   /** Minutes from now at which one ends or ended, by agent. */
   readonly emergencies: readonly { agentId: Id; left: number; released: boolean }[];
+  /** Minutes from now at which a suspension ends or ended; one for each agent. */
+  readonly bars: readonly { agentId: Id; suspended: boolean; lasting: boolean; left: number }[];
 }
 
 export interface DrawnWorld {
@@ -64,6 +66,13 @@ const drawing = fc.record({
       emergencies: fc.array(fc.tuple(fc.nat(AGENTS - 1), fc.integer({ min: -20, max: 40 }), fc.boolean()), {
         maxLength: 3,
       }),
+      bars: fc.uniqueArray(
+        fc.tuple(fc.nat(AGENTS - 1), fc.boolean(), fc.boolean(), fc.integer({ min: -20, max: 40 })),
+        {
+          maxLength: 2,
+          selector: ([agent]) => agent,
+        },
+      ),
     }),
     { minLength: 2, maxLength: 3 },
   ),
@@ -85,7 +94,7 @@ export const drawWorld: fc.Arbitrary<DrawnWorld> = drawing.map(({ homes, roles, 
         principal: { ...who, agentId: null, systemId: newId(), agencyId: agencies[index]!, roles: [], scopes: given },
       })),
     ],
-    clients: clients.map(({ restricted, times, matches, emergencies }, index) => ({
+    clients: clients.map(({ restricted, times, matches, emergencies, bars }, index) => ({
       id: newId(),
       label: `client ${index}${restricted ? ', restricted' : ''}`,
       restricted,
@@ -95,6 +104,12 @@ export const drawWorld: fc.Arbitrary<DrawnWorld> = drawing.map(({ homes, roles, 
         agentId: agents[agent]!.id,
         left: left + 0.5,
         released,
+      })),
+      bars: bars.map(([agent, suspended, lasting, left]) => ({
+        agentId: agents[agent]!.id,
+        suspended,
+        lasting,
+        left: left + 0.5,
       })),
     })),
   };
@@ -165,5 +180,12 @@ export async function putWorld({ agencies, callers, clients }: DrawnWorld, rows:
             CASE WHEN e.released THEN now() END, CASE WHEN e.released THEN 'drawn' END
        FROM jsonb_to_recordset($1) AS e ("clientId" uuid, "agentId" uuid, "left" numeric, released boolean) JOIN agent a ON a.id = e."agentId"`,
     [json(({ emergencies }) => emergencies)],
+  );
+  await rows.query(
+    `INSERT INTO team_bar (id, client_id, agent_id, suspended, asked_at, until, barred_at)
+     SELECT gen_random_uuid(), b."clientId", b."agentId", b.suspended, now(),
+            patchwork_now() + b."left" * interval '1 minute', CASE WHEN b.lasting THEN now() END
+       FROM jsonb_to_recordset($1) AS b ("clientId" uuid, "agentId" uuid, suspended boolean, lasting boolean, "left" numeric)`,
+    [json(({ bars }) => bars)],
   );
 }

@@ -5,6 +5,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { EmailChangeJob } from '../../src/agents/email-change/email-change.job.js';
 import { EscalationJob } from '../../src/attentions/escalation.job.js';
+import { BarJob } from '../../src/clients/bars/bar.job.js';
 import { SightingJob } from '../../src/decoys/sighting.job.js';
 import { DeliveryJob } from '../../src/notifications/delivery/delivery.job.js';
 import { AccountMailJob } from '../../src/sign-in/index.js';
@@ -28,7 +29,7 @@ export async function wakeWorkers(longest = 100): Promise<void> {
 /** First what makes further mail. None of them throws. */
 async function doAllOf(app: NestFastifyApplication): Promise<void> {
   await Promise.all(
-    [EscalationJob, SightingJob, EmailChangeJob].map((job) => app.get<{ tick(): Promise<void> }>(job).tick()),
+    [EscalationJob, SightingJob, EmailChangeJob, BarJob].map((job) => app.get<{ tick(): Promise<void> }>(job).tick()),
   );
   await Promise.all([app.get(DeliveryJob).tick(), app.get(AccountMailJob).tick()]);
 }

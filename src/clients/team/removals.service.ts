@@ -12,7 +12,7 @@ import { Transaction } from '../../database/transaction.js';
 import { EventBus, RemovalAsked } from '../../events/index.js';
 import type { Client } from '../client.entity.js';
 import { lockClient } from '../clients.queries.js';
-import { mustWait, REMOVAL_WAITS_DAYS } from './removal-rules.js';
+import { mustWait, REMOVAL_WAITS_DAYS, REMOVALS_ALONE_A_DAY } from './removal-rules.js';
 import {
   askForRemoval,
   confirmRemoval,
@@ -47,6 +47,13 @@ export class RemovalsService {
   ): Promise<boolean> {
     const { agentId, agencyId } = actor;
     return mustWait(member, members, actor, await removedAlone({ clientId: client.id, agentId, agencyId }, tx));
+  }
+
+  /** Whether the actor, an agent, could put out somebody of this agency today who is not on the team. */
+  async hasOneLeft(client: Client, agencyId: Id, actor: Actor, tx: EntityManager): Promise<boolean> {
+    if (agencyId === actor.agencyId) return true;
+    const { today } = await removedAlone({ clientId: client.id, agentId: actor.agentId, agencyId: actor.agencyId }, tx);
+    return today < REMOVALS_ALONE_A_DAY;
   }
 
   /** Until when it waits. Somebody who asks again, or whom another member asked before, changes nothing. */

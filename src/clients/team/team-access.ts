@@ -12,7 +12,7 @@ import type { Client } from '../client.entity.js';
 import { findWithWork } from '../client-lock.js';
 import { lockClient } from '../clients.queries.js';
 import { profileText } from '../profile.queries.js';
-import { candidateOf } from './team-admission.js';
+import { candidateOf, requireNotBarred } from './team-admission.js';
 import type { TeamMemberRecord } from './team.dto.js';
 import { type Candidate, currentMembers, memberRecord } from './team.queries.js';
 
@@ -31,6 +31,11 @@ export class TeamAccess {
   /** An agent whom a team can hold; else 422. */
   candidate(agentId: Id, tx: EntityManager): Promise<Candidate> {
     return candidateOf({ agentId }, tx);
+  }
+
+  /** 409 for somebody who is barred from the client. */
+  requireNotBarred(clientId: Id, agentId: Id, tx: EntityManager): Promise<void> {
+    return requireNotBarred(clientId, agentId, tx);
   }
 
   async isLead(clientId: Id, { agentId }: Actor, tx: EntityManager): Promise<boolean> {

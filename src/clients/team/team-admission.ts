@@ -4,8 +4,9 @@
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { keptOut } from '../../access/index.js';
 import type { Actor } from '../../common/actor.js';
-import { forbidden, unacceptable } from '../../common/errors.js';
+import { conflict, forbidden, unacceptable } from '../../common/errors.js';
 import { type Id, newId } from '../../common/ids.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { EventBus, InvitationAccepted, type Person, type ReasonCode, TeamMemberAdded } from '../../events/index.js';
@@ -55,6 +56,7 @@ export class TeamAdmission {
     const present = members.find((member) => isSame(member, newcomer) && member.sensitive === sensitive);
     if (present !== undefined) return { memberId: present.id, newcomer };
     requireOpen(client);
+    await requireNotBarred(client.id, newcomer.agentId, tx);
     const broker = requireBroker(admission.brokerId ?? null, newcomer, members);
     const memberId = newId();
     const now = await patchworkNow(tx);
@@ -96,6 +98,12 @@ export async function candidateOf(
         { pointer: '/agentId', code: 'AGENT', detail: 'There is no active agent with this id who works with clients.' },
       ])
     : unacceptable([{ pointer: '/agencyId', code: 'AGENCY', detail: 'There is no agency with this id.' }]);
+}
+
+/** Two people barred them: only two bring them back. */
+export async function requireNotBarred(clientId: Id, agentId: Id | null, tx: EntityManager): Promise<void> {
+  if (agentId === null || !(await keptOut(clientId, agentId, tx)).barred) return;
+  throw conflict('BARRED', 'This agent is barred from this client. See its bars.');
 }
 
 /** A colleague of the actor in a sensitive service, or the actor; one answer for everybody else, so that it tells nothing. */

@@ -22,7 +22,7 @@ it('who covers for a colleague is told so, and not that they chose it', () => {
 it('a privacy officer, who is on no team of theirs, is told so, and not that it is about people with whom they work', () => {
   const access = { kind: 'ACCESS', type: 'client.emergency_access_began' } as const;
   const officer =
-    'Emergency access from your agency always comes to its privacy officer at once: people who give themselves access.';
+    'Emergency access from your agency, or to clients of its leads, always comes to its privacy officer at once: people who give themselves access.';
   expect(reasonsOf([item({ ...access, reachedBecause: 'PRIVACY_OFFICER' })])).toEqual([officer]);
   expect(reasonsOf([item({ ...access, reachedBecause: 'YOU_ARE_LEAD' })])).toEqual([
     'This always comes at once, because it protects the people you work with: people who give themselves access.',

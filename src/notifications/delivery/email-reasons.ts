@@ -36,7 +36,7 @@ const STAYING: Readonly<Record<Exclude<Frequency, 'NEXT_LOGIN'>, (kinds: string)
 
 /** Who need not be on any team. Whether they hold the office still is nothing that the email knows. */
 const OFFICER = (kinds: string): string =>
-  `Emergency access from your agency always comes to its privacy officer at once: ${kinds}.`;
+  `Emergency access from your agency, or to clients of its leads, always comes to its privacy officer at once: ${kinds}.`;
 
 /** What the reasons of an item depend on. */
 export interface Reasoned {

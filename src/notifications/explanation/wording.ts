@@ -153,7 +153,7 @@ export const REACHED_WORDS: Readonly<Record<ReachedBecause, string>> = {
   ON_THE_TEAM: 'You were on the team when it happened.',
   IT_CONCERNS_YOU: 'It concerned you yourself.',
   YOU_ARE_LEAD: 'You were the lead practitioner of the team, who is told of new access.',
-  PRIVACY_OFFICER: 'You were the privacy officer of the agency from which access was taken.',
+  PRIVACY_OFFICER: 'You were the privacy officer of the agency from which access was taken, or of that of the lead.',
   YOU_RAISED_IT: 'You had asked for it yourself.',
   DUTY_CONTACT: 'You were the duty contact of your agency, who is told of what was not opened in time.',
   YOU_COVER: 'You covered for a colleague who was away, and were on the team.',

@@ -38,6 +38,8 @@ export async function notificationsOf(
                  WHEN e.type = 'attention.escalated' THEN 'An urgent request for attention was not opened in time.'
                  WHEN e.type = 'client.emergency_access_began' AND e.actor_agency_id = reader.agency_id
                  THEN 'Somebody of your agency took emergency access to a client.'
+                 WHEN e.type = 'client.emergency_access_blocked'
+                 THEN 'Somebody who is barred from a client asked for emergency access and got none.'
                  WHEN e.type = 'team.member_ended' AND n.kind = 'MY_TEAMS' THEN 'You were removed from a team.'
                  WHEN e.type = 'team.broker_asked' AND c.id IS NOT NULL
                  THEN 'You are asked to be the broker of a sensitive service.'

@@ -7,7 +7,7 @@ import { step } from '../../support/step.js';
 import { settle, travelTo } from '../../support/time.js';
 import { expectStatus, makeWorld, type Person, type SystemCaller, type World } from '../../support/world.js';
 
-const LOOK = 'Your Patchwork email address: yes or no?';
+const LOOK = 'A new email address for your account on Patchwork?';
 const VERIFY = 'Confirm your Patchwork email address';
 const CHANGED = 'Your Patchwork email address was changed';
 const CALL = 'Something needs your attention in Patchwork';

@@ -147,10 +147,7 @@ describe('when the email was due', () => {
     const gil = await member('AS_IT_HAPPENS');
     const path = `/v1/agents/${gil.id}`;
     const email = 'gil.elsewhere@patchwork.test';
-    expectStatus(
-      await world.admin.api.patch(path, { email }, { ifMatch: (await world.admin.api.get(path)).etag }),
-      200,
-    );
+    expectStatus(await gil.api.patch(path, { email }, { ifMatch: (await gil.api.get(path)).etag }), 200);
     await move();
     const withheld = {
       outcome: 'WITHHELD',

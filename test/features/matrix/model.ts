@@ -110,6 +110,11 @@ const aboutTeams =
   };
 
 const isHidden = ({ name }: { name: Persona }, client: ClientKind): boolean => standingOf(name, client) === 'SENSITIVE';
+const watchesOver = (who: Facts, client: ClientKind): boolean =>
+  who.isPrivacyOfficer === true &&
+  EVERYBODY.some(
+    (name) => (PERSONAS[name] as Facts).home === who.home && (standingOf(name, client) ?? 'SENSITIVE') !== 'SENSITIVE',
+  );
 const administersHome = (who: Facts): boolean => is(who, 'ADMIN') || (is(who, 'AGENCY_ADMIN') && isOfHome(who));
 const ofHomeSystem = (who: Facts): boolean => hasScope(who) && isOfHome(who);
 
@@ -162,6 +167,15 @@ export const RULES = {
   removals: (who, client) => {
     if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
     return ifElse(isOnTeam(who, client!) && !isHidden(who, client!), '4');
+  },
+  // A privacy officer of an agency that is or was openly on the team too.
+  readsBars: (who, client) => {
+    if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
+    return ifElse(isOnTeam(who, client!) || watchesOver(who, client!), '4');
+  },
+  bars: (who, client) => {
+    if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
+    return ifElse((isOnTeam(who, client!) && !isHidden(who, client!)) || watchesOver(who, client!), '4');
   },
   brokers: (who) => (canBeOnTeams(who) ? '4' : '3'),
   // An invitation or a request says who makes it, and would give a sensitive member away: their broker does it for them.

@@ -209,6 +209,9 @@ export const OPERATIONS: Readonly<Record<string, Row>> = {
     params: ({ endedMembership }) => ({ memberId: endedMembership }),
     body: () => ({ reason }),
   },
+  listBars: { rule: 'readsBars' },
+  barAgent: { rule: 'bars', params: ({ bystander }) => ({ agentId: bystander.id }), body: () => ({ reason }) },
+  liftBar: { rule: 'bars', params: ({ bystander }) => ({ agentId: bystander.id }), body: () => ({ reason }) },
   bringBack: {
     rule: 'removals',
     params: ({ endedMembership }) => ({ memberId: endedMembership }),

@@ -38,6 +38,8 @@ const EVENTS = [
     'team.lead_changed',
     'team.lead_declined',
     'team.removal_asked',
+    'team.bar_changed',
+    'client.emergency_access_blocked',
     'team.member_added',
     'team.member_deactivated',
     'team.member_ended',
