@@ -29,7 +29,7 @@ export const barring = [
     name: 'a suspension ends',
     threat: 'one person whose word is a bar',
     changes: [[CONDITIONS, '(bar.suspended AND bar.until > patchwork_now())', 'bar.suspended']],
-    test: proof('access', 'one-policy'),
+    test: proof('rights', 'one-policy'),
   },
   {
     name: 'whoever was suspended comes back',
@@ -99,6 +99,6 @@ export const barring = [
     name: 'code, SQL and model agree on who is kept out',
     threat: 'two walls of which one has a hole',
     changes: [['src/access/decide.ts', "return keptOut ? null : 'BREAKS_THE_GLASS'", "return 'BREAKS_THE_GLASS'"]],
-    test: proof('access', 'one-policy'),
+    test: proof('rights', 'one-policy'),
   },
 ];
