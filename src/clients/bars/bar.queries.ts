@@ -1,5 +1,6 @@
 /** The statements about bars: the one that holds for an agent, whose words it is, and those that are over. */
 import type { EntityManager } from 'typeorm';
+import { isNamed } from '../../access/conditions.queries.js';
 import type { Actor } from '../../common/actor.js';
 import type { Id } from '../../common/ids.js';
 import type { Database } from '../../database/database.js';
@@ -90,11 +91,15 @@ export async function speakersOf(barId: Id, lifts: boolean, tx: EntityManager): 
   return rows.map(({ id }) => id);
 }
 
-/** Of these agents, the privacy officers of agencies that are openly on the team, or were. */
+/**
+ * Of these agents, the privacy officers of agencies that are openly on the team, or were. Of a restricted client none: they
+ * would learn that there is one.
+ */
 export async function officersAmong(agentIds: readonly Id[], clientId: Id, tx: EntityManager): Promise<Id[]> {
   const rows = await tx.query<{ id: Id }[]>(
     `SELECT DISTINCT g.privacy_officer_id AS id FROM agency g
        JOIN team_member m ON m.agency_id = g.id AND m.client_id = $2 AND NOT m.sensitive
+       JOIN client open ON open.id = m.client_id AND NOT open.restricted
       WHERE g.privacy_officer_id = ANY ($1::uuid[])`,
     [agentIds, clientId],
   );
@@ -142,6 +147,18 @@ const WORDS = (lifts: boolean): string => `
      FROM team_bar_word w WHERE w.bar_id = b.id AND ${lifts ? `w.lifts AND ${LIFTS_NOW}` : 'NOT w.lifts'}), '[]'::json)`;
 const FOR = WORDS(false);
 const AGAINST = WORDS(true);
+
+const NAMED = isNamed({ client: 'c.id', agent: '$2::uuid' });
+
+/** Whether somebody who watches over the team may read of its bars: of a restricted client those named on it alone. */
+export async function mayReadBars(clientId: Id, agentId: Id, database: Database): Promise<boolean> {
+  const rows = await database.read<object>(
+    'clients.may_read_bars',
+    `SELECT FROM client c WHERE c.id = $1 AND (NOT c.restricted OR ${NAMED})`,
+    [clientId, agentId],
+  );
+  return rows.length === 1;
+}
 
 /** All of a client's, the newest first: a handful. */
 export async function barsOf(clientId: Id, database: Database): Promise<BarRecord[]> {

@@ -20,8 +20,8 @@ export class BarsController {
     description:
       'Whoever is kept out, by whose word and until when; and those who are to be, once a second person says so.',
   })
-  async listBars(@PathId('clientId') clientId: Id): Promise<BarList> {
-    return { items: await this.bars.list(clientId) };
+  async listBars(@PathId('clientId') clientId: Id, @Caller() caller: Principal): Promise<BarList> {
+    return { items: await this.bars.list(clientId, { ...caller, agentId: caller.agentId! }) };
   }
 
   @Put(':agentId')
@@ -29,7 +29,7 @@ export class BarsController {
   @ApiOperation({
     summary: 'Bar an agent from the client',
     description:
-      'For open members of the team and the privacy officers of its agencies. The first word suspends: they see nothing from now on, for three working days at most; then whoever was on the team is there again. A second person makes it last: a member of another agency, or the lead and a privacy officer between them. The lead, and a second agent of another agency on one day, are kept out only once there are two. Somebody who is barred neither joins, nor is added, nor takes emergency access: the lead and the privacy officers hear of an attempt.',
+      'For open members of the team and the privacy officers of its agencies; of a restricted client for members alone. The first word suspends: they see nothing from now on, for three working days at most; then whoever was on the team is there again. A second person makes it last: a member of another agency, or the lead and a privacy officer between them. The lead, and a second agent of another agency on one day, are kept out only once there are two. Somebody who is barred neither joins, nor is added, nor takes emergency access: the lead and the privacy officers hear of an attempt.',
   })
   @ApiOkResponse({ type: BarStanding })
   barAgent(

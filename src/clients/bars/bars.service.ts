@@ -29,6 +29,7 @@ import {
   endBar,
   keepMembership,
   makeLasting,
+  mayReadBars,
   officersAmong,
   speakersOf,
   suspendedBefore,
@@ -62,7 +63,8 @@ export class BarsService {
     private readonly comebacks: Comebacks,
   ) {}
 
-  list(clientId: Id): Promise<BarRecord[]> {
+  async list(clientId: Id, reader: AgentActor): Promise<BarRecord[]> {
+    if (!(await mayReadBars(clientId, reader.agentId, this.database))) throw notFound();
     return barsOf(clientId, this.database);
   }
 

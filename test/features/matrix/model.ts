@@ -112,6 +112,7 @@ const aboutTeams =
 const isHidden = ({ name }: { name: Persona }, client: ClientKind): boolean => standingOf(name, client) === 'SENSITIVE';
 const watchesOver = (who: Facts, client: ClientKind): boolean =>
   who.isPrivacyOfficer === true &&
+  client !== 'restricted' &&
   EVERYBODY.some(
     (name) => (PERSONAS[name] as Facts).home === who.home && (standingOf(name, client) ?? 'SENSITIVE') !== 'SENSITIVE',
   );
@@ -168,7 +169,7 @@ export const RULES = {
     if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
     return ifElse(isOnTeam(who, client!) && !isHidden(who, client!), '4');
   },
-  // A privacy officer of an agency that is or was openly on the team too.
+  // A privacy officer of an agency that is or was openly on the team too, unless the client is restricted.
   readsBars: (who, client) => {
     if (!canBeOnTeams(who) && who.isPrivacyOfficer !== true) return '3';
     return ifElse(isOnTeam(who, client!) || watchesOver(who, client!), '4');
