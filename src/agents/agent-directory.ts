@@ -5,7 +5,6 @@ import { AgencyDirectory } from '../agencies/index.js';
 import type { Principal, Role } from '../common/actor.js';
 import { type Id, newId } from '../common/ids.js';
 import { patchworkNow } from '../database/clock.queries.js';
-import { Database } from '../database/database.js';
 import { AddressVerified, EventBus } from '../events/index.js';
 import { AgentChanges } from './agent-changes.js';
 import { requireMayDeactivate } from './agent-rights.js';
@@ -13,21 +12,14 @@ import { Agent, newAgent, type OwnHours, WEEK, type Weekday } from './agent.enti
 import { activeAdmins, addDeliveryAndIdentity, isAnotherAdminActive } from './agent.queries.js';
 import { findForChange } from './agents.service.js';
 import { lockDelivery } from './delivery.queries.js';
-import { type Account, accountByEmail } from './directory.queries.js';
 
 @Injectable()
 export class AgentDirectory {
   constructor(
-    private readonly database: Database,
     private readonly agencies: AgencyDirectory,
     private readonly events: EventBus,
     private readonly changes: AgentChanges,
   ) {}
-
-  /** The account with this address, however it is written; null if there is none. */
-  findByEmail(email: string): Promise<Account | null> {
-    return accountByEmail(email.trim().toLowerCase(), this.database);
-  }
 
   /** An agent whom the caller administers and is not, under the row's lock; else 404 or 403. */
   async administered(id: Id, caller: Principal, tx: EntityManager): Promise<{ id: Id; agencyId: Id; active: boolean }> {
@@ -64,7 +56,7 @@ export class AgentDirectory {
    */
   async createFirstAdmin(email: string, tx: EntityManager): Promise<{ id: Id; email: string } | null> {
     if (await isAnotherAdminActive(null, tx)) return null;
-    if (await tx.existsBy(Agent, { email })) return null;
+    if (await tx.existsBy(Agent, { email, active: true })) return null;
     const agencyId = await this.agencies.findOrCreateAdministration(tx);
     const name = { given: 'First', family: 'Administrator' };
     const roles: Role[] = ['ADMIN'];

@@ -11,6 +11,7 @@ import { patchworkNow } from '../database/clock.queries.js';
 import { Transaction } from '../database/transaction.js';
 import { AgentDeactivated, EventBus } from '../events/index.js';
 import { countAnew } from './absence.queries.js';
+import { asTheTablesAllow } from './agent-changes.js';
 import { requireMayDeactivate } from './agent-rights.js';
 import { Deactivation } from './agent.dto.js';
 import { agentText, type AgentText, refuseTokensOfNow } from './agent.queries.js';
@@ -45,7 +46,12 @@ export class DeactivationsService {
     });
   }
 
-  async reactivate(id: Id, caller: Principal): Promise<void> {
+  /** 409 where another active agent has the address by now. */
+  reactivate(id: Id, caller: Principal): Promise<void> {
+    return asTheTablesAllow(() => this.activate(id, caller));
+  }
+
+  private async activate(id: Id, caller: Principal): Promise<void> {
     await this.transaction.run(async (tx) => {
       const agent = await findForChange(id, caller, tx);
       requireMayDeactivate(caller, agent);

@@ -6,5 +6,4 @@ export { AgentsModule } from './agents.module.js';
 export { type Banner, Banners, type BannerSource } from './banners.js';
 export { agentsOfAgency, lockDelivery } from './delivery.queries.js';
 export { EmailChanges } from './email-change/email-changes.service.js';
-export type { Account } from './directory.queries.js';
 export { Suspensions } from './suspensions.service.js';

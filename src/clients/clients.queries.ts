@@ -59,8 +59,14 @@ export async function restrictReferences(id: Id, restricted: boolean, tx: Entity
     );
     if (taken.length > 0) return false;
   }
-  await tx.query('UPDATE client_reference SET restricted = $2 WHERE client_id = $1', [id, restricted]);
-  return true;
+  try {
+    await tx.query('UPDATE client_reference SET restricted = $2 WHERE client_id = $1', [id, restricted]);
+    return true;
+  } catch (fault) {
+    // Somebody else took it at this moment.
+    if ((fault as { constraint?: unknown }).constraint === 'client_reference_once') return false;
+    throw fault;
+  }
 }
 
 /** The clients that have one of these references of other systems; not those of whom nobody else may know. */

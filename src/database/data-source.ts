@@ -46,6 +46,7 @@ import { EndsThatTheWorkerLearns1700000003500 } from '../../migrations/170000000
 import { ALeadLeftAlone1700000003600 } from '../../migrations/1700000003600-a-lead-left-alone.js';
 import { AWeekendAfterAnAbsence1700000003700 } from '../../migrations/1700000003700-a-weekend-after-an-absence.js';
 import { Removals1700000004120 } from '../../migrations/1700000004120-removals.js';
+import { AddressesOfActiveAgents1700000004150 } from '../../migrations/1700000004150-addresses-of-active-agents.js';
 import { Bars1700000004140 } from '../../migrations/1700000004140-bars.js';
 import { EmailChanges1700000004130 } from '../../migrations/1700000004130-email-changes.js';
 import { ReleasedEmergencies1700000004110 } from '../../migrations/1700000004110-released-emergencies.js';
@@ -105,6 +106,7 @@ const migrations = [
   Removals1700000004120,
   EmailChanges1700000004130,
   Bars1700000004140,
+  AddressesOfActiveAgents1700000004150,
 ];
 
 export type DatabaseRole = 'patchwork_app' | 'patchwork_worker';

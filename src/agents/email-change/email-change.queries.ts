@@ -103,9 +103,9 @@ export async function scheduleApproved(changeId: Id, tx: EntityManager): Promise
   return count === 1;
 }
 
-/** Whether another agent has the address. */
+/** Whether an active agent has the address. */
 export async function isEmailTaken(email: string, tx: EntityManager): Promise<boolean> {
-  const rows = await tx.query<object[]>('SELECT FROM agent WHERE email = $1', [email]);
+  const rows = await tx.query<object[]>('SELECT FROM agent WHERE email = $1 AND active', [email]);
   return rows.length > 0;
 }
 

@@ -366,6 +366,16 @@ describe('deactivating an agent', () => {
     expect((await back.get('/v1/me')).status).toBe(200);
   });
 
+  it('keeps an address from nobody: another agency gives it to somebody else, and hears nothing of the former account', async () => {
+    const gone = await world.agent({ agency: school, email: 'desk@town.test' });
+    expectStatus(await head.api.put(`/v1/agents/${gone.id}/deactivation`, { reason: 'Has left' }), 200);
+    const next = await world.agent({ agency: practice, email: 'desk@town.test' });
+    expect((await next.api.get('/v1/me')).body).toMatchObject({ id: next.id, email: 'desk@town.test' });
+    const back = await head.api.delete(`/v1/agents/${gone.id}/deactivation`);
+    expect([back.status, back.body.code]).toEqual([409, 'EMAIL_TAKEN']);
+    expect((await head.api.get(`/v1/agents/${gone.id}`)).body.active).toBe(false);
+  });
+
   it('is rejected without a reason, for oneself, and by an agent who is no admin', async () => {
     const path = `/v1/agents/${teacher.id}/deactivation`;
     const wrong = await head.api.put(path, { reason: 'no' });

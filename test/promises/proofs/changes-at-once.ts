@@ -264,3 +264,27 @@ describe('with the same people', () => {
     expect(published).toBe(2);
   });
 });
+
+it('answers 409 when a restriction is lifted at the moment in which another client gets one of its references', async () => {
+  const externalReferences = [{ system: 'COUNCIL', reference: 'C-TAKEN' }];
+  const hidden = await world.client(ann, { externalReferences });
+  expectStatus(await ann.api.put(`/v1/clients/${hidden.id}/restriction`, { reason: 'Agreed at the review' }), 200);
+  const [written, release] = [makeGate(), makeGate()];
+  last = () => {
+    written.open();
+    return release.opened;
+  };
+  const taking = world.change(bea, clientId, { externalReferences });
+  try {
+    await Promise.race([written.opened, taking]);
+    const lifting = ann.api.delete(`/v1/clients/${hidden.id}/restriction`);
+    expect(await underWay(lifting)).toBe('waits');
+    release.open();
+    const { status, body } = await lifting;
+    expect([status, body.code]).toEqual([409, 'REFERENCE_TAKEN']);
+  } finally {
+    release.open();
+    expectStatus(await taking, 200);
+  }
+  expectStatus(await ann.api.get(`/v1/clients/${hidden.id}`), 200);
+});

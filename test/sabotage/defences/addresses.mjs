@@ -1,5 +1,5 @@
 /** What keeps an account with the one who uses it: its address changes by their word, or by that of two and a day. */
-import { journey } from '../tests.mjs';
+import { journey, proof } from '../tests.mjs';
 
 const change = (names) => journey('people', 'changing-an-address', names);
 const SERVICE = 'src/agents/email-change/email-changes.service.ts';
@@ -101,5 +101,25 @@ export const addresses = [
     threat: 'Patchwork as a way to write to anybody',
     changes: [['src/sign-in/receipt.queries.ts', 'THEN 4 ELSE 2 END', 'THEN 4 ELSE 40 END']],
     test: change('Three mails a day'),
+  },
+  {
+    name: 'a deactivated account keeps its address from nobody',
+    threat: 'an admin who learns of accounts of other agencies by trying addresses',
+    changes: [
+      ['migrations/1700000004150-addresses-of-active-agents.ts', ' ON agent (email) WHERE active', ' ON agent (email)'],
+    ],
+    test: journey('people', 'people', ' keeps an address from nobody'),
+  },
+  {
+    name: 'a reference that is taken at this moment is a conflict',
+    threat: 'a restriction that cannot be lifted, and nobody is told why',
+    changes: [
+      [
+        'src/clients/clients.queries.ts',
+        "if ((fault as { constraint?: unknown }).constraint === 'client_reference_once') return false;",
+        '',
+      ],
+    ],
+    test: proof('database', 'changes-at-once', 'answers 409 when a restriction is lifted'),
   },
 ];
