@@ -15,6 +15,7 @@ import { answerProblem, ProblemFilter } from './common/problem.filter.js';
 import { excessOf, RequestPipe } from './common/validation.js';
 import type { Config } from './config.js';
 import { mountDocs } from './docs.setup.js';
+import { limitPipelining } from './pipelining.setup.js';
 import { mountIssuer } from './sign-in/index.js';
 
 const BODY_LIMIT = 100 * 1024;
@@ -64,6 +65,7 @@ async function setUp(app: NestFastifyApplication, config: Config): Promise<void>
         : undefined,
     );
   });
+  limitPipelining(fastify);
   sayLinks(fastify);
   tagAnswers(fastify);
   readBodies(fastify);

@@ -71,9 +71,28 @@ export async function countAttempt(id: Id, subjectHash: Buffer, tx: EntityManage
   return rows.length === 1;
 }
 
-/** Takes back the count of an attempt that did not fail. */
-export async function forgiveAttempt(id: Id, tx: EntityManager): Promise<void> {
-  await tx.query(`DELETE FROM sign_in_failure WHERE id = $1`, [id]);
+/**
+ * Counts an attempt of one source on one account; false, counting nothing, if it comes too soon after the failures of the last
+ * 15 minutes: after the third a second, then twice as long each time.
+ */
+export async function countSlowed(id: Id, subjectHash: Buffer, tx: EntityManager): Promise<boolean> {
+  const rows = await tx.query<unknown[]>(
+    `WITH moment AS MATERIALIZED (SELECT patchwork_now() AS now), before AS (
+       SELECT count(*) AS failures, max(at) AS last FROM sign_in_failure, moment
+        WHERE subject_hash = $2 AND at > moment.now - interval '15 minutes'
+     )
+     INSERT INTO sign_in_failure (id, subject_hash, at)
+     SELECT $1, $2, moment.now FROM moment, before
+      WHERE failures < 3 OR moment.now >= last + make_interval(secs => power(2, least(failures, 12) - 3))
+     RETURNING id`,
+    [id, subjectHash],
+  );
+  return rows.length === 1;
+}
+
+/** Takes back the counts of an attempt that did not fail. */
+export async function forgiveAttempts(ids: readonly Id[], tx: EntityManager): Promise<void> {
+  await tx.query(`DELETE FROM sign_in_failure WHERE id = ANY ($1::uuid[])`, [ids]);
 }
 
 /** Counts a request for a new password; false, counting nothing, after five of the last day. Take the lock before. */

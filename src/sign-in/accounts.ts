@@ -1,6 +1,8 @@
 /**
- * Who may sign in here. Ten failures within 15 minutes lock an account for 15 minutes; the answer is the same
- * for a wrong password, a locked account and one that nobody has, and so is the work done for it.
+ * Who may sign in here. Ten failures within 15 minutes lock an account for 15 minutes, but for devices on which its agent
+ * signed in before: each of those has its own ten. Before that, whoever fails again and again from one source has to wait ever
+ * longer. The answer is the same for a wrong password, a locked account, one that nobody has and somebody who did not wait,
+ * and so is the work done for it.
  */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -21,6 +23,17 @@ import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
 import { Sessions } from './sessions.service.js';
 
+/** Whoever tries, as far as they can be told from others. */
+export interface Attempter {
+  /** The address in the network from which they come; null: not asked. */
+  readonly source: string | null;
+  /** What tells a device on which somebody signed in with this address before; null: none. */
+  readonly device: string | null;
+}
+
+/** Signed in already. */
+const NOBODY_ELSE: Attempter = { source: null, device: null };
+
 @Injectable()
 export class Accounts {
   constructor(
@@ -32,10 +45,9 @@ export class Accounts {
   ) {}
 
   /** The agent's id, or null whatever the reason. Throws `TooBusy` when too many sign in at this moment. */
-  async signIn(email: string, password: string): Promise<Id | null> {
-    const address = email.trim().toLowerCase();
+  async signIn(address: string, password: string, from: Attempter): Promise<Id | null> {
     // The whole attempt: one that finds no room is none, and counts for nobody.
-    return inLane(() => this.attempt(address, () => this.check(address, password)));
+    return inLane(() => this.attempt(address, () => this.check(address, password), from));
   }
 
   private async check(address: string, password: string): Promise<Id | null> {
@@ -50,11 +62,15 @@ export class Accounts {
    * What a check of the account with this address finds; null, and counted as a failure, where it finds nothing. The
    * check is told whether the account is open: while it is locked nothing is found, whatever the check says.
    */
-  async attempt<T>(address: string, check: (isOpen: boolean) => Promise<T | null>): Promise<T | null> {
-    const attempt = await this.countAttempt(address);
-    const found = await check(attempt !== null);
-    if (found === null || attempt === null) return null;
-    await queries.forgiveAttempt(attempt, this.database.app.manager);
+  async attempt<T>(
+    address: string,
+    check: (isOpen: boolean) => Promise<T | null>,
+    from: Attempter = NOBODY_ELSE,
+  ): Promise<T | null> {
+    const counted = await this.countAttempt(address, from);
+    const found = await check(counted !== null);
+    if (found === null || counted === null) return null;
+    await queries.forgiveAttempts(counted, this.database.app.manager);
     return found;
   }
 
@@ -74,13 +90,24 @@ export class Accounts {
     await this.sessions.endAll(agentId, tx);
   }
 
-  /** The attempt's id; null if the account is locked. Counting first keeps a thousand guesses at once to ten. */
-  private countAttempt(address: string): Promise<Id | null> {
-    const subject = this.seals.hash('failure-subject', address);
+  /**
+   * What was counted; null if the account is locked, or the next attempt from this source comes too soon. Counting first keeps a
+   * thousand guesses at once to ten.
+   */
+  private countAttempt(address: string, { source, device }: Attempter): Promise<readonly Id[] | null> {
+    const subject = this.subject(device === null ? address : `${address} on ${device}`);
+    const slowed = source === null || device !== null ? null : this.subject(`${address} from ${source}`);
     return this.transaction.run(async (tx) => {
       await queries.lockSubject(subject, tx);
-      const id = newId();
-      return (await queries.countAttempt(id, subject, tx)) ? id : null;
+      const [id, slowedId] = [newId(), newId()];
+      if (slowed !== null && !(await queries.countSlowed(slowedId, slowed, tx))) return null;
+      if (await queries.countAttempt(id, subject, tx)) return [id, slowedId];
+      await queries.forgiveAttempts([slowedId], tx);
+      return null;
     });
+  }
+
+  private subject(of: string): Buffer {
+    return this.seals.hash('failure-subject', of);
   }
 }

@@ -4,7 +4,7 @@ import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from './passwords.js';
 
 /** The one answer to a wrong password, a locked account and an account that nobody has. */
 export const SIGN_IN_FAULT =
-  'The email address or the password is wrong, or there were too many attempts. After 10 failed attempts an account is locked for 15 minutes.';
+  'The email address or the password is wrong, or there were too many attempts. After 3 failed attempts wait a little longer each time; after 10 an account is locked for 15 minutes.';
 
 /** A sign-in that took too long, or was begun anew elsewhere. */
 export const STEP_FAULT = 'That took too long. Sign in again.';

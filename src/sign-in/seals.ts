@@ -15,7 +15,8 @@ export type KeyUse =
   | 'account-link'
   | 'second-factor'
   | 'recovery-code'
-  | 'sign-in-step';
+  | 'sign-in-step'
+  | 'known-device';
 
 @Injectable()
 export class Seals {

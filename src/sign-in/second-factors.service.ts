@@ -71,12 +71,12 @@ export class SecondFactors {
   }
 
   /** Whether it is a code of now or a recovery code; it is used up by asking. */
-  async take(agentId: Id, code: string): Promise<boolean> {
+  async take(agentId: Id, code: string, device: string | null = null): Promise<boolean> {
     const { email } = await this.accountOf(agentId);
-    const taken = await this.accounts.attempt(email, async (isOpen) =>
-      isOpen && (await this.use(agentId, code)) ? true : null,
-    );
-    return taken === true;
+    const check = async (isOpen: boolean): Promise<true | null> =>
+      isOpen && (await this.use(agentId, code)) ? true : null;
+    // Whoever is asked for a code has given the password: one more wrong one costs no time.
+    return (await this.accounts.attempt(email, check, { source: null, device })) === true;
   }
 
   /** Takes the agent's second factor away, given a code of it. */

@@ -34,31 +34,43 @@ export class SecondStep {
    * After the password of this sign-in, or for who goes on with a session that began with `amr`; null if the account may
    * not be used. `code`: given along with the password, by who knows that it will be asked for.
    */
-  async begin(uid: string, agentId: Id, amr: readonly string[], code = ''): Promise<SignedIn | NextPage | null> {
+  async begin(
+    uid: string,
+    agentId: Id,
+    amr: readonly string[],
+    code = '',
+    device: string | null = null,
+  ): Promise<SignedIn | NextPage | null> {
     const account = await this.accounts.accountOf(agentId);
     if (account === null) return null;
     const { passwordOf, secondFactorEnrolled, secondFactorRequired, email } = account;
     if (secondFactorEnrolled) {
       if (amr.includes(SECOND_FACTOR)) return { agentId, amr };
       const step: Step = { kind: 'CODE', uid, agentId, passwordOf };
-      return code === '' ? this.ask(step, null) : this.takeCode(step, code);
+      return code === '' ? this.ask(step, null) : this.takeCode(step, code, device);
     }
     if (!secondFactorRequired) return { agentId, amr };
     return this.showSecret({ kind: 'ENROL', uid, agentId, passwordOf, secret: newSecret() }, email, null);
   }
 
   /** With the form of a page that `begin` or this gave; null if it is too old, or the account is not what it was. */
-  async goOn(uid: string, form: URLSearchParams): Promise<SignedIn | NextPage | null> {
+  async goOn(
+    uid: string,
+    form: URLSearchParams,
+    deviceOf: (address: string) => string | null,
+  ): Promise<SignedIn | NextPage | null> {
     const step = this.steps.open(form.get('step') ?? '', uid);
     const account = step === null ? null : await this.accounts.accountOf(step.agentId);
     if (step === null || account?.passwordOf !== step.passwordOf) return null;
     if (step.kind === 'DONE') return signedIn(step);
     const code = form.get('code') ?? '';
-    return step.kind === 'CODE' ? this.takeCode(step, code) : this.enrol(step, account.email, code);
+    return step.kind === 'CODE'
+      ? this.takeCode(step, code, deviceOf(account.email))
+      : this.enrol(step, account.email, code);
   }
 
-  private async takeCode(step: Step, code: string): Promise<SignedIn | NextPage> {
-    const taken = await this.factors.take(step.agentId, code);
+  private async takeCode(step: Step, code: string, device: string | null): Promise<SignedIn | NextPage> {
+    const taken = await this.factors.take(step.agentId, code, device);
     return taken ? signedIn(step) : this.ask(step, pages.CODE_FAULT);
   }
 

@@ -11,6 +11,7 @@ import { AccountMailSubscriber } from './account-mail.subscriber.js';
 import { Accounts } from './accounts.js';
 import { FirstAdmin } from './first-admin.service.js';
 import { EmbeddedIssuer } from './issuer.js';
+import { KnownDevices } from './known-devices.js';
 import { LinkRoutes } from './link.routes.js';
 import { OidcAdapters } from './oidc-adapter.js';
 import { OidcKeys } from './oidc-keys.js';
@@ -38,6 +39,7 @@ import { SignInSweep } from './sign-in.sweep.js';
     Accounts,
     EmbeddedIssuer,
     FirstAdmin,
+    KnownDevices,
     LinkRoutes,
     OidcAdapters,
     OidcKeys,

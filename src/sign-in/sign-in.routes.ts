@@ -10,6 +10,7 @@ import { idOf } from '../common/ids.js';
 import { CONFIG, type Config } from '../config.js';
 import { Accounts } from './accounts.js';
 import { readForms } from './form-parsers.js';
+import { KnownDevices } from './known-devices.js';
 import { LinkRoutes } from './link.routes.js';
 import { PAGE_HEADERS } from './page-layout.js';
 import { formOf, show } from './page-reply.js';
@@ -32,6 +33,7 @@ export class SignInRoutes {
     private readonly pageRoutes: PageRoutes,
     private readonly secondStep: SecondStep,
     private readonly sessions: Sessions,
+    private readonly devices: KnownDevices,
   ) {}
 
   async mount(scope: FastifyInstance, provider: Provider): Promise<void> {
@@ -53,8 +55,8 @@ export class SignInRoutes {
     const interaction = await provider.interactionDetails(request.raw, reply.raw);
     const form = formOf(request);
     const answer = form.has('step')
-      ? await this.secondStep.goOn(interaction.uid, form)
-      : await this.firstStep(form, interaction);
+      ? await this.secondStep.goOn(interaction.uid, form, (address) => this.devices.recognise(request, address))
+      : await this.firstStep(request, form, interaction);
     if (answer === null) {
       const fault = form.has('step') ? pages.STEP_FAULT : pages.SIGN_IN_FAULT;
       return this.showForm(reply, interaction, 422, form.get('email') ?? '', fault);
@@ -65,19 +67,28 @@ export class SignInRoutes {
     if (current !== undefined && current !== accountId) await this.endSession(provider, interaction);
     const login = { accountId, amr: [...amr], remember: false };
     const returnTo = await provider.interactionResult(request.raw, reply.raw, { login });
+    const account = await this.accounts.accountOf(accountId);
+    if (account !== null) this.devices.remember(reply, account.email);
     return reply.headers(PAGE_HEADERS).redirect(returnTo, 303);
   }
 
   /** The password, or going on with the session that this browser has. */
-  private async firstStep(form: URLSearchParams, { uid, session }: Interaction): Promise<SignedIn | NextPage | null> {
+  private async firstStep(
+    request: FastifyRequest,
+    form: URLSearchParams,
+    { uid, session }: Interaction,
+  ): Promise<SignedIn | NextPage | null> {
     const present = idOf(session?.accountId ?? '');
     if (form.has('continue') && present !== null) {
       const amr = (session as { amr?: string[] }).amr ?? ['pwd'];
       const goesOn = await this.secondStep.begin(uid, present, amr);
       if (goesOn !== null) return goesOn;
     }
-    const agentId = await this.accounts.signIn(form.get('email') ?? '', form.get('password') ?? '');
-    return agentId === null ? null : this.secondStep.begin(uid, agentId, ['pwd'], form.get('code') ?? '');
+    const address = (form.get('email') ?? '').trim().toLowerCase();
+    const device = this.devices.recognise(request, address);
+    const from = { source: request.ip, device };
+    const agentId = await this.accounts.signIn(address, form.get('password') ?? '', from);
+    return agentId === null ? null : this.secondStep.begin(uid, agentId, ['pwd'], form.get('code') ?? '', device);
   }
 
   /** Somebody else signs in with this browser: the session before them ends, as if they had signed out. */

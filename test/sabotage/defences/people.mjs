@@ -235,4 +235,34 @@ export const people = [
     ],
     test: journey('access', 'a-sensitive-service', 'Tom no longer reads about Nell'),
   },
+  {
+    name: 'a known device has failures of its own',
+    threat: 'anybody who locks anybody out of their account',
+    changes: [
+      [
+        'src/sign-in/sign-in.routes.ts',
+        'const device = this.devices.recognise(request, address);',
+        'const device = null;',
+      ],
+    ],
+    test: journey('people', 'sign-in', 'locks an account for 15 minutes'),
+  },
+  {
+    name: 'the mark of a device is for one account',
+    threat: 'a mark of the own account with which somebody guesses at others without being slowed down',
+    changes: [['src/sign-in/known-devices.ts', '`${nonce}|${address}`', '`${nonce}|`']],
+    test: journey('people', 'sign-in', 'locks an account for 15 minutes'),
+  },
+  {
+    name: 'guesses from one source slow down',
+    threat: 'one machine that locks an account within a second',
+    changes: [['src/sign-in/account.queries.ts', 'WHERE failures < 3 OR', 'WHERE true OR']],
+    test: journey('people', 'sign-in', 'locks an account for 15 minutes'),
+  },
+  {
+    name: 'a connection has few requests at once',
+    threat: 'three thousand requests in one packet, and everybody else waits',
+    changes: [['src/pipelining.setup.ts', '<= AT_ONCE', '> 0']],
+    test: proof('access', 'many-at-once'),
+  },
 ];
