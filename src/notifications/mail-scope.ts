@@ -8,9 +8,12 @@ export interface MailScope {
   readonly agencyId: Id | null;
   /** The one sensitive service that they see; null: all. */
   readonly ownService: Id | null;
+  /** The agency as whose admin they see when each email went; null: none. All others see the hour. */
+  readonly exactFor: Id | null;
 }
 
 export function scopeOf({ roles, agencyId }: Pick<Principal, 'roles' | 'agencyId'>): MailScope {
   const seesAll = roles.includes('ADMIN') || roles.includes('AUDITOR');
-  return { agencyId: seesAll ? null : agencyId, ownService: ownServiceOf({ roles, agencyId }) };
+  const exactFor = roles.includes('AGENCY_ADMIN') ? agencyId : null;
+  return { agencyId: seesAll ? null : agencyId, ownService: ownServiceOf({ roles, agencyId }), exactFor };
 }

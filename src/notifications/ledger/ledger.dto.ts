@@ -5,13 +5,13 @@ import { IsInstant } from '../../common/fields.js';
 
 /** Whose books to show: of what happened in a period. */
 export class LedgerQuery {
-  /** What happened from this instant on (RFC 3339); 28 days before `to` unless given. */
+  /** What happened from this instant on (RFC 3339), from the beginning of its day in London; 28 days before `to` unless given. */
   @IsOptional()
   @IsInstant()
   @ApiProperty({ format: 'date-time', required: false, example: '2026-11-01T00:00:00Z' })
   from?: string;
 
-  /** What happened before this instant; now unless given. */
+  /** What happened before this instant, to the end of that day; now unless given. */
   @IsOptional()
   @IsInstant()
   @ApiProperty({ format: 'date-time', required: false, example: '2026-12-01T00:00:00Z' })
@@ -42,6 +42,7 @@ export class LedgerRun {
  * `waitingForLogin`, `withheld`, `pending`, `sending`, `unknown` and `undeliverable`. Each stands as it does now.
  */
 export class Ledger {
+  /** Midnight in London: periods are whole days. */
   from!: Date;
   to!: Date;
 

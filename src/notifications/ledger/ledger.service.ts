@@ -1,23 +1,28 @@
 /** Balances the books of a period. */
 import { Injectable } from '@nestjs/common';
+import { DateTime } from 'luxon';
 import { unacceptable } from '../../common/errors.js';
 import { patchworkNow } from '../../database/clock.queries.js';
 import { Database } from '../../database/database.js';
 import type { Ledger, LedgerQuery } from './ledger.dto.js';
 import { ledgerOf } from './ledger.queries.js';
 
-const UNLESS_GIVEN = 28 * 24 * 3_600_000;
+/** Days. */
+const UNLESS_GIVEN = 28;
 
 @Injectable()
 export class LedgerService {
   constructor(private readonly database: Database) {}
 
-  /** 422 for a period that ends before it begins. */
+  /** Of whole days; 422 for a period that ends before it begins. */
   async read(query: LedgerQuery): Promise<Ledger> {
-    const to = query.to === undefined ? await patchworkNow(this.database.app.manager) : new Date(query.to);
-    const from = query.from === undefined ? new Date(to.getTime() - UNLESS_GIVEN) : new Date(query.from);
-    if (from > to) throw unacceptable([{ pointer: 'to', code: 'PERIOD', detail: 'A period ends after it begins.' }]);
-    return ledgerOf(from, to, this.database);
+    const until = query.to === undefined ? await patchworkNow(this.database.app.manager) : new Date(query.to);
+    if (query.from !== undefined && new Date(query.from) > until) {
+      throw unacceptable([{ pointer: 'to', code: 'PERIOD', detail: 'A period ends after it begins.' }]);
+    }
+    const to = dayOf(new Date(until.getTime() - 1)).plus({ days: 1 });
+    const from = query.from === undefined ? to.minus({ days: UNLESS_GIVEN }) : dayOf(new Date(query.from));
+    return ledgerOf(from.toJSDate(), to.toJSDate(), this.database);
   }
 
   /** Of what happened in the last so many milliseconds. */
@@ -25,4 +30,9 @@ export class LedgerService {
     const to = await patchworkNow(this.database.app.manager);
     return ledgerOf(new Date(to.getTime() - milliseconds), to, this.database);
   }
+}
+
+/** Midnight in London at which the day of an instant begins. The books of a minute would tell whom it concerned. */
+function dayOf(instant: Date): DateTime {
+  return DateTime.fromJSDate(instant, { zone: 'Europe/London' }).startOf('day');
 }

@@ -6,7 +6,10 @@ import type { Database } from '../../database/database.js';
 import type { EmailState } from '../email-states.js';
 import type { EmailDetail } from './email-detail.dto.js';
 import type { MailScope } from '../mail-scope.js';
-import { EMAIL_FIELDS } from './email.queries.js';
+import { emailFields, shownTime } from './email.queries.js';
+
+const FIELDS = emailFields('$4');
+const AT = shownTime('s.at', '$4');
 
 /** Email m; $2 and $3: the scope. */
 const IN_SCOPE = `($2::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $2))
@@ -16,18 +19,18 @@ const IN_SCOPE = `($2::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE
 export async function emailDetail(emailId: Id, scope: MailScope, database: Database): Promise<EmailDetail | null> {
   const [row] = await database.read<{ detail: EmailDetail }>(
     'notifications.email',
-    `SELECT json_build_object(${EMAIL_FIELDS},
+    `SELECT json_build_object(${FIELDS},
               'items', coalesce((
                  SELECT json_agg(json_build_object('kind', k.kind, 'count', k.count) ORDER BY k.kind)
                    FROM (SELECT kind, count(*) FROM notification WHERE email_id = m.id GROUP BY kind) k), '[]'),
               'timeline', coalesce((
-                 SELECT json_agg(json_build_object('at', rfc3339(s.at), 'event', s.event, 'state', s.state,
+                 SELECT json_agg(json_build_object('at', ${AT}, 'event', s.event, 'state', s.state,
                                    'attempt', s.attempt, 'error', s.error, 'byAgentId', s.by_agent_id, 'reason', s.reason)
                                  ORDER BY s.id)
                    FROM email_event s WHERE s.email_id = m.id), '[]')) AS detail
        FROM email m
       WHERE m.id = $1 AND ${IN_SCOPE}`,
-    [emailId, scope.agencyId, scope.ownService],
+    [emailId, scope.agencyId, scope.ownService, scope.exactFor],
   );
   return row?.detail ?? null;
 }

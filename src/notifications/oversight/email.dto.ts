@@ -49,6 +49,7 @@ export class EmailItem {
    */
   count!: number;
 
+  /** To the hour, but for the admins of the agent's own agency; so it is with the other times. */
   createdAt!: Date;
 
   /** When the mail server took it; null until then. */

@@ -7,10 +7,21 @@ import { PAUSED_AGENTS } from '../held.queries.js';
 import type { MailScope } from '../mail-scope.js';
 import type { EmailItem, Queue } from './email.dto.js';
 
+/**
+ * When something became of email m: to the second for the admins of its agent's agency (`own`: a parameter), for all others
+ * to the hour. What somebody did a moment ago would tell whom it concerned.
+ */
+export const shownTime = (at: string, own: string): string =>
+  `rfc3339(CASE WHEN (SELECT agency_id FROM agent WHERE id = m.agent_id) = ${own}::uuid THEN ${at} ELSE date_trunc('hour', ${at}) END)`;
+
 /** Of email m: to whom, of which kinds and how many. */
-export const EMAIL_FIELDS = `
+export const emailFields = (own: string): string => `
   'id', m.id, 'agentId', m.agent_id, 'state', m.state, 'kinds', m.kinds, 'count', m.count,
-  'createdAt', rfc3339(m.created_at), 'sentAt', rfc3339(m.sent_at), 'attempts', m.attempts, 'lastError', m.last_error`;
+  'createdAt', ${shownTime('m.created_at', own)}, 'sentAt', ${shownTime('m.sent_at', own)},
+  'attempts', m.attempts, 'lastError', m.last_error`;
+
+const FIELDS = emailFields('$7');
+const FIELDS_OF_OWN = emailFields('$1');
 
 interface EmailFilter extends MailScope {
   readonly agentId: Id | null;
@@ -22,19 +33,19 @@ const USUAL_STATES: readonly (string | null)[] = [null, 'SENT', 'DELIVERED'];
 
 /** One page of emails, newest first. */
 export async function emailsOf(filter: EmailFilter, page: PageQuery, database: Database): Promise<EmailItem[]> {
-  const { agencyId, agentId, state, ownService } = filter;
+  const { agencyId, agentId, state, ownService, exactFor } = filter;
   const values = [agencyId, agentId, state, page.after?.[0] ?? null, page.limit + 1];
   const ofOneAgency = agencyId !== null && USUAL_STATES.includes(state);
   const rows = await (ofOneAgency
     ? database.read<{ item: EmailItem }>('notifications.emails_of_agency', EMAILS_OF_AGENCY, values)
-    : database.read<{ item: EmailItem }>('notifications.emails', EMAILS, [...values, ownService]));
+    : database.read<{ item: EmailItem }>('notifications.emails', EMAILS, [...values, ownService, exactFor]));
   return rows.map((row) => row.item);
 }
 
 const OF_NO_OTHER_SERVICE = isNoOtherService('(SELECT agency_id FROM agent WHERE id = m.agent_id)', '$6');
 
 const EMAILS = `
-  SELECT json_build_object(${EMAIL_FIELDS}) AS item
+  SELECT json_build_object(${FIELDS}) AS item
     FROM email m
    WHERE ($1::uuid IS NULL OR m.agent_id IN (SELECT id FROM agent WHERE agency_id = $1))
      AND ($2::uuid IS NULL OR m.agent_id = $2)
@@ -46,7 +57,7 @@ const EMAILS = `
 
 /** By agent: else the admin of a small agency waits until all newer emails of others are read. */
 const EMAILS_OF_AGENCY = `
-  SELECT json_build_object(${EMAIL_FIELDS}) AS item
+  SELECT json_build_object(${FIELDS_OF_OWN}) AS item
     FROM agent a
    CROSS JOIN LATERAL (SELECT * FROM email
                         WHERE agent_id = a.id AND ($3::text IS NULL OR state = $3) AND ($4::uuid IS NULL OR id < $4)

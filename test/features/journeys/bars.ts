@@ -249,3 +249,20 @@ it('a hidden member is barred as somebody who is not there, and stays hidden', a
   expectStatus(await bar(ann, hidden), 200);
   expect(await sees(hidden)).toBe(true);
 });
+
+it('a suspension is over in time, also while no worker looks', async () => {
+  const quiet = await makeWorld({ role: 'api' });
+  try {
+    const [lead, nurse, outsider] = [await quiet.agent(), await quiet.agent(), await quiet.agent()];
+    const { id } = await quiet.client(lead);
+    await quiet.join(id, lead, nurse);
+    expectStatus(await nurse.api.put(`/v1/clients/${id}/bars/${outsider.id}`, { reason }), 200);
+    expectStatus(await outsider.api.post(`/v1/clients/${id}/emergency-access`, emergency), 404);
+    const { now } = (await quiet.admin.api.get('/v1/demo/clock')).body;
+    const nextWeek = new Date(Date.parse(now) + 8 * 86_400_000).toISOString();
+    expectStatus(await quiet.admin.api.put('/v1/demo/clock', { now: nextWeek }), 200);
+    expectStatus(await outsider.api.post(`/v1/clients/${id}/emergency-access`, emergency), 201);
+  } finally {
+    await quiet.close();
+  }
+});

@@ -38,7 +38,7 @@ it('counts how many notifications of a morning were emailed, were seen first, wa
   const books = await ledger(MORNING, auditor.api);
   expect(books).toEqual({
     from: '2030-01-03T00:00:00.000Z',
-    to: '2030-01-03T12:00:00.000Z',
+    to: '2030-01-04T00:00:00.000Z',
     emailed: 1,
     seenFirst: 1,
     waitingForLogin: 1,
@@ -63,8 +63,9 @@ it('counts how many notifications of a morning were emailed, were seen first, wa
   expectStatus(await dee.api.delete(`/v1/clients/${id}/team/${deesMembership}`), 204);
   await travelTo('2030-01-04T17:00:00Z', world.admin.api);
   await settle(world.admin.api);
+  // The books are those of the whole day: that Dee left, which Bea heard by email, is in them.
   expect(await ledger(MORNING)).toMatchObject({
-    emailed: 1,
+    emailed: 2,
     seenFirst: 1,
     withheld: { NOT_ON_TEAM: 1 },
     difference: 0,
@@ -87,4 +88,22 @@ it.each([
 ])('rejects %s', async (_, query, expected, pointer) => {
   const { status, body } = await world.admin.api.get(`/v1/admin/notifications/ledger${query}`);
   expect([status, body.errors[0].pointer]).toEqual([expected, pointer]);
+});
+
+it('shows when an email went to the admins of its agency, and only the hour to all others', async () => {
+  const head = await world.agent({ agency: { id: bea.agencyId, name: bea.agency }, roles: ['AGENCY_ADMIN'] });
+  const { id } = await world.client(ann);
+  await world.join(id, ann, bea);
+  await world.change(ann, id, { address: { lines: ['71 Harbour Row'] } });
+  const { now } = (await world.admin.api.get('/v1/demo/clock')).body;
+  await travelTo(new Date(Date.parse(now) + 4 * 86_400_000).toISOString(), world.admin.api);
+  const timesSeenBy = async (who: Person): Promise<string[]> => {
+    const { items } = expectStatus(await who.api.get(`/v1/admin/emails?agentId=${bea.id}`), 200).body;
+    const { timeline } = expectStatus(await who.api.get(`/v1/admin/emails/${items[0].id}`), 200).body;
+    return [items[0].createdAt, items[0].sentAt, ...timeline.map(({ at }: { at: string }) => at)];
+  };
+  const hours = (times: string[]): string[] => times.map((time) => time.replace(/:\d\d:.*/, ':00:00.000Z'));
+  const exact = await timesSeenBy(head);
+  expect(exact).not.toEqual(hours(exact));
+  for (const who of [world.admin, auditor]) expect(await timesSeenBy(who)).toEqual(hours(exact));
 });

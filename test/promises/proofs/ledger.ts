@@ -127,7 +127,8 @@ it('balances after any history, as a whole and in every part of it', async () =>
       await town.live(draws, () => worker.app.get(DeliveryJob).tick());
       const whole = await balanced(START, END);
       const instants = await rows.query<{ at: Date }>(
-        `SELECT occurred_at AS at FROM activity_entry GROUP BY at ORDER BY md5(occurred_at::text || $1) LIMIT 6`,
+        `SELECT date_trunc('day', occurred_at, 'Europe/London') AS at FROM activity_entry
+          GROUP BY 1 ORDER BY md5(date_trunc('day', occurred_at, 'Europe/London')::text || $1) LIMIT 6`,
         [String(draws[0])],
       );
       const cuts = [START, ...instants.map(({ at }) => at.toISOString()).sort(), END];

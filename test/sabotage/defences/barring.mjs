@@ -1,5 +1,5 @@
 /** What keeps an agent from a client whom others do not want there, and one agent from doing that alone for good. */
-import { journey, proof } from '../tests.mjs';
+import { journey, matrix, proof } from '../tests.mjs';
 
 const bars = (names) => journey('clients', 'bars', names);
 const SERVICE = 'src/clients/bars/bars.service.ts';
@@ -29,7 +29,7 @@ export const barring = [
     name: 'a suspension ends',
     threat: 'one person whose word is a bar',
     changes: [[CONDITIONS, '(bar.suspended AND bar.until > patchwork_now())', 'bar.suspended']],
-    test: proof('rights', 'one-policy'),
+    test: bars('a suspension is over in time'),
   },
   {
     name: 'whoever was suspended comes back',
@@ -79,7 +79,7 @@ export const barring = [
     name: 'only members and privacy officers have a word',
     threat: 'a stranger, or somebody who has left, who keeps others from a client',
     changes: [[SERVICE, 'if (member === undefined && !isOfficer) return [];', '']],
-    test: bars('neither a stranger'),
+    test: matrix('barAgent'),
   },
   {
     name: 'an attempt at emergency access by somebody barred is told',

@@ -291,4 +291,16 @@ export const safety = [
     changes: [['src/sign-in/oidc-adapter.ts', 'await this.sessions.endOf(code.sessionUid);', '{}']],
     test: journey('people', 'sign-in', 'ends what a code gave'),
   },
+  {
+    name: 'the hour of an email is all that others see',
+    threat: 'an admin on a team who acts, and looks who was emailed in that second',
+    changes: [['src/notifications/oversight/email.queries.ts', "ELSE date_trunc('hour', ${at}) END", 'ELSE ${at} END']],
+    test: journey('notifications', 'ledger', 'shows when an email went'),
+  },
+  {
+    name: 'the books are of whole days',
+    threat: 'the books of one minute, which count one more than the team that one sees',
+    changes: [['src/notifications/ledger/ledger.service.ts', ".startOf('day')", '']],
+    test: journey('notifications', 'ledger', 'counts how many notifications of a morning'),
+  },
 ];
