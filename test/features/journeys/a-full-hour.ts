@@ -9,6 +9,7 @@ const CEILING = 6;
 let world: World;
 let ann: Person;
 let bea: Person;
+let head: Person;
 let client: { id: string };
 /** Milliseconds since 1970: the first of the hour's emails is an hour old no earlier than `from` and no later than `to`. */
 let free: { from: number; to: number };
@@ -16,6 +17,8 @@ let free: { from: number; to: number };
 beforeEach(async () => {
   world = await makeWorld();
   [ann, bea] = [await world.agent(), await world.agent()];
+  // Only she sees when each email went, and not just the hour.
+  head = await world.agent({ agency: { id: bea.agencyId, name: bea.agency }, roles: ['AGENCY_ADMIN'] });
   client = await world.client(ann);
   await world.choose(bea, { MY_TEAMS: 'NEXT_LOGIN', TEAM: 'NEXT_LOGIN', CONTACT: 'AS_IT_HAPPENS' });
   await world.join(client.id, ann, bea);
@@ -41,7 +44,7 @@ const moveHouse = (): Promise<unknown> =>
 /** When each of Bea's emails was sent, the first one first. */
 async function sentAts(): Promise<number[]> {
   const path = `/v1/admin/emails?limit=100&agentId=${bea.id}`;
-  const { items } = expectStatus(await world.admin.api.get(path), 200).body;
+  const { items } = expectStatus(await head.api.get(path), 200).body;
   return items.map(({ sentAt }: { sentAt: string }) => Date.parse(sentAt)).reverse();
 }
 const newest = async (): Promise<any> => (await world.notifications(bea))[0];
