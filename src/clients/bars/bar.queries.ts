@@ -66,7 +66,7 @@ export async function endBar(id: Id, outcome: 'LIFTED' | 'LAPSED', at: Date, tx:
   await tx.query(`UPDATE team_bar SET outcome = $2, ended_at = $3 WHERE id = $1`, [id, outcome, at]);
 }
 
-/** Somebody's word for a bar, or with `lifts` against it; the later one counts. */
+/** Somebody's word for a bar: the first one stays. With `lifts` against it: the later one counts. */
 export async function addWord(
   word: { readonly barId: Id; readonly lifts: boolean; readonly reason: string; readonly at: Date },
   by: Actor,
@@ -74,7 +74,8 @@ export async function addWord(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO team_bar_word (bar_id, agent_id, lifts, agent_name, agency, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-     ON CONFLICT (bar_id, agent_id, lifts) DO UPDATE SET reason = excluded.reason, at = excluded.at`,
+     ON CONFLICT (bar_id, agent_id, lifts) DO UPDATE SET reason = excluded.reason, at = excluded.at
+      WHERE team_bar_word.lifts`,
     [word.barId, by.agentId, word.lifts, by.name, by.agencyName, word.reason, word.at],
   );
 }

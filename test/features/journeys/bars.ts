@@ -16,7 +16,6 @@ let path: string;
 
 const reason = 'He asked the mother where she lives';
 const emergency = { code: 'RISK_TO_LIFE', reason: 'The father is on his way' };
-/** A Wednesday and a Monday, in the middle of the day. */
 let week = 0;
 
 beforeAll(async () => {
@@ -191,8 +190,10 @@ it('a suspension counts as a removal: a second agent of another agency on one da
   expect(expectStatus(await bar(nia, outsider), 200).body.state).toBe('PENDING');
   // And the other way round: somebody on no team counts too.
   expect(expectStatus(await bar(tom, outsider), 200).body.state).toBe('BARRED');
-  const another = await world.agent();
-  expect(expectStatus(await bar(tom, await world.agent()), 200).body.state).toBe('SUSPENDED');
+  const [first, another] = [await world.agent(), await world.agent()];
+  expect(expectStatus(await bar(tom, first), 200).body.state).toBe('SUSPENDED');
+  // Also after they have said it again.
+  expect(expectStatus(await bar(tom, first), 200).body.state).toBe('SUSPENDED');
   expect(expectStatus(await bar(tom, another), 200).body.state).toBe('PENDING');
 });
 
