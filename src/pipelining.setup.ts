@@ -9,7 +9,7 @@ import { tooMany } from './common/errors.js';
 /** Unanswered requests of one connection. */
 const AT_ONCE = 16;
 
-/** Answers 429 to what goes beyond, and ends the connection. */
+/** Answers 429 to more than that, and ends the connection. */
 export function limitPipelining(fastify: FastifyInstance): void {
   const unanswered = new WeakMap<Socket, number>();
   const count = (socket: Socket, change: number): number => {

@@ -36,7 +36,7 @@ export const isBarred = ({ client, agent }: Pick<Place, 'client' | 'agent'>): st
   `EXISTS (SELECT FROM team_bar bar WHERE bar.client_id = ${client} AND bar.agent_id = ${agent} AND bar.ended_at IS NULL
               AND (bar.barred_at IS NOT NULL OR (bar.suspended AND bar.until > patchwork_now())))`;
 
-/** Whoever is not on the team does not come to the client by themselves. */
+/** An agent who is not on the team and may not get to the client alone: removed by another agent, or barred. */
 export const isKeptOut = (place: Pick<Place, 'client' | 'agent'>): string =>
   `(${wasRemoved(place)} OR ${isBarred(place)})`;
 

@@ -24,7 +24,7 @@ export interface Rule {
  * `READ_IN_QUERY`: the same, by the one statement that reads; `READ_WHOLE`: with one that shows more than whom to ring.
  * `TEAM_OR_OFFICER`: also the privacy officer of an
  * agency that is or was openly on the team. `TEAM_OR_MATCH`: also after a logged match of the last 15
- * minutes. `EMERGENCY`: whoever was neither removed from the team by somebody else nor barred.
+ * minutes. `EMERGENCY`: every agent but those removed from the team by somebody else, and those barred.
  */
 export type ClientAccess =
   | 'TEAM'

@@ -1,4 +1,4 @@
-/** Writes down that an agent is another one now, and tells everybody whom it concerns. */
+/** Saves a change of an agent, and publishes the events that notify the others. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { AgencyDirectory } from '../agencies/index.js';
@@ -63,7 +63,7 @@ export const emailTaken = (): Problem => conflict('EMAIL_TAKEN', 'Another agent 
 
 const CONTACT: readonly string[] = ['name', 'jobTitle', 'telephone', 'email'];
 
-/** Says in plain words what the constraints of the database refuse. */
+/** Says in plain words which constraint of the database a verb breaks. */
 export async function asTheTablesAllow<T>(verb: () => Promise<T>): Promise<T> {
   try {
     return await verb();

@@ -7,15 +7,8 @@ import { actorId, type Principal } from '../common/actor.js';
 import type { Id } from '../common/ids.js';
 import { Pages } from '../common/page.js';
 import { answerTagged, tag } from '../common/etag.js';
-import {
-  AgentPage,
-  AgentPatch,
-  AgentRecord,
-  AgentRequest,
-  AgentsRequest,
-  ChangedAgent,
-  Deactivation,
-} from './agent.dto.js';
+import { AgentPage, AgentPatch, AgentRecord, AgentRequest, AgentsRequest, Deactivation } from './agent.dto.js';
+import { ChangedAgent } from './changed-agent.dto.js';
 import { AgentsService } from './agents.service.js';
 import { DeactivationsService } from './deactivations.service.js';
 import { PathId } from '../common/path-id.js';

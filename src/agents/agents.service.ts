@@ -82,7 +82,7 @@ export class AgentsService {
     );
   }
 
-  /** Whoever signs in there must agree first: who changes an address can take an account over. */
+  /** The agent must agree first: with the address goes the account. */
   private async askForEmail(agent: Agent, email: string, caller: Principal, tx: EntityManager): Promise<void> {
     if (!agent.active) throw conflict('INACTIVE', 'This account is deactivated.');
     const former = { email: agent.email, verified: agent.emailVerified };

@@ -7,7 +7,7 @@ import { AlertsModule } from '../alerts/index.js';
 import { BarJob } from './bars/bar.job.js';
 import { BarsController } from './bars/bars.controller.js';
 import { BarsService } from './bars/bars.service.js';
-import { Comebacks } from './bars/comebacks.service.js';
+import { EndedSuspensions } from './bars/ended-suspensions.service.js';
 import { ClientTeam } from './team/client-team.js';
 import { BrokerService } from './team/broker.service.js';
 import { Client } from './client.entity.js';
@@ -63,7 +63,7 @@ import { TeamStandDown } from './team/team.stand-down.js';
     RequestsService,
     RemovalsService,
     BarsService,
-    Comebacks,
+    EndedSuspensions,
     BarJob,
     SensitiveMembershipsService,
     MembershipsService,

@@ -35,7 +35,7 @@ export class EmergencyService {
     return access;
   }
 
-  /** null: the actor is barred. That somebody is told of it holds, whatever the answer. */
+  /** null: the actor is barred. The notifications about it are saved, whatever the answer. */
   private beginOrTell(
     clientId: Id,
     { code, reason }: EmergencyRequest,

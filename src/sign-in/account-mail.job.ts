@@ -2,11 +2,11 @@
  * Sends account mail: leases one row at a time, so that several workers share the queue, and repeats with the same
  * Message-ID what may not have arrived, ever more rarely, until the link has expired. A crash leaves the lease to run out.
  */
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
 import type { EntityManager } from 'typeorm';
 import { Bounces } from '../bounces/index.js';
-import { placeOf } from '../common/errors.js';
+import { RegularJob } from '../common/regular-job.js';
 import { CONFIG, type Config } from '../config.js';
 import { Database } from '../database/database.js';
 import { WorkerTransaction } from '../database/transaction.js';
@@ -15,13 +15,10 @@ import { AccountLinks } from './account-links.js';
 import { composeAccountMail } from './account-mail.composer.js';
 import { claimMail, settleMail, type ClaimedMail, type Outcome } from './account-mail.queries.js';
 
-const INTERVAL = 'account-mail';
 const LONGEST_PAUSE_SECONDS = 3_600;
 
 @Injectable()
-export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly log = new Logger(INTERVAL);
-  private running: Promise<void> | null = null;
+export class AccountMailJob extends RegularJob {
   private stopping = false;
 
   constructor(
@@ -31,32 +28,17 @@ export class AccountMailJob implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly transport: MailTransport,
     private readonly transaction: WorkerTransaction,
     private readonly bounces: Bounces,
-    private readonly schedule: SchedulerRegistry,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role === 'api') return;
-    const timer = setInterval(() => void this.tick(), this.config.mailTick * 1000);
-    this.schedule.addInterval(INTERVAL, timer);
+    schedule: SchedulerRegistry,
+  ) {
+    super('account-mail', config.role === 'api' ? null : config.mailTick, schedule);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  override async onModuleDestroy(): Promise<void> {
     this.stopping = true;
-    if (this.schedule.doesExist('interval', INTERVAL)) this.schedule.deleteInterval(INTERVAL);
-    await this.running;
+    await super.onModuleDestroy();
   }
 
-  /** Sends all that is due; a call during another waits for that one. It never throws: the next tick tries again. */
-  tick(): Promise<void> {
-    this.running ??= this.sendDue()
-      .catch((fault: Error) => this.log.error(placeOf(fault)))
-      .finally(() => {
-        this.running = null;
-      });
-    return this.running;
-  }
-
-  private async sendDue(): Promise<void> {
+  protected async doDue(): Promise<void> {
     while (!this.stopping) {
       const mail = await claimMail(this.config.mailLease, this.tx);
       if (mail === null) return;

@@ -5,7 +5,7 @@
 import type { EntityManager } from 'typeorm';
 import type { Id } from '../common/ids.js';
 
-/** `CONFIRM_CHANGE` goes to the address that an agent has, and lets them answer to another one that waits. */
+/** `CONFIRM_CHANGE` is sent to the address that an agent has, and lets them answer to another one that waits. */
 export type LinkPurpose = 'SET_PASSWORD' | 'RESET_PASSWORD' | 'VERIFY_EMAIL' | 'CONFIRM_CHANGE';
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Who may sign in here. Ten failures within 15 minutes lock an account for 15 minutes, but for devices on which its agent
- * signed in before: each of those has its own ten. Before that, whoever fails again and again from one source has to wait ever
+ * signed in before: each of those has its own ten. Before that, repeated failures from one source have to wait ever
  * longer. The answer is the same for a wrong password, a locked account, one that nobody has and somebody who did not wait,
  * and so is the work done for it.
  */
@@ -23,7 +23,7 @@ import { isPassword } from './passwords.js';
 import { Seals } from './seals.js';
 import { Sessions } from './sessions.service.js';
 
-/** Whoever tries, as far as they can be told from others. */
+/** What is known of the one who tries. */
 export interface Attempter {
   /** The address in the network from which they come; null: not asked. */
   readonly source: string | null;

@@ -8,7 +8,7 @@ export interface CalledAdmin {
   readonly email: string;
 }
 
-/** The agency's active and verified admins and whoever is `also` to look, but the one whom it is about. */
+/** The agency's active and verified admins and the others who are `also` to look, without the agent it is about. */
 export async function adminsToCall(
   agencyId: Id,
   also: AlertRaised['also'],

@@ -75,7 +75,7 @@ export class SecondFactors {
     const { email } = await this.accountOf(agentId);
     const check = async (isOpen: boolean): Promise<true | null> =>
       isOpen && (await this.use(agentId, code)) ? true : null;
-    // Whoever is asked for a code has given the password: one more wrong one costs no time.
+    // The password was right: a wrong code does not slow down the next one.
     return (await this.accounts.attempt(email, check, { source: null, device })) === true;
   }
 

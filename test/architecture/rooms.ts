@@ -124,6 +124,7 @@ export const inCommon = [
   'fields',
   'ids',
   'path-id',
+  'regular-job',
 ];
 
 /** `start`: the files beside the rooms, which put them together; null: not in `src`. */

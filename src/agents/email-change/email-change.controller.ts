@@ -1,6 +1,6 @@
 /** Changes of an address that wait, over HTTP: for the agent, and for who administers them. */
 import { Body, Controller, Delete, Get, HttpCode, Put } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
+import { ApiBody, ApiNoContentResponse, ApiOkResponse, ApiOperation } from '@nestjs/swagger';
 import { Caller, May } from '../../access/index.js';
 import type { Principal } from '../../common/actor.js';
 import type { Id } from '../../common/ids.js';
@@ -31,6 +31,7 @@ export class EmailChangeController {
     description:
       'It is your address from now on: you sign in with it, and it gets a link to show that mail arrives there. The former address gets a note.',
   })
+  @ApiBody({ type: EmailChangeConfirmation, required: false })
   @ApiOkResponse({ type: AgentRecord })
   async confirmMyEmailChange(@Body() body: EmailChangeConfirmation, @Caller() caller: Principal): Promise<AgentRecord> {
     return JSON.parse((await this.changes.confirm(caller, body)).body) as AgentRecord;

@@ -1,42 +1,21 @@
-/** Looks again and again for changes of an address that are due. Two workers, and a missed tick, do no harm. */
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+/** Carries out the changes of an address that are due. */
+import { Inject, Injectable } from '@nestjs/common';
 import { SchedulerRegistry } from '@nestjs/schedule';
-import { placeOf } from '../../common/errors.js';
+import { RegularJob } from '../../common/regular-job.js';
 import { CONFIG, type Config } from '../../config.js';
 import { EmailChanges } from './email-changes.service.js';
 
-const INTERVAL = 'email-changes';
-
 @Injectable()
-export class EmailChangeJob implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly log = new Logger(INTERVAL);
-  private running: Promise<void> | null = null;
-
+export class EmailChangeJob extends RegularJob {
   constructor(
-    @Inject(CONFIG) private readonly config: Config,
+    @Inject(CONFIG) config: Config,
     private readonly changes: EmailChanges,
-    private readonly schedule: SchedulerRegistry,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.role === 'api') return;
-    const timer = setInterval(() => void this.tick(), this.config.mailTick * 1000);
-    this.schedule.addInterval(INTERVAL, timer);
+    schedule: SchedulerRegistry,
+  ) {
+    super('email-changes', config.role === 'api' ? null : config.mailTick, schedule);
   }
 
-  async onModuleDestroy(): Promise<void> {
-    if (this.schedule.doesExist('interval', INTERVAL)) this.schedule.deleteInterval(INTERVAL);
-    await this.running;
-  }
-
-  /** It never throws: the next one tries again. While it runs, a further call waits for the same run. */
-  tick(): Promise<void> {
-    this.running ??= this.changes
-      .settleDue()
-      .catch((fault: Error) => this.log.error(placeOf(fault)))
-      .finally(() => {
-        this.running = null;
-      });
-    return this.running;
+  protected doDue(): Promise<void> {
+    return this.changes.settleDue();
   }
 }

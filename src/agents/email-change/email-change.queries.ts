@@ -11,7 +11,7 @@ export type ChangeOutcome = 'CONFIRMED' | 'DECLINED' | 'APPROVED' | 'WITHDRAWN' 
 export interface WaitingChange {
   readonly id: Id;
   readonly email: string;
-  /** Whoever asked for it, as they were then. */
+  /** The agent or system that asked for it, as they were then. */
   readonly asker: Actor;
   /** Two admins want it: it takes effect by itself. */
   readonly approved: boolean;

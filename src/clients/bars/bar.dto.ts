@@ -61,10 +61,10 @@ export class BarRecord extends BarStanding {
 
   since!: Date;
 
-  /** Whoever wanted it. */
+  /** Those who asked for it. */
   by!: BarWord[];
 
-  /** Whoever wants to lift it, in the last 7 days. */
+  /** Those who asked to lift it in the last 7 days. */
   lifting!: BarWord[];
 }
 

@@ -18,7 +18,7 @@ export class BarsController {
   @ApiOperation({
     summary: 'List who is barred from the client',
     description:
-      'Whoever is kept out, by whose word and until when; and those who are to be, once a second person says so.',
+      'The agents who are suspended or barred, who asked for it, and until when; and those whose bar waits for a second person.',
   })
   async listBars(@PathId('clientId') clientId: Id, @Caller() caller: Principal): Promise<BarList> {
     return { items: await this.bars.list(clientId, { ...caller, agentId: caller.agentId! }) };
@@ -29,7 +29,7 @@ export class BarsController {
   @ApiOperation({
     summary: 'Bar an agent from the client',
     description:
-      'For open members of the team and the privacy officers of its agencies; of a restricted client for members alone. The first word suspends: they see nothing from now on, for three working days at most; then whoever was on the team is there again. A second person makes it last: a member of another agency, or the lead and a privacy officer between them. The lead, and a second agent of another agency on one day, are kept out only once there are two. Somebody who is barred neither joins, nor is added, nor takes emergency access: the lead and the privacy officers hear of an attempt.',
+      'For open members of the team and the privacy officers of its agencies; of a restricted client for members alone. The first word suspends: they see nothing from now on, for three working days at most; then a member is on the team again. A second person makes it last: a member of another agency, or the lead and a privacy officer between them. The lead, and a second agent of another agency on one day, are kept out only once there are two. A barred agent cannot join, be added, or take emergency access: the lead and the privacy officers get a notification about an attempt.',
   })
   @ApiOkResponse({ type: BarStanding })
   barAgent(
@@ -46,7 +46,7 @@ export class BarsController {
   @ApiOperation({
     summary: 'Lift a bar',
     description:
-      'A suspension is lifted by whoever asked for it; a bar by two people, as they could bar. They are not on the team by that, unless a suspension had ended their membership: a member adds them.',
+      'The agent who asked for a suspension lifts it; a bar takes two people, as barring does. They are not on the team by that, unless a suspension had ended their membership: a member adds them.',
   })
   @ApiNoContentResponse({ description: 'They are not barred.' })
   @ApiAcceptedResponse({ type: BarLiftPending, description: 'It waits for a second person.' })

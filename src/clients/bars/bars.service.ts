@@ -34,11 +34,11 @@ import {
   speakersOf,
   suspendedBefore,
 } from './bar.queries.js';
-import { Comebacks } from './comebacks.service.js';
+import { EndedSuspensions } from './ended-suspensions.service.js';
 
 type AgentActor = Actor & { readonly agentId: Id };
 
-/** Three working days of eight hours, by the clock of whoever suspends. */
+/** Three working days of eight hours, in the time zone of the agent who suspends. */
 const WORKING_HOURS = 24;
 const DAY = 86_400_000;
 const LIFTING_WAITS_DAYS = 7;
@@ -60,7 +60,7 @@ export class BarsService {
     private readonly agencies: AgencyDirectory,
     private readonly removals: RemovalsService,
     private readonly departure: TeamDeparture,
-    private readonly comebacks: Comebacks,
+    private readonly suspensions: EndedSuspensions,
   ) {}
 
   async list(clientId: Id, reader: AgentActor): Promise<BarRecord[]> {
@@ -68,7 +68,7 @@ export class BarsService {
     return barsOf(clientId, this.database);
   }
 
-  /** 403 for oneself; 404 for whoever is neither an open member nor a privacy officer of an agency on the team. */
+  /** 403 for oneself; 404 for an agent who is neither an open member nor the privacy officer of an agency on the team. */
   bar(clientId: Id, agentId: Id, reason: string, actor: AgentActor): Promise<BarStanding> {
     return this.transaction.run(async (tx) => {
       const scene = await this.enter(clientId, agentId, actor, tx);
@@ -97,7 +97,7 @@ export class BarsService {
       }
       await endBar(bar.id, 'LIFTED', scene.now, tx);
       await this.tell(scene, 'LIFTED', reason, actor, tx);
-      if (!bar.barred) await this.comebacks.bringBack(scene.client, bar, reason, actor, tx);
+      if (!bar.barred) await this.suspensions.bringBack(scene.client, bar, reason, actor, tx);
       return null;
     });
   }
@@ -106,7 +106,7 @@ export class BarsService {
     const client = await lockClient(clientId, tx);
     const agent = await agentAsCandidate(agentId, tx);
     if (client === null || agent === null) throw notFound();
-    await this.comebacks.endIfOver(client, agent, tx);
+    await this.suspensions.endIfOver(client, agent, tx);
     const members = (await currentMembers(clientId, tx)).filter(({ sensitive }) => !sensitive);
     const [speaker] = await speakersAmong([actor.agentId], members, clientId, tx);
     if (speaker === undefined) throw notFound();
@@ -131,7 +131,7 @@ export class BarsService {
   }
 
   /**
-   * Never the lead, nobody beyond those whom the actor could remove alone today, and nobody whom they suspended already: one
+   * Never the lead, nobody beyond those whom the actor could remove alone today, and no agent that they suspended already: one
    * person's word, said again and again, would be a bar.
    */
   private async maySuspend(

@@ -10,7 +10,7 @@ export async function removedAlone(
 ): Promise<RemovedAlone> {
   const [row] = await tx.query<RemovedAlone[]>(
     `SELECT (count(*) FILTER (WHERE m.agency_id <> $3 AND m.ended_at > patchwork_now() - interval '1 day')
-              -- Whom they suspended who was on no team.
+              -- Agents on no team that they suspended.
               + (SELECT count(*) FROM team_bar b JOIN team_bar_word w ON w.bar_id = b.id AND NOT w.lifts AND w.at = b.asked_at
                    JOIN agent suspended ON suspended.id = b.agent_id
                   WHERE b.client_id = $1 AND w.agent_id = $2 AND b.suspended AND b.member_id IS NULL

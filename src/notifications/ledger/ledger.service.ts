@@ -32,7 +32,7 @@ export class LedgerService {
   }
 }
 
-/** Midnight in London at which the day of an instant begins. The books of a minute would tell whom it concerned. */
+/** Midnight in London at which the day of an instant begins. The books of a minute would show who was notified of one act. */
 function dayOf(instant: Date): DateTime {
   return DateTime.fromJSDate(instant, { zone: 'Europe/London' }).startOf('day');
 }

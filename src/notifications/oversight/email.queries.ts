@@ -9,7 +9,7 @@ import type { EmailItem, Queue } from './email.dto.js';
 
 /**
  * When something became of email m: to the second for the admins of its agent's agency (`own`: a parameter), for all others
- * to the hour. What somebody did a moment ago would tell whom it concerned.
+ * to the hour. The second would show who was notified of one act.
  */
 export const shownTime = (at: string, own: string): string =>
   `rfc3339(CASE WHEN (SELECT agency_id FROM agent WHERE id = m.agent_id) = ${own}::uuid THEN ${at} ELSE date_trunc('hour', ${at}) END)`;

@@ -1,5 +1,7 @@
 /** An attention is escalated to a duty contact once, whichever worker looks and whatever breaks, and mailed only to the duty contact of that time. */
 import { EscalationJob } from '../../../src/attentions/escalation.job.js';
+import { EscalationsService } from '../../../src/attentions/escalations.service.js';
+import type { Id } from '../../../src/common/ids.js';
 import { startApp } from '../../support/app.js';
 import { Rows } from '../../support/rows.js';
 import { settle } from '../../support/time.js';
@@ -58,6 +60,9 @@ it('escalates each of twelve attentions once when two workers look at the same m
   );
   await Promise.all(workers.map(({ app }) => app.get(EscalationJob).tick()));
   await Promise.all(workers.map(({ app }) => app.get(EscalationJob).tick()));
+  // A worker that had listed them before the other one was through comes to each of them late.
+  const late = workers[1]!.app.get(EscalationsService);
+  for (const { id } of await rows.query<{ id: Id }>('SELECT id FROM attention')) await late['escalateIfUnopened'](id);
   for (const worker of workers) await worker.close();
   expect([await escalated(), (await toDora()).length]).toEqual([12, 12]);
   await withWorker(world, () => settle(world.admin.api));

@@ -56,7 +56,7 @@ export const addresses = [
   },
   {
     name: 'the privacy officer hears of an approval',
-    threat: 'two admins whom nobody watches',
+    threat: 'two admins that nobody watches',
     changes: [[SERVICE, "await this.alerts.raise({ type: 'EMAIL_CHANGE_APPROVED', agencyId, aboutAgentId }, tx);", '']],
     test: change('An agent who lost the mailbox'),
   },
@@ -79,7 +79,7 @@ export const addresses = [
     test: change('Another address in place'),
   },
   {
-    name: 'whoever agrees agrees to the address they saw',
+    name: 'an agent agrees to the address that they saw',
     threat: 'an address that is exchanged between looking and agreeing',
     changes: [[SERVICE, 'change.email !== email || ', '']],
     test: change('The agent answers from the former address and agrees to no address'),

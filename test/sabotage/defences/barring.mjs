@@ -1,4 +1,4 @@
-/** What keeps an agent from a client whom others do not want there, and one agent from doing that alone for good. */
+/** What keeps an agent from a client, and one agent from doing that alone for good. */
 import { journey, matrix, proof } from '../tests.mjs';
 
 const bars = (names) => journey('clients', 'bars', names);
@@ -8,14 +8,14 @@ const CONDITIONS = 'src/access/conditions.queries.ts';
 
 export const barring = [
   {
-    name: 'whoever is barred does not come by themselves',
+    name: 'an agent who is barred does not get in alone',
     threat: "the father's friend, who searches for the child again and joins",
     changes: [[CONDITIONS, '(${wasRemoved(place)} OR ${isBarred(place)})', '(${wasRemoved(place)})']],
     test: bars('an invitation and an emergency access'),
   },
   {
-    name: 'whoever is barred is added by nobody',
-    threat: 'one member who brings back whom two have barred',
+    name: 'an agent who is barred is added by nobody',
+    threat: 'one member who brings back an agent that two have barred',
     changes: [['src/clients/team/team-admission.ts', 'await requireNotBarred(client.id, newcomer.agentId, tx);', '']],
     test: bars('a barred agent gets what a stranger gets'),
   },
@@ -32,10 +32,14 @@ export const barring = [
     test: bars('a suspension is over in time'),
   },
   {
-    name: 'whoever was suspended comes back',
+    name: 'an agent who was suspended is on the team again',
     threat: 'a social worker who is off the team after three days because of one accusation',
     changes: [
-      ['src/clients/bars/comebacks.service.ts', 'await this.bringBack(client, bar, NOBODY_ELSE, actor, tx);', ''],
+      [
+        'src/clients/bars/ended-suspensions.service.ts',
+        'await this.bringBack(client, bar, NOBODY_ELSE, actor, tx);',
+        '',
+      ],
     ],
     test: bars('Nia.s word ends the access'),
   },

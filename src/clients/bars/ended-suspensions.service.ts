@@ -1,4 +1,4 @@
-/** A suspension that nobody made lasting ends: whoever was on the team is there again. */
+/** Ends suspensions without a second word, and brings the agents who were on the team back. */
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../../common/actor.js';
@@ -17,7 +17,7 @@ const AT_A_TIME = 50;
 const NOBODY_ELSE = 'Nobody else barred them';
 
 @Injectable()
-export class Comebacks {
+export class EndedSuspensions {
   constructor(
     private readonly transaction: Transaction,
     private readonly database: Database,
@@ -26,7 +26,7 @@ export class Comebacks {
   ) {}
 
   /** Ends all that is over, each in a transaction of its own. */
-  async endOver(): Promise<void> {
+  async endDue(): Promise<void> {
     const done: Id[] = [];
     for (;;) {
       const over = await barsOver(AT_A_TIME, done, this.database.app.manager);
@@ -36,7 +36,7 @@ export class Comebacks {
     }
   }
 
-  /** In the role that they had; not to a closed record, nor somebody whom no team can hold any more. After the bar has ended. */
+  /** In the role that they had; not to a closed record, nor an agent that no team can hold any more. After the bar has ended. */
   async bringBack(client: Client, { memberId }: Bar, reason: string, actor: Actor, tx: EntityManager): Promise<void> {
     if (memberId === null || client.status !== 'OPEN') return;
     const { agentId, role } = await formerMember(memberId, tx);
@@ -44,7 +44,7 @@ export class Comebacks {
     await this.admission.admit(client, { agentId, role, reason }, actor, tx);
   }
 
-  /** Under the client's lock. By itself: whoever asked for the suspension did not end it. */
+  /** Under the client's lock. By itself: it is no act of the agent who asked for the suspension. */
   async endIfOver(client: Client, agent: Candidate, tx: EntityManager): Promise<void> {
     const bar = await barThatIsOver(client.id, agent.agentId!, tx);
     if (bar === null) return;
